@@ -1,0 +1,130 @@
+"""What a running job tells: frozen events, exactly one terminal event a job."""
+
+import enum
+from dataclasses import dataclass
+
+from engine.errors import EngineError
+
+
+class Phase(enum.StrEnum):
+    """A part of making one picture, in the order in which they run."""
+
+    TEXT = "text"
+    DENOISE = "denoise"
+    DECODE = "decode"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A small picture of the state of denoising: `pixels` is row-major RGB, 8 bits a channel."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readings:
+    """Memory at one moment, in bytes; None where the machine does not tell.
+
+    `device_allocated`, `device_reserved` and `device_peak` are the torch allocator's;
+    `device_used` and `device_total` are the whole device's (NVML). On a CPU all are None.
+    `host_used` is the resident size of the engine process, `host_peak` its maximum.
+    """
+
+    device_allocated: int | None = None
+    device_reserved: int | None = None
+    device_peak: int | None = None
+    device_used: int | None = None
+    device_total: int | None = None
+    host_used: int | None = None
+    host_peak: int | None = None
+    host_total: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Anything that a job tells."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started(Event):
+    """The job was accepted: `pictures` pictures of `width` x `height` pixels in `steps` steps each."""
+
+    pictures: int
+    steps: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseStarted(Event):
+    """A phase of picture `picture` (from 0) begins."""
+
+    picture: int
+    phase: Phase
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseFinished(Event):
+    """A phase of picture `picture` took `seconds`."""
+
+    picture: int
+    phase: Phase
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFinished(Event):
+    """Step `step` (from 1) of `steps` of picture `picture` took `seconds`."""
+
+    picture: int
+    step: int
+    steps: int
+    seconds: float
+    preview: Preview | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingsTaken(Event):
+    """Memory was read; sent after each phase of a job."""
+
+    readings: Readings
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureReady(Event):
+    """Picture `picture` is done; `png` is the complete file with its settings inside."""
+
+    picture: int
+    png: bytes
+    width: int
+    height: int
+    seed: int
+    seconds: float
+    phase_seconds: dict[Phase, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished(Event):
+    """Terminal: all `pictures` pictures are done."""
+
+    pictures: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancelled(Event):
+    """Terminal: the person stopped the job after `pictures` whole pictures."""
+
+    pictures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed(Event):
+    """Terminal: the job ended with `error`."""
+
+    error: EngineError
+
+
+TERMINAL = (Finished, Cancelled, Failed)

@@ -1,0 +1,83 @@
+"""What a caller asks of the engine: frozen values, checked when they are built."""
+
+import dataclasses
+import secrets
+from dataclasses import dataclass
+
+from engine.description import ModelDescription
+from engine.errors import InvalidRequest
+
+MAX_SEED = 2**32 - 1
+MAX_STEPS = 200
+MAX_COUNT = 1000
+MAX_GUIDANCE = 100.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerationRequest:
+    """Pictures to make; None takes the model's own default.
+
+    `width` and `height` are pixels, `seed` is 0 to 2**32 - 1 and picture i of `count` uses
+    `seed + i` (modulo 2**32).
+
+    Raises:
+        InvalidRequest: a value is out of range.
+    """
+
+    prompt: str
+    seed: int = 0
+    width: int | None = None
+    height: int | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.prompt.strip():
+            raise InvalidRequest("the prompt is empty: describe the picture in a few words")
+        _check_range("seed", self.seed, 0, MAX_SEED)
+        _check_range("count", self.count, 1, MAX_COUNT)
+        if self.steps is not None:
+            _check_range("steps", self.steps, 1, MAX_STEPS)
+        if self.guidance is not None and not 0.0 <= self.guidance <= MAX_GUIDANCE:
+            raise InvalidRequest(f"guidance must lie between 0 and {MAX_GUIDANCE:g}, got {self.guidance}")
+        for side, pixels in (("width", self.width), ("height", self.height)):
+            if pixels is not None and (pixels <= 0 or pixels % 16):
+                raise InvalidRequest(f"{side} must be a positive multiple of 16, got {pixels}")
+
+    def for_model(self, model: ModelDescription) -> "GenerationRequest":
+        """This request with the model's defaults filled in and its limits checked.
+
+        Raises:
+            InvalidRequest: the size is outside what the model makes.
+        """
+        request = dataclasses.replace(
+            self,
+            width=self.width or model.defaults.width,
+            height=self.height or model.defaults.height,
+            steps=self.steps or model.defaults.steps,
+            guidance=model.defaults.guidance if self.guidance is None else self.guidance,
+        )
+        for side, pixels in (("width", request.width), ("height", request.height)):
+            assert pixels is not None
+            if pixels % model.sizes.multiple:
+                raise InvalidRequest(f"{side} must be a multiple of {model.sizes.multiple} for {model.name}, got {pixels}")
+            if not model.sizes.min <= pixels <= model.sizes.max:
+                raise InvalidRequest(
+                    f"{side} must lie between {model.sizes.min} and {model.sizes.max} for {model.name}, got {pixels}"
+                )
+        return request
+
+    def picture_seed(self, picture: int) -> int:
+        """The seed of picture `picture` (from 0)."""
+        return (self.seed + picture) % (MAX_SEED + 1)
+
+
+def random_seed() -> int:
+    """A fresh seed from the operating system."""
+    return secrets.randbelow(MAX_SEED + 1)
+
+
+def _check_range(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise InvalidRequest(f"{name} must lie between {low} and {high}, got {value}")
