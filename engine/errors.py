@@ -7,6 +7,7 @@ EngineError
 │   ├── ModelNotFound         no such name or folder
 │   ├── InvalidModel          not a model, incomplete, damaged
 │   └── UnsupportedFormat     written by a newer version
+├── InvalidPicture            a file is no picture of ours, or its settings are damaged
 ├── DeviceUnavailable         the asked device is not there
 ├── OutOfMemory               the job does not fit the device or the host
 ├── NonFiniteValues           a phase produced NaN or infinity
@@ -29,7 +30,11 @@ class EngineError(Exception):
 
     def to_message(self) -> dict[str, Any]:
         """The error as JSON values: `kind`, `sentence` and the fields of its kind."""
-        return {"kind": type(self).__name__, "sentence": self.sentence, **self.details()}
+        return {
+            "kind": type(self).__name__,
+            "sentence": self.sentence,
+            **self.details(),
+        }
 
     def details(self) -> dict[str, Any]:
         """Fields beyond the sentence, as JSON values, accepted by the constructor."""
@@ -65,6 +70,10 @@ class InvalidModel(ModelError):
 
 class UnsupportedFormat(ModelError):
     """The model was written by a newer version of the program."""
+
+
+class InvalidPicture(EngineError):
+    """The file is no PNG picture, or has no settings of this program, or damaged ones."""
 
 
 class DeviceUnavailable(EngineError):
@@ -105,6 +114,7 @@ KINDS: Final[dict[str, type[EngineError]]] = {
         ModelNotFound,
         InvalidModel,
         UnsupportedFormat,
+        InvalidPicture,
         DeviceUnavailable,
         OutOfMemory,
         NonFiniteValues,
