@@ -52,15 +52,11 @@ class PictureSettings:
         return dataclasses.replace(self.request, seed=self.seed, count=1)
 
 
-def encode_png(
-    pixels: bytes, *, width: int, height: int, settings: PictureSettings
-) -> bytes:
+def encode_png(pixels: bytes, *, width: int, height: int, settings: PictureSettings) -> bytes:
     """A PNG file of row-major 8-bit RGB `pixels` with `settings` inside; the same arguments give the same bytes."""
     assert len(pixels) == width * height * 3, "pixels are not width x height x 3 bytes"
     chunks = PngInfo()
-    chunks.add_text(
-        PARAMETERS_KEY, parameters_text(settings, width=width, height=height)
-    )
+    chunks.add_text(PARAMETERS_KEY, parameters_text(settings, width=width, height=height))
     chunks.add_itxt(
         SETTINGS_KEY,
         json.dumps(_to_json(settings), ensure_ascii=False),
@@ -68,9 +64,7 @@ def encode_png(
         tkey="",
     )
     file = io.BytesIO()
-    Image.frombytes("RGB", (width, height), pixels).save(
-        file, format="PNG", pnginfo=chunks
-    )
+    Image.frombytes("RGB", (width, height), pixels).save(file, format="PNG", pnginfo=chunks)
     return file.getvalue()
 
 
@@ -107,9 +101,7 @@ def read_settings(png: bytes | Path) -> PictureSettings:
         values = json.loads(text)
         version = values["format_version"]
         if isinstance(version, int) and version > FORMAT_VERSION:
-            raise InvalidPicture(
-                f"the settings inside {name} were written by a newer version: update Triptych"
-            )
+            raise InvalidPicture(f"the settings inside {name} were written by a newer version: update Triptych")
         if version != FORMAT_VERSION:
             raise ValueError(f"format version {version!r}")
         return _from_json(values)
@@ -121,33 +113,21 @@ def read_settings(png: bytes | Path) -> PictureSettings:
         RecursionError,
         InvalidRequest,
     ) as error:
-        raise InvalidPicture(
-            f"the settings inside {name} are damaged ({_cause(error)})"
-        ) from None
+        raise InvalidPicture(f"the settings inside {name} are damaged ({_cause(error)})") from None
 
 
 def _settings_chunk(png: bytes | Path, name: str) -> str:
     try:
-        with Image.open(
-            png if isinstance(png, Path) else io.BytesIO(png), formats=["PNG"]
-        ) as image:
+        with Image.open(png if isinstance(png, Path) else io.BytesIO(png), formats=["PNG"]) as image:
             text = image.info.get(SETTINGS_KEY)
     except Image.UnidentifiedImageError:
-        raise InvalidPicture(
-            f"{name} is no PNG file, or a damaged one: choose a picture made by Triptych"
-        ) from None
+        raise InvalidPicture(f"{name} is no PNG file, or a damaged one: choose a picture made by Triptych") from None
     except OSError as error:
-        raise InvalidPicture(
-            f"{name} cannot be read ({error.strerror or error}): check the file"
-        ) from None
+        raise InvalidPicture(f"{name} cannot be read ({error.strerror or error}): check the file") from None
     except (SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InvalidPicture(
-            f"{name} is damaged ({error}): choose another picture"
-        ) from None
+        raise InvalidPicture(f"{name} is damaged ({error}): choose another picture") from None
     if not isinstance(text, str):
-        raise InvalidPicture(
-            f"{name} has no settings inside: choose a picture made by Triptych"
-        )
+        raise InvalidPicture(f"{name} has no settings inside: choose a picture made by Triptych")
     return text
 
 
@@ -158,13 +138,9 @@ def _to_json(settings: PictureSettings) -> dict[str, Any]:
 
 
 def _from_json(values: dict[str, Any]) -> PictureSettings:
-    request = {
-        name: _typed(values["request"], name, *kinds)
-        for name, kinds in REQUEST_TYPES.items()
-    }
+    request = {name: _typed(values["request"], name, *kinds) for name, kinds in REQUEST_TYPES.items()}
     texts = {
-        name: _typed(values, name, str)
-        for name in ("model", "weights_sha256", "activations", "backend", "device")
+        name: _typed(values, name, str) for name in ("model", "weights_sha256", "activations", "backend", "device")
     }
     versions = _typed(values, "versions", dict)
     seed = _typed(values, "seed", int)
@@ -186,11 +162,7 @@ def _typed(values: dict[str, Any], name: str, *kinds: type) -> Any:
 
 
 def _quoted(text: str) -> str:
-    return (
-        json.dumps(text, ensure_ascii=False)
-        if any(letter in text for letter in ",:\n")
-        else text
-    )
+    return json.dumps(text, ensure_ascii=False) if any(letter in text for letter in ",:\n") else text
 
 
 def _cause(error: Exception) -> str:

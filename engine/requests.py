@@ -34,26 +34,18 @@ class GenerationRequest:
 
     def __post_init__(self) -> None:
         if not self.prompt.strip():
-            raise InvalidRequest(
-                "the prompt is empty: describe the picture in a few words"
-            )
+            raise InvalidRequest("the prompt is empty: describe the picture in a few words")
         if not self.prompt.isascii() and _has_surrogates(self.prompt):
-            raise InvalidRequest(
-                "the prompt holds bytes that are no text in this terminal's encoding: type it again"
-            )
+            raise InvalidRequest("the prompt holds bytes that are no text in this terminal's encoding: type it again")
         _check_range("seed", self.seed, 0, MAX_SEED)
         _check_range("count", self.count, 1, MAX_COUNT)
         if self.steps is not None:
             _check_range("steps", self.steps, 1, MAX_STEPS)
         if self.guidance is not None and not 0.0 <= self.guidance <= MAX_GUIDANCE:
-            raise InvalidRequest(
-                f"guidance must lie between 0 and {MAX_GUIDANCE:g}, got {self.guidance}"
-            )
+            raise InvalidRequest(f"guidance must lie between 0 and {MAX_GUIDANCE:g}, got {self.guidance}")
         for side, pixels in (("width", self.width), ("height", self.height)):
             if pixels is not None and (pixels <= 0 or pixels % 16):
-                raise InvalidRequest(
-                    f"{side} must be a positive multiple of 16, got {pixels}"
-                )
+                raise InvalidRequest(f"{side} must be a positive multiple of 16, got {pixels}")
 
     def for_model(self, model: ModelDescription) -> "GenerationRequest":
         """This request with the model's defaults filled in and its limits checked.
@@ -66,9 +58,7 @@ class GenerationRequest:
             width=self.width or model.defaults.width,
             height=self.height or model.defaults.height,
             steps=self.steps or model.defaults.steps,
-            guidance=model.defaults.guidance
-            if self.guidance is None
-            else self.guidance,
+            guidance=model.defaults.guidance if self.guidance is None else self.guidance,
         )
         for side, pixels in (("width", request.width), ("height", request.height)):
             assert pixels is not None
