@@ -1,0 +1,1 @@
+"""The Qt front end: window, bridge to the engine, gallery and readouts."""

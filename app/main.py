@@ -1,0 +1,42 @@
+"""The console script: a window without arguments, a command with them."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from app.system_libraries import explain_import_error, why_no_window
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window, or run the command that `argv` (by default the process's arguments) names.
+
+    Returns the exit code; nothing heavy is imported before it is needed.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments:
+        return _open_window()
+    from engine.command_line import main as run_command
+
+    return run_command(arguments)
+
+
+def _open_window() -> int:
+    if obstacle := why_no_window(os.environ):
+        return _refuse(obstacle)
+    try:
+        from app.window import run_window
+    except ImportError as error:
+        sentence = explain_import_error(error)
+        if sentence is None:
+            raise
+        return _refuse(sentence)
+    return run_window(sys.argv[:1])
+
+
+def _refuse(sentence: str) -> int:
+    print(f"triptych: {sentence}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
