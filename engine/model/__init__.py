@@ -1,0 +1,1 @@
+"""A FLUX transformer: its configuration, its modules, and how it is loaded."""

@@ -1,0 +1,57 @@
+"""A transformer from a model's folder to a device."""
+
+from pathlib import Path
+
+import torch
+
+from engine.checkpoint.contents import check_scales, read_contents
+from engine.checkpoint.reader import TensorReader
+from engine.model.linear import TernaryLinear
+from engine.model.transformer import FluxTransformer
+from kernels.prepared import PreparedWeight, prepare
+from kernels.reference import Activations
+
+PREPARED_BYTES = 2 * 2**30
+
+
+def load_transformer(
+    folder: Path,
+    *,
+    device: torch.device | str,
+    activations: Activations,
+    dtype: torch.dtype | None = None,
+    prepared_bytes: int = PREPARED_BYTES,
+) -> FluxTransformer:
+    """The transformer of the model in `folder`, 16-bit or ternary, in one file or in shards.
+
+    `dtype` is what it computes in; None takes float32 for a ternary model on a CPU and bfloat16 otherwise.
+    `activations` ("int8" or "exact") is for the ternary linears. `prepared_bytes` is what a backend may
+    spend on weights unpacked once; those that do not fit are unpacked on each call. Every name, shape, dtype and scale is checked before anything is allocated; code bytes are, linear by linear.
+
+    Raises:
+        InvalidModel: a file is damaged, or a tensor is missing, unknown or wrong; the sentence names it.
+        UnsupportedFormat: a newer version wrote it.
+    """
+    device = torch.device(device)
+    contents = read_contents(folder)
+    check_scales(contents)
+    if dtype is None:
+        dtype = torch.float32 if contents.modules and device.type == "cpu" else torch.bfloat16
+    with torch.device("meta"):
+        model = FluxTransformer(contents.config)
+    with TensorReader(contents) as reader:
+        for name in contents.modules:
+            weight = prepare(
+                reader.packed(name), activations=activations, device=device, budget_bytes=prepared_bytes, dtype=dtype
+            )
+            prepared_bytes -= weight.bytes if weight.is_unpacked else 0
+            _replace(model, name, weight)
+        state = {name: reader.tensor(name).to(device, dtype) for name in contents.plain_names}
+    model.load_state_dict(state, strict=True, assign=True)
+    return model.requires_grad_(False).eval()
+
+
+def _replace(model: FluxTransformer, name: str, weight: PreparedWeight) -> None:
+    parent, _, child = name.rpartition(".")
+    bias = torch.empty(weight.out_features, device="meta")
+    setattr(model.get_submodule(parent), child, TernaryLinear(weight, bias))

@@ -1,0 +1,1 @@
+"""How weights become -1, 0 and +1."""
