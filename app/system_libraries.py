@@ -10,7 +10,7 @@ from typing import Final
 IMPORT_LIBRARIES: Final[dict[str, str]] = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
-    "libOpenGL.so.0": "libopengl0",
+    "libX11.so.6": "libx11-6",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
@@ -18,13 +18,13 @@ IMPORT_LIBRARIES: Final[dict[str, str]] = {
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
 }
 
 # What each of Qt's platform plugins loads besides: without one of these Qt aborts the process.
 PLATFORM_LIBRARIES: Final[dict[str, dict[str, str]]] = {
     "xcb": {
         "libX11-xcb.so.1": "libx11-xcb1",
-        "libX11.so.6": "libx11-6",
         "libxcb-cursor.so.0": "libxcb-cursor0",
         "libxcb-icccm.so.4": "libxcb-icccm4",
         "libxcb-image.so.0": "libxcb-image0",
@@ -35,6 +35,7 @@ PLATFORM_LIBRARIES: Final[dict[str, dict[str, str]]] = {
         "libxcb-shape.so.0": "libxcb-shape0",
         "libxcb-shm.so.0": "libxcb-shm0",
         "libxcb-sync.so.1": "libxcb-sync1",
+        "libxcb-util.so.1": "libxcb-util1",
         "libxcb-xfixes.so.0": "libxcb-xfixes0",
         "libxcb-xkb.so.1": "libxcb-xkb1",
         "libxcb.so.1": "libxcb1",
@@ -43,7 +44,6 @@ PLATFORM_LIBRARIES: Final[dict[str, dict[str, str]]] = {
     "wayland": {
         "libwayland-client.so.0": "libwayland-client0",
         "libwayland-cursor.so.0": "libwayland-cursor0",
-        "libwayland-egl.so.1": "libwayland-egl1",
     },
 }
 

@@ -2,8 +2,10 @@
 
 import ctypes.util
 import sys
+from collections.abc import Callable
 
 import pytest
+
 from app.system_libraries import (
     IMPORT_LIBRARIES,
     PLATFORM_LIBRARIES,
@@ -20,7 +22,7 @@ def loads_all(soname: str) -> bool:
     return True
 
 
-def loads_all_but(*missing: str):
+def loads_all_but(*missing: str) -> Callable[[str], bool]:
     return lambda soname: soname not in missing
 
 

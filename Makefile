@@ -1,0 +1,79 @@
+# Two commands do the set-up: `make run` and `make test`. `make help` lists the others.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+PYTHON ?=
+PROMPT ?= a red apple
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check check-all lint format clean distclean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/installed  ## set up, then open the studio (without a display: make one picture)
+	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ]; then \
+		picture="outputs/$$(date +%Y-%m-%d-%H%M%S).png"; mkdir -p outputs; \
+		echo "There is no display (DISPLAY and WAYLAND_DISPLAY are not set), so no window can open."; \
+		echo "The same engine makes one picture instead: $(PROMPT)"; \
+		$(BIN)/triptych generate "$(PROMPT)" --out "$$picture" && echo "The picture is $$picture"; \
+	else \
+		$(BIN)/triptych; \
+	fi
+
+test: $(VENV)/installed-test  ## set up what tests need, then run the quick suite
+	$(PYTEST) -m "not slow"
+
+check: lint  ## the developer's loop: format, lint, types, import contracts, quick tests
+	$(PYTEST) -m "not slow"
+
+check-all: lint  ## check, and what is long: end to end, faults, compiled kernels
+	$(PYTEST)
+
+lint: $(VENV)/installed-dev  ## format, lint, types and import contracts, without a test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev  ## rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove what building and testing left behind
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV)/installed $(VENV)/installed-test $(VENV)/installed-dev
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean  ## remove the virtual environment too
+	rm -rf $(VENV)
+
+# The first Python of a supported version makes the environment; PYTHON=... names another.
+$(VENV)/python-version:
+	@for python in $(PYTHON) $(if $(PYTHON),,python3.11 python3.12 python3.13 python3); do \
+		"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || continue; \
+		echo "Making $(VENV) with $$("$$python" --version)"; \
+		"$$python" -m venv $(VENV) || { \
+			echo "Python cannot make a virtual environment: on Debian or Ubuntu, run: apt-get install python3-venv" >&2; \
+			exit 1; \
+		}; \
+		"$$python" --version > $@; exit 0; \
+	done; \
+	echo "Triptych needs Python 3.11, 3.12 or 3.13, and $(if $(PYTHON),$(PYTHON) is none of them,none was found):" \
+		"install one, or name it: make run PYTHON=/path/to/python3.11" >&2; \
+	exit 1
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/python-version
+	@echo "Installing what Triptych needs: some minutes and about 2 GB of disk the first time"
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(PIP) -e '.[test]'
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed-test
+	$(PIP) -e '.[dev]'
+	@touch $@

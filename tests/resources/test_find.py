@@ -1,0 +1,34 @@
+"""Finding what ships: in a checkout, in a copy elsewhere, and not at all."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import resources
+
+
+def test_a_shipped_file_is_found() -> None:
+    icon = resources.find("icons/triptych.svg")
+    assert icon.is_absolute()
+    assert "<svg" in icon.read_text("utf-8")
+
+
+def test_a_missing_file_costs_one_sentence() -> None:
+    with pytest.raises(FileNotFoundError, match=r"icons/none\.svg is missing from .*: install Triptych again"):
+        resources.find("icons/none.svg")
+
+
+def test_models_lie_beside_the_icons() -> None:
+    assert resources.models_folder() == resources.find("icons").parent / "models"
+
+
+def test_a_copy_finds_its_own_files(tmp_path: Path) -> None:
+    package = tmp_path / "bundle" / "resources"
+    shutil.copytree(resources.root() / "icons", package / "icons")
+    shutil.copy(resources.root() / "__init__.py", package)
+    code = "import resources; print(resources.find('icons/triptych.svg'))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=package.parent, capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == str((package / "icons" / "triptych.svg").resolve())
