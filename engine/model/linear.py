@@ -1,9 +1,8 @@
 """A linear whose weight is packed."""
 
-from kernels.ops import ternary_linear
 from torch import Tensor, nn
 
-from kernels.prepared import PreparedWeight
+from kernels.ops import PreparedWeight, ternary_linear
 
 
 class TernaryLinear(nn.Module):

@@ -8,8 +8,7 @@ from engine.checkpoint.contents import check_scales, read_contents
 from engine.checkpoint.reader import TensorReader
 from engine.model.linear import TernaryLinear
 from engine.model.transformer import FluxTransformer
-from kernels.prepared import PreparedWeight, prepare
-from kernels.reference import Activations
+from kernels.ops import Activations, PreparedWeight, prepare
 
 PREPARED_BYTES = 2 * 2**30
 
@@ -26,7 +25,8 @@ def load_transformer(
 
     `dtype` is what it computes in; None takes float32 for a ternary model on a CPU and bfloat16 otherwise.
     `activations` ("int8" or "exact") is for the ternary linears. `prepared_bytes` is what a backend may
-    spend on weights unpacked once; those that do not fit are unpacked on each call. Every name, shape, dtype and scale is checked before anything is allocated; code bytes are, linear by linear.
+    spend on weights unpacked once; those that do not fit are unpacked on each call. Every name, shape, dtype
+    and scale is checked before anything is allocated; code bytes are, linear by linear.
 
     Raises:
         InvalidModel: a file is damaged, or a tensor is missing, unknown or wrong; the sentence names it.
