@@ -40,19 +40,7 @@ def tiny_transformer(*, guidance: bool = True, seed: int = 0) -> FluxTransformer
 def tiny_pipeline(*, guidance: bool = True, seed: int = 0) -> FluxPipeline:
     """A FLUX pipeline with every part random: latents of 4 channels, 8x smaller than the picture."""
     transformer = tiny_transformer(guidance=guidance, seed=seed)
-    vae = AutoencoderKL(
-        latent_channels=4,
-        block_out_channels=(8, 8, 8, 8),
-        down_block_types=("DownEncoderBlock2D",) * 4,
-        up_block_types=("UpDecoderBlock2D",) * 4,
-        layers_per_block=1,
-        norm_num_groups=4,
-        scaling_factor=0.5,
-        shift_factor=0.1,
-        mid_block_add_attention=False,
-        use_quant_conv=False,
-        use_post_quant_conv=False,
-    )
+    vae = _tiny_vae()
     clip_words = ["<|startoftext|>", "<|endoftext|>", *LETTERS, *(f"{letter}</w>" for letter in LETTERS)]
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0), *((letter, -3.0) for letter in LETTERS)]
     text_encoder = CLIPTextModel(
@@ -69,7 +57,15 @@ def tiny_pipeline(*, guidance: bool = True, seed: int = 0) -> FluxPipeline:
         )
     )
     text_encoder_2 = T5EncoderModel(
-        T5Config(vocab_size=len(pieces), d_model=24, d_kv=8, d_ff=32, num_layers=1, num_heads=2, feed_forward_proj="gated-gelu")
+        T5Config(
+            vocab_size=len(pieces),
+            d_model=24,
+            d_kv=8,
+            d_ff=32,
+            num_layers=1,
+            num_heads=2,
+            feed_forward_proj="gated-gelu",
+        )
     )
     return FluxPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=guidance),
@@ -79,6 +75,22 @@ def tiny_pipeline(*, guidance: bool = True, seed: int = 0) -> FluxPipeline:
         text_encoder_2=text_encoder_2.eval(),
         tokenizer_2=T5Tokenizer(vocab=pieces, extra_ids=0, model_max_length=24),
         transformer=transformer,
+    )
+
+
+def _tiny_vae() -> AutoencoderKL:
+    return AutoencoderKL(
+        latent_channels=4,
+        block_out_channels=(8, 8, 8, 8),
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        layers_per_block=1,
+        norm_num_groups=4,
+        scaling_factor=0.5,
+        shift_factor=0.1,
+        mid_block_add_attention=False,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
     )
 
 
