@@ -51,7 +51,8 @@ def resolve_model(text: str) -> Path:
         if not folder.exists():
             raise ModelNotFound(f"there is no folder {folder}: check the path")
         return folder
-    named = {folder.name: folder for folder in (*_own_folders(), *_shipped_folders())}
+    own = [folder for folder in _own_folders() if folder.name not in _reserved_names()]
+    named = {folder.name: folder for folder in (*own, *_shipped_folders())}
     if text not in named:
         raise ModelNotFound(_not_installed(text, sorted(named)))
     return named[text]
@@ -99,5 +100,5 @@ def _is_path(text: str) -> bool:
 def _not_installed(text: str, names: list[str]) -> str:
     there = f"installed are {', '.join(names)}" if names else "none is installed"
     if text and Path(text).is_dir():
-        return f"no model is named {text!r} ({there}): for the folder of that name write {os.path.join('.', text)}"
+        return f"no model is named {text!r} ({there}): for the folder of that name write .{os.sep}{text}"
     return f"no model is named {text!r} ({there}): name one of these, or a model's folder"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import InvalidPicture, InvalidRequest
@@ -120,7 +120,7 @@ def _settings_chunk(png: bytes | Path, name: str) -> str:
     try:
         with Image.open(png if isinstance(png, Path) else io.BytesIO(png), formats=["PNG"]) as image:
             text = image.info.get(SETTINGS_KEY)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise InvalidPicture(f"{name} is no PNG file, or a damaged one: choose a picture made by Triptych") from None
     except OSError as error:
         raise InvalidPicture(f"{name} cannot be read ({error.strerror or error}): check the file") from None

@@ -1,0 +1,124 @@
+"""Tests of which models are installed and which one a person means."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import resources
+from engine.catalog import installed_models, resolve_model
+from engine.errors import InvalidRequest, ModelNotFound
+from tiny_models import save_tiny_model
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    monkeypatch.setattr(resources, "models_folder", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "home" / "models"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_nothing_installed(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "nowhere"))
+    shipped.rmdir()
+    assert installed_models() == ()
+    with pytest.raises(ModelNotFound, match="none is installed"):
+        resolve_model("pocket")
+
+
+def test_models_come_in_order_with_their_descriptions(shipped: Path, own: Path, tiny: Path) -> None:
+    for folder in (shipped / "alpha", shipped / "pocket", own / "aardvark", own / "zebra"):
+        shutil.copytree(tiny, folder)
+    models = installed_models()
+    assert [(model.name, model.shipped) for model in models] == [
+        ("pocket", True),
+        ("alpha", True),
+        ("aardvark", False),
+        ("zebra", False),
+    ]
+    assert all(model.description is not None and model.error is None for model in models)
+
+
+def test_a_broken_model_is_an_entry_with_its_sentence(shipped: Path, own: Path, tiny: Path) -> None:
+    shutil.copytree(tiny, own / "mine")
+    (own / "mine" / "triptych.json").write_text(json.dumps({"format_version": 99}))
+    (own / "empty").mkdir()
+    empty, mine = installed_models()
+    assert (empty.description, mine.description) == (None, None)
+    assert empty.error is not None
+    assert "is empty" in empty.error
+    assert mine.error is not None
+    assert "update Triptych" in mine.error
+
+
+def test_hidden_folders_and_files_are_no_models(shipped: Path, own: Path) -> None:
+    (own / ".unfinished").mkdir()
+    (own / "notes.txt").write_text("")
+    assert installed_models() == ()
+
+
+def test_names_that_ship_are_taken(shipped: Path, own: Path, tiny: Path) -> None:
+    shutil.copytree(tiny, shipped / "pocket")
+    shutil.copytree(tiny, own / "pocket")
+    shutil.copytree(tiny, own / "pocket-bf16")
+    entries = {(entry.name, entry.shipped): entry.error for entry in installed_models()}
+    assert entries[("pocket", True)] is None
+    assert "rename the folder" in (entries[("pocket", False)] or "")
+    assert "rename the folder" in (entries[("pocket-bf16", False)] or "")
+    assert resolve_model("pocket") == shipped / "pocket"
+    with pytest.raises(ModelNotFound):
+        resolve_model("pocket-bf16")
+
+
+def test_names_are_found_in_both_places(shipped: Path, own: Path) -> None:
+    (shipped / "pocket").mkdir()
+    (own / "mine").mkdir()
+    assert resolve_model("pocket") == shipped / "pocket"
+    assert resolve_model("mine") == own / "mine"
+
+
+def test_an_unknown_name_is_told_what_is_there(shipped: Path, own: Path) -> None:
+    (shipped / "pocket").mkdir()
+    (own / "mine").mkdir()
+    with pytest.raises(ModelNotFound, match=r"no model is named 'other'.*installed are mine, pocket"):
+        resolve_model("other")
+    with pytest.raises(ModelNotFound):
+        resolve_model("")
+
+
+def test_text_with_a_separator_is_a_folder(
+    shipped: Path, own: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert resolve_model(str(tiny)) == tiny
+    monkeypatch.chdir(tiny.parent)
+    assert resolve_model("./tiny") == Path("tiny")
+    assert resolve_model(".") == Path()
+    with pytest.raises(ModelNotFound, match=re.escape(f"write .{os.sep}tiny")):
+        resolve_model("tiny")
+
+
+def test_a_missing_folder_is_told(shipped: Path, own: Path) -> None:
+    with pytest.raises(ModelNotFound, match=r"there is no folder /nowhere/at/all"):
+        resolve_model("/nowhere/at/all")
+
+
+def test_the_hub_is_refused(shipped: Path, own: Path) -> None:
+    with pytest.raises(InvalidRequest, match="download it"):
+        resolve_model("hf:owner/name")
