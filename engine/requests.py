@@ -51,8 +51,10 @@ class GenerationRequest:
         """This request with the model's defaults filled in and its limits checked.
 
         Raises:
-            InvalidRequest: the size is outside what the model makes.
+            InvalidRequest: the size is outside what the model makes, or it takes no guidance.
         """
+        if self.guidance is not None and model.defaults.guidance is None:
+            raise InvalidRequest(f"{model.name} takes no guidance: leave it out")
         request = dataclasses.replace(
             self,
             width=self.width or model.defaults.width,

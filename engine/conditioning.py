@@ -1,0 +1,151 @@
+"""Prompts as what the transformer is led by: CLIP's pooled vector and T5's sequence."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from torch import Tensor
+from transformers.models.clip.modeling_clip import CLIPTextModel
+from transformers.models.clip.tokenization_clip import CLIPTokenizer
+from transformers.models.t5.modeling_t5 import T5EncoderModel
+from transformers.models.t5.tokenization_t5 import T5Tokenizer
+
+from engine.errors import InvalidModel, PromptTooLong
+from engine.parts import check_complete, loading
+
+STEM: Final = "model"
+SHOWN: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextConditioning:
+    """One encoded prompt: `pooled` [1, P] from CLIP and `sequence` [1, T, D] from T5."""
+
+    pooled: Tensor
+    sequence: Tensor
+
+
+class TextEncoders:
+    """The two text encoders of a model, with their tokenizers.
+
+    They rest on the host, and visit the computing device while they encode. The last prompt is remembered.
+    """
+
+    def __init__(
+        self,
+        *,
+        clip: CLIPTextModel,
+        clip_tokenizer: CLIPTokenizer,
+        t5: T5EncoderModel,
+        t5_tokenizer: T5Tokenizer,
+        max_sequence_length: int,
+    ) -> None:
+        self._clip = clip
+        self._clip_tokenizer = clip_tokenizer
+        self._t5 = t5
+        self._t5_tokenizer = t5_tokenizer
+        self._max_length = max_sequence_length
+        self._last: tuple[str, torch.device, TextConditioning] | None = None
+
+    @property
+    def pooled_width(self) -> int:
+        """How many numbers the pooled vector has."""
+        return int(self._clip.config.hidden_size)
+
+    @property
+    def sequence_width(self) -> int:
+        """How many numbers each token of the sequence has."""
+        return int(self._t5.config.d_model)
+
+    def check_length(self, prompt: str) -> None:
+        """See that T5 reads the whole prompt. CLIP reads its beginning only, as it always does in FLUX.
+
+        Raises:
+            PromptTooLong: the end would be cut off; `cut_off` holds it, from the beginning of its first word.
+        """
+        encoded = self._t5_tokenizer(prompt, return_offsets_mapping=True, verbose=False)
+        spans = encoded["offset_mapping"][:-1]  # the last token ends the sequence
+        kept = self._max_length - 1
+        if len(spans) <= kept:
+            return
+        first = spans[kept][0]
+        cut_off = prompt[_word_start(prompt, first) :].strip()
+        shown = cut_off if len(cut_off) <= SHOWN else f"{cut_off[:SHOWN]}…"
+        raise PromptTooLong(
+            f"the prompt has {len(spans) + 1} tokens and this model reads {self._max_length}, "
+            f'which would cut off "{shown}": shorten it',
+            cut_off=cut_off,
+        )
+
+    @torch.inference_mode()
+    def encode(self, prompt: str, device: torch.device) -> TextConditioning:
+        """The prompt as `diffusers.FluxPipeline` encodes it, on `device`, in the encoders' dtype."""
+        if self._last and self._last[:2] == (prompt, device):
+            return self._last[2]
+        text = TextConditioning(pooled=self._pooled(prompt, device), sequence=self._sequence(prompt, device))
+        self._last = prompt, device, text
+        return text
+
+    def _pooled(self, prompt: str, device: torch.device) -> Tensor:
+        length = min(self._clip_tokenizer.model_max_length, self._clip.config.max_position_embeddings)
+        ids = _ids(self._clip_tokenizer, prompt, length)
+        try:
+            pooled: Tensor = self._clip.to(device)(ids.to(device)).pooler_output
+        finally:
+            self._clip.to("cpu")
+        return pooled
+
+    def _sequence(self, prompt: str, device: torch.device) -> Tensor:
+        ids = _ids(self._t5_tokenizer, prompt, self._max_length)
+        try:
+            sequence: Tensor = self._t5.to(device)(ids.to(device)).last_hidden_state
+        finally:
+            self._t5.to("cpu")
+        return sequence
+
+
+def load_text_encoders(folder: Path, *, max_sequence_length: int, dtype: torch.dtype) -> TextEncoders:
+    """The text encoders of the model in `folder`, with weights in `dtype` on the host.
+
+    Raises:
+        InvalidModel: a part is damaged or incomplete.
+        OutOfMemory: a part does not fit.
+    """
+    t5_tokenizer = _load_tokenizer(T5Tokenizer, folder / "tokenizer_2")
+    return TextEncoders(
+        clip=_load_encoder(CLIPTextModel, folder / "text_encoder", dtype),
+        clip_tokenizer=_load_tokenizer(CLIPTokenizer, folder / "tokenizer"),
+        t5=_load_encoder(T5EncoderModel, folder / "text_encoder_2", dtype),
+        t5_tokenizer=t5_tokenizer,
+        max_sequence_length=max_sequence_length,
+    )
+
+
+def _load_encoder(kind: Any, part: Path, dtype: torch.dtype) -> Any:
+    with loading(part, stem=STEM):
+        encoder, info = kind.from_pretrained(
+            part, dtype=dtype, local_files_only=True, use_safetensors=True, output_loading_info=True
+        )
+    check_complete(part, info)
+    return encoder.eval()
+
+
+def _load_tokenizer(kind: Any, part: Path) -> Any:
+    with loading(part):
+        tokenizer = kind.from_pretrained(part, local_files_only=True)
+    if tokenizer.pad_token_id is None or tokenizer.eos_token_id is None:
+        raise InvalidModel(f"{part} has no padding or end token: fetch or make the model again")
+    return tokenizer
+
+
+def _ids(tokenizer: CLIPTokenizer | T5Tokenizer, prompt: str, length: int) -> Tensor:
+    encoded = tokenizer(prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt")
+    ids: Tensor = encoded.input_ids  # [1, length]
+    return ids
+
+
+def _word_start(text: str, position: int) -> int:
+    while position > 0 and not text[position - 1].isspace() and not text[position].isspace():
+        position -= 1
+    return position

@@ -1,0 +1,201 @@
+"""An accepted request on its way to pictures, told in events."""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from engine.conditioning import TextConditioning, TextEncoders
+from engine.description import PreviewMap
+from engine.devices import release
+from engine.errors import NonFiniteValues
+from engine.events import (
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    Phase,
+    PhaseFinished,
+    PhaseStarted,
+    PictureReady,
+    ReadingsTaken,
+    Started,
+    StepFinished,
+)
+from engine.faults import as_engine_error
+from engine.latents import LatentSize, PictureDecoder, image_ids, pack, preview, start_noise, to_pixels, unpack
+from engine.model.transformer import Conditioning, FluxTransformer
+from engine.picture import PictureSettings, encode_png
+from engine.sampling import Denoised, Sampler
+from engine.telemetry import Stopwatch, read
+
+DOING: Final = {
+    Phase.TEXT: "reading the prompt",
+    Phase.DENOISE: "denoising",
+    Phase.DECODE: "decoding the picture",
+}
+
+Watches = dict[Phase, Stopwatch]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedModel:
+    """The parts of a model that make a picture, and the device they compute on."""
+
+    encoders: TextEncoders
+    transformer: FluxTransformer
+    sampler: Sampler
+    decoder: PictureDecoder
+    colours: PreviewMap | None
+    device: torch.device
+    device_name: str
+
+
+class _Stopped(Exception):
+    """The person asked to stop."""
+
+
+class Generation:
+    """One job.
+
+    `settings` are those of its first picture; their request has every value that the model takes.
+    """
+
+    def __init__(self, model: LoadedModel, settings: PictureSettings, *, cancel: threading.Event) -> None:
+        request = settings.request
+        assert request.width, "the request is not resolved"
+        assert request.height, "the request is not resolved"
+        assert request.steps, "the request is not resolved"
+        self._model = model
+        self._settings = settings
+        self._request = request
+        self._cancel = cancel
+        self._width, self._height, self._steps = request.width, request.height, request.steps
+        self._phase = Phase.TEXT
+
+    def run(self) -> Generator[Event, None, None]:
+        """Every event of the job, from `Started` to its one terminal event."""
+        done, count, started = 0, self._request.count, time.perf_counter()
+        try:
+            yield Started(pictures=count, steps=self._steps, width=self._width, height=self._height)
+            for done in range(count):
+                yield from self._picture(done)
+            last: Event = Finished(pictures=count, seconds=time.perf_counter() - started)
+        except _Stopped:
+            last = Cancelled(pictures=done)
+        except Exception as error:
+            failure = as_engine_error(error, doing=DOING[self._phase], device_name=self._model.device_name)
+            if failure is None:
+                raise
+            last = Failed(error=failure.with_traceback(None))  # a traceback would keep the tensors of its frames
+        finally:
+            release(self._model.device)
+        yield last
+
+    def _picture(self, picture: int) -> Generator[Event, None, None]:
+        watches = {phase: Stopwatch(self._model.device) for phase in Phase}
+        seed = self._request.picture_seed(picture)
+        text = yield from self._read_prompt(picture, watches)
+        latent = yield from self._denoise(picture, watches, text=text, seed=seed)
+        png = yield from self._decode(picture, watches, latent=latent, seed=seed)
+        seconds = {phase: watch.seconds for phase, watch in watches.items()}
+        yield PictureReady(
+            picture=picture,
+            png=png,
+            width=self._width,
+            height=self._height,
+            seed=seed,
+            seconds=sum(seconds.values()),
+            phase_seconds=seconds,
+        )
+
+    def _read_prompt(self, picture: int, watches: Watches) -> Generator[Event, None, TextConditioning]:
+        yield self._start(Phase.TEXT, picture)
+        with watches[Phase.TEXT].running():
+            text = self._model.encoders.encode(self._request.prompt, self._model.device)
+            _check_finite(text.pooled, "the text encoder CLIP")
+            _check_finite(text.sequence, "the text encoder T5")
+        yield from self._end(picture, watches)
+        return text
+
+    def _denoise(
+        self, picture: int, watches: Watches, *, text: TextConditioning, seed: int
+    ) -> Generator[Event, None, Tensor]:
+        yield self._start(Phase.DENOISE, picture)
+        size, watch = self._model.decoder.size_of(self._width, self._height), watches[Phase.DENOISE]
+        with watch.running():
+            latents = pack(start_noise(seed, size)).to(self._model.device)
+            schedule = self._model.sampler.schedule(steps=self._steps, tokens=size.tokens)
+            conditioning = self._prepare(text, schedule.times, size)
+        for index in range(self._steps):
+            self._check_cancel()
+            with watch.running():
+                velocity = self._velocity(latents, conditioning, index)
+                state = schedule.step(latents, velocity, index)
+                latents = state.latents
+                _check_finite(latents, f"step {index + 1} of denoising")
+            yield self._step_finished(picture, index, watch.last, state, size)
+        yield from self._end(picture, watches)
+        return unpack(latents, size)
+
+    def _decode(self, picture: int, watches: Watches, *, latent: Tensor, seed: int) -> Generator[Event, None, bytes]:
+        yield self._start(Phase.DECODE, picture)
+        with watches[Phase.DECODE].running():
+            decoded = self._model.decoder.decode(latent)
+            _check_finite(decoded, "decoding")
+            settings = dataclasses.replace(self._settings, seed=seed)
+            png = encode_png(to_pixels(decoded), width=self._width, height=self._height, settings=settings)
+        yield from self._end(picture, watches)
+        return png
+
+    @torch.inference_mode()
+    def _prepare(self, text: TextConditioning, times: Tensor, size: LatentSize) -> Conditioning:
+        return self._model.transformer.prepare(
+            sigmas=times,
+            guidance=self._request.guidance,
+            pooled=text.pooled,
+            text=text.sequence,
+            img_ids=image_ids(size),
+            txt_ids=torch.zeros(text.sequence.shape[1], 3),
+        )
+
+    @torch.inference_mode()
+    def _velocity(self, latents: Tensor, conditioning: Conditioning, index: int) -> Tensor:
+        return self._model.transformer.step(latents, conditioning, index)
+
+    def _start(self, phase: Phase, picture: int) -> PhaseStarted:
+        self._check_cancel()
+        self._phase = phase
+        return PhaseStarted(picture=picture, phase=phase)
+
+    def _end(self, picture: int, watches: Watches) -> Generator[Event, None, None]:
+        yield PhaseFinished(picture=picture, phase=self._phase, seconds=watches[self._phase].seconds)
+        yield ReadingsTaken(readings=read(self._model.device))
+
+    def _step_finished(
+        self, picture: int, index: int, seconds: float, state: Denoised, size: LatentSize
+    ) -> StepFinished:
+        colours = self._model.colours
+        return StepFinished(
+            picture=picture,
+            step=index + 1,
+            steps=self._steps,
+            seconds=seconds,
+            preview=preview(unpack(state.clean, size), colours) if colours else None,
+        )
+
+    def _check_cancel(self) -> None:
+        if self._cancel.is_set():
+            raise _Stopped
+
+
+def _check_finite(values: Tensor, maker: str) -> None:
+    if not bool(values.isfinite().all()):
+        raise NonFiniteValues(
+            f"{maker} produced NaN or infinity: check the model with `triptych verify`, or use exact activations"
+        )

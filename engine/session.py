@@ -1,0 +1,194 @@
+"""A model that is open on a device, ready to make pictures."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Final, get_args
+
+import torch
+from safetensors import SafetensorError
+
+from engine.catalog import resolve_model
+from engine.checkpoint.digest import weights_digest
+from engine.conditioning import load_text_encoders
+from engine.description import ModelDescription, describe
+from engine.devices import choose_device, device_name, release, working_dtype
+from engine.errors import InvalidModel, InvalidRequest
+from engine.events import Event
+from engine.faults import as_engine_error
+from engine.generation import Generation, LoadedModel
+from engine.latents import PATCH, load_decoder
+from engine.memory import DeviceKind, MemoryPlan, plan
+from engine.model.loading import load_transformer
+from engine.parts import check_classes
+from engine.picture import PictureSettings
+from engine.requests import GenerationRequest
+from engine.sampling import load_sampler
+from engine.telemetry import free_memory
+from engine.version import versions
+from kernels.dispatch import best_backend
+from kernels.errors import KernelError
+from kernels.reference import Activations
+
+DAMAGE: Final = (OSError, SafetensorError, KernelError)
+
+
+class Session:
+    """One open model, made by `Session.open`; it runs one job at a time."""
+
+    def __init__(
+        self,
+        *,
+        description: ModelDescription,
+        model: LoadedModel,
+        activations: Activations,
+        load_seconds: float,
+    ) -> None:
+        self.description = description
+        self.device = model.device
+        self.device_name = model.device_name
+        self.backend = best_backend(model.device).value
+        self.activations = activations
+        self.load_seconds = load_seconds
+        self._weights_sha256 = weights_digest(description.folder)
+        self._model: LoadedModel | None = model
+
+    @classmethod
+    def open(cls, model: str | Path, *, device: str = "auto", activations: str = "int8") -> "Session":
+        """Load a model: a name, a folder's path as text, or a folder.
+
+        Raises:
+            ModelError: there is no such model, or it is damaged.
+            DeviceUnavailable: the device is not there.
+            OutOfMemory: the model does not fit.
+            InvalidRequest: there are no such activations.
+        """
+        started = time.perf_counter()
+        match activations:
+            case "int8" | "exact":
+                chosen: Activations = activations
+            case _:
+                names = " or ".join(get_args(Activations))
+                raise InvalidRequest(f"activations must be {names}, got {activations!r}")
+        folder = model if isinstance(model, Path) else resolve_model(model)
+        place = choose_device(device)
+        with _translated(folder, device_name(place)):
+            check_classes(folder)
+            description = describe(folder)
+            _plan(description, place, width=description.sizes.min, height=description.sizes.min).check()
+            loaded = _load(description, place, chosen)
+            _check_parts_fit(description, loaded)
+            return cls(
+                description=description,
+                model=loaded,
+                activations=chosen,
+                load_seconds=time.perf_counter() - started,
+            )
+
+    def generate(
+        self, request: GenerationRequest, cancel: threading.Event | None = None
+    ) -> Generator[Event, None, None]:
+        """Make the pictures of `request`; `cancel` is read between steps, and closing the generator frees its memory.
+
+        The first event is `Started`, the last one `Finished`, `Cancelled` or `Failed`.
+
+        Raises:
+            InvalidRequest: a value does not fit the model.
+            PromptTooLong: the text encoder would cut the end of the prompt off.
+            OutOfMemory: the size does not fit the memory.
+        """
+        assert self._model, "the session is closed"
+        request = request.for_model(self.description)
+        _check_size(request, self._model)
+        self._model.encoders.check_length(request.prompt)
+        self.memory_plan(request).check()
+        return Generation(self._model, self._settings(request), cancel=cancel or threading.Event()).run()
+
+    def memory_plan(self, request: GenerationRequest) -> MemoryPlan:
+        """What a picture of `request`, with the model's defaults filled in, takes of this machine's memory now."""
+        request = request.for_model(self.description)
+        assert request.width
+        assert request.height
+        return _plan(self.description, self.device, width=request.width, height=request.height).with_model_loaded()
+
+    def close(self) -> None:
+        """Give the memory back. The session makes no more pictures."""
+        self._model = None
+        release(self.device)
+
+    def _settings(self, request: GenerationRequest) -> PictureSettings:
+        return PictureSettings(
+            request=request,
+            seed=request.seed,
+            model=self.description.name,
+            weights_sha256=self._weights_sha256,
+            activations=self.activations,
+            backend=self.backend,
+            device=self.device_name,
+            versions=versions(),
+        )
+
+
+def _plan(description: ModelDescription, device: torch.device, *, width: int, height: int) -> MemoryPlan:
+    kind: DeviceKind
+    match device.type:
+        case "cpu" | "cuda" | "mps":
+            kind = device.type
+        case _:
+            raise AssertionError(f"no session runs on {device}")
+    return plan(description, width=width, height=height, device_kind=kind, free=free_memory(device))
+
+
+def _load(description: ModelDescription, device: torch.device, activations: Activations) -> LoadedModel:
+    folder, dtype = description.folder, working_dtype(device)
+    return LoadedModel(
+        encoders=load_text_encoders(folder, max_sequence_length=description.max_sequence_length, dtype=dtype),
+        transformer=load_transformer(folder, device=device, activations=activations, dtype=dtype),
+        sampler=load_sampler(folder),
+        decoder=load_decoder(folder, dtype=dtype),
+        colours=description.preview,
+        device=device,
+        device_name=device_name(device),
+    )
+
+
+def _check_parts_fit(description: ModelDescription, model: LoadedModel) -> None:
+    """See that each part of a model takes what the others make."""
+    config, channels = model.transformer.config, model.decoder.channels
+    colours = len(description.preview.weight[0]) if description.preview else channels
+    widths = (
+        ("text_encoder's vectors", model.encoders.pooled_width, config.pooled_projection_dim),
+        ("text_encoder_2's vectors", model.encoders.sequence_width, config.joint_attention_dim),
+        ("packed latents", channels * PATCH**2, config.in_channels),
+        ("packed velocities", config.out_channels, config.in_channels),
+        ("preview's rows", colours, channels),
+    )
+    for name, made, taken in widths:
+        if made != taken:
+            raise InvalidModel(
+                f"the parts of {description.folder} do not belong together (its {name} have {made} numbers where "
+                f"{taken} belong): fetch or make the model again"
+            )
+    if (description.defaults.guidance is not None) != config.guidance_embeds:
+        raise InvalidModel(f"{description.folder / 'triptych.json'} contradicts its transformer about guidance")
+
+
+def _check_size(request: GenerationRequest, model: LoadedModel) -> None:
+    for side, pixels in (("width", request.width), ("height", request.height)):
+        if pixels is not None and pixels % model.decoder.multiple:
+            raise InvalidRequest(f"{side} must be a multiple of {model.decoder.multiple}, got {pixels}")
+
+
+@contextlib.contextmanager
+def _translated(folder: Path, device: str) -> Iterator[None]:
+    """The one place where failures of libraries and of the device, while a model opens, become errors of ours."""
+    try:
+        yield
+    except Exception as error:
+        if failure := as_engine_error(error, doing=f"opening {folder}", device_name=device):
+            raise failure from None
+        if isinstance(error, DAMAGE):
+            raise InvalidModel(f"{folder} cannot be opened ({error}): fetch or make the model again") from error
+        raise

@@ -1,0 +1,130 @@
+"""Readouts: memory of the device and of this process, and time spent."""
+
+import contextlib
+import platform
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import torch
+
+from engine.devices import finish
+from engine.events import Readings
+from engine.memory import Free
+
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def read(device: torch.device) -> Readings:
+    """Memory now. What this machine does not tell is None; nothing is raised."""
+    host = {
+        "host_used": psutil.Process().memory_info().rss,
+        "host_peak": _host_peak(),
+        "host_total": psutil.virtual_memory().total,
+    }
+    match device.type:
+        case "cuda":
+            return Readings(**host, **_cuda_memory(device))
+        case "mps":
+            return Readings(
+                **host,
+                device_allocated=torch.mps.current_allocated_memory(),
+                device_reserved=torch.mps.driver_allocated_memory(),
+            )
+        case _:
+            return Readings(**host)
+
+
+def free_memory(device: torch.device) -> Free:
+    """The bytes that a new job may take: of the device, where it has memory of its own, and of the host."""
+    host = min(psutil.virtual_memory().available, _cgroup_free())
+    if device.type != "cuda":
+        return Free(host=host)
+    free, _ = torch.cuda.mem_get_info(device)
+    unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    return Free(host=host, device=free + unused)
+
+
+class Stopwatch:
+    """Seconds of work on a device, summed over the times it ran."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self.seconds = 0.0
+        self.last = 0.0
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Count the work of this context, until the device has finished it."""
+        started = time.perf_counter()
+        yield
+        finish(self._device)
+        self.last = time.perf_counter() - started
+        self.seconds += self.last
+
+
+def _cuda_memory(device: torch.device) -> dict[str, int | None]:
+    used, total = _nvml_memory(device)
+    return {
+        "device_allocated": torch.cuda.memory_allocated(device),
+        "device_reserved": torch.cuda.memory_reserved(device),
+        "device_peak": torch.cuda.max_memory_reserved(device),
+        "device_used": used,
+        "device_total": total,
+    }
+
+
+def _nvml_memory(device: torch.device) -> tuple[int | None, int | None]:
+    try:
+        import pynvml
+    except ImportError:
+        return None, None
+    try:
+        pynvml.nvmlInit()
+        try:
+            handle = pynvml.nvmlDeviceGetHandleByUUID(_uuid(device))
+            memory: Any = pynvml.nvmlDeviceGetMemoryInfo(handle)
+            return int(memory.used), int(memory.total)
+        finally:
+            pynvml.nvmlShutdown()
+    except pynvml.NVMLError:
+        return None, None
+
+
+def _uuid(device: torch.device) -> str:
+    text = str(torch.cuda.get_device_properties(device).uuid)
+    return text if text.startswith(("GPU-", "MIG-")) else f"GPU-{text}"
+
+
+def _host_peak() -> int | None:
+    match platform.system():
+        case "Linux":
+            return _linux_peak()
+        case "Windows":
+            return int(psutil.Process().memory_info().peak_wset)
+        case _:
+            import resource
+
+            return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _linux_peak() -> int | None:
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)
+
+
+def _cgroup_free() -> float:
+    """The bytes left below the limit of a container, infinite where there is none."""
+    try:
+        limit = int((CGROUP / "memory.max").read_text())  # "max" where there is no limit
+        used = int((CGROUP / "memory.current").read_text())
+        statistics = dict(line.split() for line in (CGROUP / "memory.stat").read_text().splitlines())
+        reclaimable = int(statistics["inactive_file"])
+    except (OSError, ValueError, KeyError):
+        return float("inf")
+    return max(0, limit - used + reclaimable)
