@@ -1,0 +1,285 @@
+"""The engine as a process of its own, spoken to in frames."""
+
+import faulthandler
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import IO, Any, Protocol
+
+from engine.description import ModelDescription
+from engine.errors import EngineError, OutOfMemory, ProtocolError
+from engine.events import TERMINAL, Event, Failed, Readings
+from engine.paths import user_paths
+from engine.protocol import (
+    Cancel,
+    Generate,
+    Heartbeat,
+    Hello,
+    JobEvent,
+    JobRefused,
+    Message,
+    OpenedModel,
+    OpenFailed,
+    OpenModel,
+    Shutdown,
+    encode,
+    read_message,
+    write_frame,
+)
+from engine.requests import GenerationRequest
+
+HEARTBEAT_SECONDS = 1.0
+GRACE_SECONDS = 3.0
+MAX_REASON = 300  # characters
+
+log = logging.getLogger(__name__)
+
+
+class OpenSession(Protocol):
+    """What the host needs of a session; `engine.session.Session` is one."""
+
+    @property
+    def description(self) -> ModelDescription: ...
+    @property
+    def device_name(self) -> str: ...
+    @property
+    def backend(self) -> str: ...
+    @property
+    def activations(self) -> str: ...
+    @property
+    def load_seconds(self) -> float: ...
+    def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
+        """Run one job."""
+
+    def close(self) -> None:
+        """Give the memory back."""
+
+
+SessionFactory = Callable[[str, str, str], OpenSession]
+ReadSession = Callable[[OpenSession], Readings]
+
+
+def main() -> int:
+    """Serve the program at the other end of descriptors 0 and 1 until it leaves, and return the exit code."""
+    reader, writer = take_pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the program that asks, not for this one
+    faulthandler.enable()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return Host(reader, writer, open_session=_open_session, read_session=_read_session, at_end=leave_soon).run()
+
+
+def take_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Move the protocol off descriptors 0 and 1, so that a library that prints or reads cannot break it."""
+    reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return reader, writer
+
+
+def leave_soon() -> None:
+    """End the process `GRACE_SECONDS` from now whatever it does; blocks until then.
+
+    The second timer runs outside the interpreter, for a library that holds its lock.
+    """
+    faulthandler.dump_traceback_later(GRACE_SECONDS + 1.0, exit=True)
+    time.sleep(GRACE_SECONDS)
+    os._exit(0)
+
+
+class Host:
+    """One session at most, one job at a time; a thread reads commands meanwhile and another tells that it lives.
+
+    `open_session` gets model, device and activations. `at_end` is called by the reading thread when the
+    other end has left or asked for the end.
+    """
+
+    def __init__(
+        self,
+        reader: IO[bytes],
+        writer: IO[bytes],
+        *,
+        open_session: SessionFactory,
+        read_session: ReadSession,
+        at_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._open_session = open_session
+        self._read_session = read_session
+        self._at_end = at_end
+        self._session: OpenSession | None = None
+        self._tasks: queue.SimpleQueue[OpenModel | Generate | None] = queue.SimpleQueue()
+        self._cancels: dict[int, threading.Event] = {}
+        self._write_lock = threading.Lock()
+        self._leaving = threading.Event()
+        self._exit_code = 0
+
+    def run(self) -> int:
+        """Serve until the other end leaves; the exit code is 1 where it broke the protocol."""
+        self._send(Hello())
+        threading.Thread(target=self._receive, name="host-reader", daemon=True).start()
+        heart = threading.Thread(target=self._beat, name="host-heart", daemon=True)
+        heart.start()
+        while (task := self._tasks.get()) is not None and not self._leaving.is_set():
+            match task:
+                case OpenModel():
+                    self._open(task)
+                case Generate(job=job, request=request):
+                    self._make(job, request)
+        self._close_session()
+        heart.join()
+        return self._exit_code
+
+    def _receive(self) -> None:
+        try:
+            if not isinstance(read_message(self._reader), Hello):
+                raise ProtocolError("the first message is no Hello")
+            while (message := read_message(self._reader)) is not None and not isinstance(message, Shutdown):
+                self._accept(message)
+        except (ProtocolError, OSError):
+            log.exception("the other end broke the protocol")
+            self._exit_code = 1
+        self._leaving.set()
+        self._cancel_all()
+        self._tasks.put(None)
+        self._at_end()
+
+    def _accept(self, message: Message) -> None:
+        match message:
+            case Generate(job=job):
+                self._cancels[job] = threading.Event()
+                self._tasks.put(message)
+            case OpenModel():
+                self._tasks.put(message)
+            case Cancel(job=job):
+                if cancel := self._cancels.get(job):
+                    cancel.set()
+            case _:
+                raise ProtocolError(f"{type(message).__name__} is no command")
+
+    def _beat(self) -> None:
+        while True:
+            session = self._session
+            try:
+                readings = self._read_session(session) if session else host_readings()
+            except Exception:
+                log.exception("memory could not be read")
+                readings = Readings()
+            self._send(Heartbeat(readings=readings))
+            if self._leaving.wait(HEARTBEAT_SECONDS):
+                return
+
+    def _open(self, command: OpenModel) -> None:
+        self._close_session()
+        try:
+            session = self._open_session(command.model, command.device, command.activations)
+        except Exception as error:  # noqa: BLE001 - the process's boundary; _failure logs it
+            self._send(OpenFailed(error=_failure(error, f"opened {command.model}")))
+            return
+        self._session = session
+        self._send(
+            OpenedModel(
+                description=session.description,
+                device_name=session.device_name,
+                backend=str(session.backend),
+                activations=session.activations,
+                load_seconds=session.load_seconds,
+            )
+        )
+
+    def _make(self, job: int, request: GenerationRequest) -> None:
+        last: Event | None = None
+        error: EngineError | None = None
+        try:
+            for event in self._events(request, self._cancels[job]):
+                self._send(JobEvent(job=job, event=event))
+                last = event
+        except Exception as caught:  # noqa: BLE001 - the process's boundary; _failure logs it
+            error = _failure(caught, "made a picture")
+        del self._cancels[job]
+        if isinstance(last, TERMINAL):
+            return
+        if last is None and error:
+            self._send(JobRefused(job=job, error=error))
+        else:
+            error = error or EngineError("the engine left the job without an end: try again")
+            self._send(JobEvent(job=job, event=Failed(error=error)))
+
+    def _events(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
+        if self._session is None:
+            raise EngineError("no model is open: open one first")
+        return self._session.generate(request, cancel)
+
+    def _close_session(self) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        try:
+            session.close()
+        except Exception:
+            log.exception("the model could not be closed")
+
+    def _send(self, message: Message) -> None:
+        frame = encode(message)
+        try:
+            with self._write_lock:
+                write_frame(self._writer, *frame)
+        except OSError:  # the other end has left; the reading thread sees it too
+            self._cancel_all()
+
+    def _cancel_all(self) -> None:
+        for cancel in list(self._cancels.values()):
+            cancel.set()
+
+
+def host_readings() -> Readings:
+    """The memory of this process and of the machine."""
+    import psutil
+
+    memory = psutil.Process().memory_info()
+    return Readings(
+        host_used=memory.rss,
+        host_peak=getattr(memory, "peak_wset", None) or _peak_resident(),
+        host_total=psutil.virtual_memory().total,
+    )
+
+
+def _peak_resident() -> int | None:
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _failure(error: Exception, doing: str) -> EngineError:
+    if isinstance(error, EngineError):
+        return error
+    log.error("unexpected failure", exc_info=error)
+    if isinstance(error, MemoryError):
+        return OutOfMemory(
+            f"the computer's memory ran out while the engine {doing}: close other programs and try again"
+        )
+    reason = f"{type(error).__name__}: {error}".splitlines()[0][:MAX_REASON]
+    log_folder = user_paths().logs
+    return EngineError(f"the engine failed while it {doing} ({reason}): try again; the log in {log_folder} says more")
+
+
+def _open_session(model: str, device: str, activations: str) -> OpenSession:
+    from engine.session import Session
+
+    return Session.open(model, device=device, activations=activations)
+
+
+def _read_session(session: Any) -> Readings:
+    from engine import telemetry
+
+    return telemetry.read(session.device)
