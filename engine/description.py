@@ -185,8 +185,10 @@ def _is_shape(value: Any) -> bool:
 
 def _family(value: Any) -> Family:
     match value:
-        case "dev" | "schnell":
-            return value
+        case "dev":
+            return "dev"
+        case "schnell":
+            return "schnell"
         case _:
             raise ValueError(f"family {value!r} is neither dev nor schnell")
 
