@@ -86,8 +86,8 @@ def ternary_linear(x: Tensor, weight: PreparedWeight, bias: Tensor | None) -> Te
     if weight.activations == "exact":
         return _exact_linear(x, weight, bias)
     quantized, token_scale = quantize_activations(x, weight.input_scale)
-    y = torch.mul(_integer_product(quantized, _code_matrix(weight), weight.out_features), weight.row_scale)
-    y.mul_(token_scale)
+    y = _integer_product(quantized, _code_matrix(weight), weight.out_features).float()
+    y.mul_(weight.row_scale).mul_(token_scale)
     if weight.branch_down is not None and weight.branch_up is not None:
         dtype = compute_dtype(x.dtype, x.device)
         y += functional.linear(functional.linear(x.to(dtype), weight.branch_down.to(dtype)), weight.branch_up.to(dtype))
@@ -252,7 +252,7 @@ def _capability(device: torch.device) -> tuple[int, int]:
 
 @functools.cache
 def _cpu_has_onednn() -> bool:
-    return bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
+    return bool(torch.backends.mkldnn.is_available())
 
 
 @functools.cache
