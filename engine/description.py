@@ -89,19 +89,31 @@ def describe(folder: Path) -> ModelDescription:
             name=str(settings.get("name", folder.resolve().name)),
             folder=folder,
             family=_family(settings.get("family", "dev" if guided else "schnell")),
-            recipe=str(quantization["recipe"]) if quantization else None,
+            recipe=str(quantization.get("recipe", "not stated")) if quantization else None,
             defaults=_defaults(settings.get("defaults"), guided=guided),
-            sizes=Sizes(**settings.get("sizes", {"min": 256, "max": 2048, "multiple": 16})),
-            max_sequence_length=int(settings.get("max_sequence_length", 512 if guided else 256)),
+            sizes=_sizes(settings.get("sizes", {"min": 256, "max": 2048, "multiple": 16})),
+            max_sequence_length=_positive(settings.get("max_sequence_length", 512 if guided else 256)),
             preview=_preview(settings.get("preview")),
             licence=str(settings.get("licence", "not stated")),
             parameters=ternary + _plain_parameters(headers, modules),
             ternary_parameters=ternary,
             transformer_bytes=sum(tensor.bytes for tensor in headers.values()),
-            total_bytes=sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
+            total_bytes=folder_bytes(folder),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidModel(f"{folder / 'triptych.json'} has a value of the wrong form ({error})") from None
+
+
+def folder_bytes(folder: Path) -> int:
+    """The size of all files below `folder`.
+
+    Raises:
+        InvalidModel: a file or folder cannot be read.
+    """
+    try:
+        return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    except OSError as error:
+        raise InvalidModel(f"{error.filename} cannot be read ({error.strerror}): check its permissions") from None
 
 
 def check_parts(folder: Path) -> None:
@@ -154,7 +166,7 @@ def read_quantization(folder: Path) -> dict[str, Any] | None:
     if quantization.get("layout") != "base3":
         raise InvalidModel(f"{file} names the layout {quantization.get('layout')!r}, where base3 belongs")
     modules = quantization.get("modules")
-    if not isinstance(modules, dict) or not all(_is_shape(shape) for shape in modules.values()):
+    if not isinstance(modules, dict) or not modules or not all(_is_shape(shape) for shape in modules.values()):
         raise InvalidModel(f"{file} has no list of quantized modules: fetch or make the model again")
     return quantization
 
@@ -198,11 +210,21 @@ def _defaults(values: Any, *, guided: bool) -> Defaults:
         return Defaults(width=1024, height=1024, steps=28 if guided else 4, guidance=3.5 if guided else None)
     guidance = values.get("guidance")
     return Defaults(
-        width=int(values["width"]),
-        height=int(values["height"]),
-        steps=int(values["steps"]),
+        width=_positive(values["width"]),
+        height=_positive(values["height"]),
+        steps=_positive(values["steps"]),
         guidance=None if guidance is None else float(guidance),
     )
+
+
+def _sizes(values: Any) -> Sizes:
+    return Sizes(min=_positive(values["min"]), max=_positive(values["max"]), multiple=_positive(values["multiple"]))
+
+
+def _positive(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{value!r} where a positive whole number belongs")
+    return value
 
 
 def _preview(values: Any) -> PreviewMap | None:

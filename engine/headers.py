@@ -50,7 +50,9 @@ def read_header(file: Path) -> dict[str, TensorHeader]:
                 raise InvalidModel(f"{file} is cut short or no safetensors file: fetch or make the model again")
             header = json.loads(stream.read(length))
     except OSError as error:
-        raise InvalidModel(f"{file} cannot be read ({error.strerror}): check that it exists and its permissions") from None
+        raise InvalidModel(
+            f"{file} cannot be read ({error.strerror}): check that it exists and its permissions"
+        ) from None
     except (ValueError, RecursionError):
         raise InvalidModel(f"the header of {file} is damaged: fetch or make the model again") from None
     if not isinstance(header, dict):
@@ -58,7 +60,7 @@ def read_header(file: Path) -> dict[str, TensorHeader]:
     header.pop("__metadata__", None)
     tensors = {name: _tensor(file, name, entry, 8 + length) for name, entry in header.items()}
     expected = 8 + length
-    for tensor in sorted(tensors.values(), key=lambda tensor: tensor.start):
+    for tensor in sorted(tensors.values(), key=lambda tensor: (tensor.start, tensor.end)):
         if tensor.start != expected:
             raise InvalidModel(f"the tensors of {file} overlap or leave gaps: fetch or make the model again")
         expected = tensor.end
@@ -101,7 +103,9 @@ def read_json(file: Path) -> dict[str, Any]:
     try:
         value = json.loads(file.read_bytes())
     except OSError as error:
-        raise InvalidModel(f"{file} cannot be read ({error.strerror}): check that it exists and its permissions") from None
+        raise InvalidModel(
+            f"{file} cannot be read ({error.strerror}): check that it exists and its permissions"
+        ) from None
     except (ValueError, RecursionError):
         raise InvalidModel(f"{file} is not valid JSON: fetch or make the model again") from None
     if not isinstance(value, dict):

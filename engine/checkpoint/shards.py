@@ -49,7 +49,10 @@ class ShardWriter:
         if not self._waiting:
             return
         file = self._folder / f"{self._stem}.{len(self._written)}.tmp"
+        file.touch()
+        mode = file.stat().st_mode  # the umask's; safetensors makes files that only their owner reads
         save_file(self._waiting, file, metadata={"format": "pt"})
+        file.chmod(mode)
         self._total_bytes += _size(self._waiting)
         self._written.append((file, list(self._waiting)))
         self._waiting = {}

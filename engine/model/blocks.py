@@ -132,7 +132,8 @@ class SingleStreamBlock(nn.Module):
         normed = modulated_norm(x, shift, scale)
         attended = attend(*self.attn.project(normed), rope)
         mlp = F.gelu(self.proj_mlp(normed), approximate="tanh")
-        return x + gate * self.proj_out(torch.cat((attended, mlp), dim=-1))
+        update: Tensor = self.proj_out(torch.cat((attended, mlp), dim=-1))
+        return x + gate * update
 
 
 def modulated_norm(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:

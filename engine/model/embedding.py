@@ -73,4 +73,5 @@ class VectorEmbedder(nn.Module):
         if self.guidance_embedder is not None:
             assert guidance is not None, "this transformer takes a guidance value"
             vector = vector + self.guidance_embedder(sinusoids(guidance * 1000).to(pooled.dtype))
-        return vector + self.text_embedder(pooled)
+        of_text: Tensor = self.text_embedder(pooled)
+        return vector + of_text

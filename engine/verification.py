@@ -1,0 +1,78 @@
+"""A model's files checked to the last byte."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from engine.checkpoint.contents import TransformerContents, check_scales, read_contents
+from engine.checkpoint.digest import RECORD, file_digest
+from engine.checkpoint.reader import TensorReader
+from engine.description import PARTS, check_format_version, describe
+from engine.errors import InvalidModel
+from engine.headers import read_header, read_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that was found right: `subject` is a file or tensor, `found` the rest of the sentence."""
+
+    subject: str
+    found: str
+
+
+def verify_model(folder: Path) -> Iterator[Check]:
+    """Check every header, shape, scale, code and number of the model in `folder`, then every recorded hash.
+
+    Yields what was found right, as it is found; ends with the first thing that is wrong.
+
+    Raises:
+        InvalidModel: a file is missing, damaged, or not what was written; the sentence names it.
+        UnsupportedFormat: a newer version wrote it.
+    """
+    description = describe(folder)
+    yield Check(subject=description.name, found="has every part of a model")
+    contents = read_contents(folder)
+    yield Check(subject="transformer", found=f"has its {len(contents.tensors)} tensors in the right shapes and dtypes")
+    check_scales(contents)
+    yield from _check_other_parts(folder)
+    yield from _check_values(contents)
+    yield from _check_hashes(folder, needed=description.is_ternary)
+
+
+def _check_other_parts(folder: Path) -> Iterator[Check]:
+    for part in PARTS:
+        if part == "transformer":
+            continue
+        for file in sorted((folder / part).rglob("*.safetensors")):
+            tensors = read_header(file)
+            yield Check(subject=file.relative_to(folder).as_posix(), found=f"holds {len(tensors)} whole tensors")
+
+
+def _check_values(contents: TransformerContents) -> Iterator[Check]:
+    with TensorReader(contents) as reader:
+        for module, (rows, columns) in contents.modules.items():
+            reader.packed(module)
+            yield Check(subject=module, found=f"holds {rows} x {columns} valid codes")
+        for name in contents.plain_names:
+            if not bool(reader.tensor(name).isfinite().all()):
+                file = contents.tensors[name].file
+                raise InvalidModel(f"{name} in {file} holds NaN or infinity: fetch or make the model again")
+    yield Check(subject="transformer", found="holds finite numbers in its other tensors")
+
+
+def _check_hashes(folder: Path, *, needed: bool) -> Iterator[Check]:
+    record = folder / RECORD
+    if not needed and not record.exists():
+        yield Check(subject=RECORD, found="is not there: a 16-bit model need not record hashes")
+        return
+    values = read_json(record)
+    check_format_version(values, record)
+    digests = values.get("files")
+    if not isinstance(digests, dict) or not digests:
+        raise InvalidModel(f"{record} records no hashes: fetch or make the model again")
+    for path, digest in digests.items():
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            raise InvalidModel(f"{record} names a file outside the model: {path!r}")
+        if file_digest(folder / path) != digest:
+            raise InvalidModel(f"{folder / path} is not what was written (its SHA-256 differs): fetch or make it again")
+        yield Check(subject=path, found="has the recorded SHA-256")
