@@ -24,6 +24,7 @@ run: $(VENV)/installed  ## set up, then open the studio (without a display: make
 	fi
 
 test: $(VENV)/installed-test  ## set up what tests need, then run the quick suite
+	@$(BIN)/python -m app.system_libraries
 	$(PYTEST) -m "not slow"
 
 check: lint  ## the developer's loop: format, lint, types, import contracts, quick tests
@@ -37,6 +38,7 @@ lint: $(VENV)/installed-dev  ## format, lint, types and import contracts, withou
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python -m app.system_libraries
 
 format: $(VENV)/installed-dev  ## rewrite the code in the project's format
 	$(BIN)/ruff format .

@@ -71,10 +71,11 @@ def explain_import_error(error: ImportError, loads: Callable[[str], bool] = can_
         return None
     soname = found["soname"]
     known = IMPORT_LIBRARIES | PLATFORM_LIBRARIES["xcb"] | PLATFORM_LIBRARIES["wayland"]
-    if soname not in known:
-        return f"the window needs the system's library {soname}, which is missing: install the package that holds it"
-    packages = sorted({known[soname], *missing_packages(IMPORT_LIBRARIES, loads)})
-    return f"the window needs the system's library {soname}, which is missing: {_install(packages)}"
+    if soname in known:
+        advice = _install(sorted({known[soname], *missing_packages(IMPORT_LIBRARIES, loads)}))
+    else:
+        advice = "install the package that holds it"
+    return f"the window needs the system's library {soname}, which is missing: {advice}"
 
 
 def why_no_window(environment: Mapping[str, str], loads: Callable[[str], bool] = can_load) -> str | None:
@@ -90,10 +91,11 @@ def why_no_window(environment: Mapping[str, str], loads: Callable[[str], bool] =
             "there is no display (DISPLAY and WAYLAND_DISPLAY are not set): "
             "start it in a desktop session, or make a picture with triptych generate PROMPT"
         )
-    missing = [missing_packages(PLATFORM_LIBRARIES.get(platform, {}), loads) for platform in platforms]
+    needed = [IMPORT_LIBRARIES | PLATFORM_LIBRARIES.get(platform, {}) for platform in platforms]
+    missing = [missing_packages(libraries, loads) for libraries in needed]
     if not all(missing):
         return None
-    return f"the window needs libraries of the system that are missing: {_install(missing[-1])}"
+    return f"the window needs libraries of the system that are missing: {_install(min(missing, key=len))}"
 
 
 def _platforms(environment: Mapping[str, str]) -> list[str]:
@@ -105,3 +107,7 @@ def _platforms(environment: Mapping[str, str]) -> list[str]:
 
 def _install(packages: list[str]) -> str:
     return f"on Debian or Ubuntu, run: apt-get install {' '.join(packages)}"
+
+
+if __name__ == "__main__":  # before the tests, which need no display
+    sys.exit(why_no_window({"QT_QPA_PLATFORM": "offscreen"}))

@@ -71,6 +71,13 @@ def test_a_missing_cursor_library_is_named_before_qt_aborts() -> None:
 
 
 @linux_only
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    sentence = why_no_window({"DISPLAY": ":0"}, loads_all_but("libxcb-cursor.so.0", "libEGL.so.1", "libxcb-util.so.1"))
+    assert sentence is not None
+    assert sentence.endswith("apt-get install libegl1 libxcb-cursor0 libxcb-util1")
+
+
+@linux_only
 def test_one_usable_display_is_enough() -> None:
     both = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
     assert why_no_window(both, loads_all_but("libxcb-cursor.so.0")) is None
