@@ -16,6 +16,7 @@ from engine.parts import check_complete, loading
 
 STEM: Final = "model"
 SHOWN: Final = 200
+VOCABULARIES: Final = ("tokenizer.json", "vocab.json", "spiece.model")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,12 +113,13 @@ def load_text_encoders(folder: Path, *, max_sequence_length: int, dtype: torch.d
         InvalidModel: a part is damaged or incomplete.
         OutOfMemory: a part does not fit.
     """
-    t5_tokenizer = _load_tokenizer(T5Tokenizer, folder / "tokenizer_2")
+    clip = _load_encoder(CLIPTextModel, folder / "text_encoder", dtype)
+    t5 = _load_encoder(T5EncoderModel, folder / "text_encoder_2", dtype)
     return TextEncoders(
-        clip=_load_encoder(CLIPTextModel, folder / "text_encoder", dtype),
-        clip_tokenizer=_load_tokenizer(CLIPTokenizer, folder / "tokenizer"),
-        t5=_load_encoder(T5EncoderModel, folder / "text_encoder_2", dtype),
-        t5_tokenizer=t5_tokenizer,
+        clip=clip,
+        clip_tokenizer=_load_tokenizer(CLIPTokenizer, folder / "tokenizer", clip.config.vocab_size),
+        t5=t5,
+        t5_tokenizer=_load_tokenizer(T5Tokenizer, folder / "tokenizer_2", t5.config.vocab_size),
         max_sequence_length=max_sequence_length,
     )
 
@@ -131,11 +133,17 @@ def _load_encoder(kind: Any, part: Path, dtype: torch.dtype) -> Any:
     return encoder.eval()
 
 
-def _load_tokenizer(kind: Any, part: Path) -> Any:
+def _load_tokenizer(kind: Any, part: Path, vocabulary: int) -> Any:
+    if not any((part / name).is_file() for name in VOCABULARIES):
+        raise InvalidModel(f"{part} has no vocabulary ({' or '.join(VOCABULARIES)}): fetch or make the model again")
     with loading(part):
         tokenizer = kind.from_pretrained(part, local_files_only=True)
     if tokenizer.pad_token_id is None or tokenizer.eos_token_id is None:
         raise InvalidModel(f"{part} has no padding or end token: fetch or make the model again")
+    if len(tokenizer) > vocabulary:
+        raise InvalidModel(
+            f"{part} has {len(tokenizer)} words where its text encoder knows {vocabulary}: fetch or make the model again"
+        )
     return tokenizer
 
 

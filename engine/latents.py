@@ -104,7 +104,7 @@ def load_decoder(folder: Path, *, dtype: torch.dtype) -> PictureDecoder:
     part = folder / "vae"
     with loading(part, stem=STEM):
         vae, info = AutoencoderKL.from_pretrained(
-            part, torch_dtype=dtype, local_files_only=True, use_safetensors=True, output_loading_info=True
+            part, dtype=dtype, local_files_only=True, use_safetensors=True, output_loading_info=True
         )
     check_complete(part, info)
     vae.encoder = None

@@ -169,7 +169,7 @@ def _text_numbers(description: ModelDescription) -> int:
 
 def _denoise_numbers(description: ModelDescription, width: int, height: int) -> int:
     transformer = read_config(description.folder / "transformer")
-    scale = 2 ** len(_decoder_channels(description))  # of a latent, and of a patch
+    scale = 1 << len(_decoder_channels(description))  # of a latent, and of a patch
     tokens = description.max_sequence_length + (width // scale) * (height // scale)
     return TRANSFORMER_COPIES * tokens * transformer.dim
 

@@ -40,7 +40,8 @@ class Schedule:
     def step(self, latents: Tensor, velocity: Tensor, index: int) -> Denoised:
         """Step `index` (from 0) from `latents`, float32 [1, S, C], along `velocity` of the same shape."""
         scheduler, velocity = self._scheduler, velocity.float()
-        assert index == (scheduler.step_index or 0), f"step {index} after {scheduler.step_index} steps"
+        taken = scheduler.step_index or 0
+        assert index == taken, f"step {index} after {taken} steps"
         clean = latents - scheduler.sigmas[index] * velocity
         after = scheduler.step(velocity, scheduler.timesteps[index], latents, return_dict=False)[0]
         return Denoised(latents=after, clean=clean)
