@@ -5,7 +5,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.catalog import CatalogEntry, resolve_model
+from engine.catalog import DEFAULT_MODEL, CatalogEntry, resolve_model
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
 
@@ -57,11 +57,11 @@ def report(diagnosis: "Diagnosis", plan: "MemoryPlan | None") -> str:
             ("system", f"{machine.system}, Python {machine.python}"),
             ("processor", ", ".join((cores, *machine.cpu_features))),
             ("memory", f"{_size(machine.memory)}, {_size(machine.memory_available)} available"),
-            ("display", diagnosis.display_error or "there is one"),
+            ("display", diagnosis.display_error or "yes"),
         ],
         "Devices": [(device.device, _device(device)) for device in diagnosis.devices],
         "What computes": [(f"{op.op} on {op.device}", _op(op)) for op in diagnosis.ops],
-        "Models": [(model.name, _model(model)) for model in diagnosis.models] or [("none", "install Triptych again")],
+        "Models": _models(diagnosis.models),
         "Folders": [
             (folder.use, f"{folder.path}" + (f" ({folder.why_not})" if folder.why_not else ""))
             for folder in diagnosis.folders
@@ -81,7 +81,7 @@ def _section(title: str, rows: list[tuple[str, str]]) -> str:
 
 def _device(device: "DeviceReport") -> str:
     if device.why_not:
-        return f"not usable: {device.why_not}"
+        return device.why_not
     parts = [device.name or "unnamed"]
     if device.memory is not None:
         parts.append(f"{_size(device.memory)}, {_size(device.memory_available or 0)} free")
@@ -92,6 +92,13 @@ def _device(device: "DeviceReport") -> str:
 
 def _op(op: "OpReport") -> str:
     return "".join((op.backend, *(f"; not {backend}: {reason}" for backend, reason in op.refused.items())))
+
+
+def _models(models: tuple[CatalogEntry, ...]) -> list[tuple[str, str]]:
+    rows = [(model.name, _model(model)) for model in models]
+    if DEFAULT_MODEL not in {model.name for model in models}:
+        rows.insert(0, (DEFAULT_MODEL, "missing, though it ships with Triptych: install Triptych again"))
+    return rows
 
 
 def _model(model: CatalogEntry) -> str:

@@ -1,7 +1,6 @@
 """`triptych inspect`: what a model is, from its files' headers."""
 
 import argparse
-import dataclasses
 from typing import Any
 
 from engine.catalog import resolve_model
@@ -34,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         inspection = inspect_model(folder)
     if arguments.json:
-        console.emit_json(dataclasses.asdict(inspection))
+        console.emit_json(inspection.to_json())
     else:
-        console.emit(str(inspection))
+        console.emit(inspection.to_text())
     return ExitCode.DONE

@@ -1,11 +1,16 @@
 """`triptych verify`: every hash, every shape and every code of a model."""
 
 import argparse
+import io
+import sys
 from typing import Any
 
 from engine.catalog import resolve_model
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
+from engine.commands.progress import Progress
+
+LINE = 79
 
 
 def add_parser(commands: Any) -> None:
@@ -27,9 +32,16 @@ def run(arguments: argparse.Namespace) -> int:
         EngineError: there is no such model, or something of it is wrong.
     """
     folder = resolve_model(arguments.model)
+    found: list[str] = []
     with console.libraries_kept_quiet():
         from engine.verification import verify_model
 
-        verified = verify_model(folder)
-    console.emit(str(verified))
+        progress = Progress(sys.stderr if sys.stderr.isatty() else io.StringIO())  # the result names every check
+        try:
+            for check in verify_model(folder):
+                found.append(f"{check.subject} {check.found}")
+                progress.pass_by(found[-1][:LINE])
+        finally:
+            progress.end()
+    console.emit("\n".join((*found, f"{folder.resolve().name} is whole: {len(found)} checks passed")))
     return ExitCode.DONE

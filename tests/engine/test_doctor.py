@@ -1,0 +1,136 @@
+"""Tests of what is said about a machine."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import resources
+from engine import doctor
+from engine.command_line import main
+from engine.commands.doctor import report
+from engine.doctor import cpu_features, diagnose, memory_plan, why_no_display
+from tiny_models import save_tiny_model
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_the_processor_is_always_usable() -> None:
+    devices = {device.device: device for device in diagnose().devices}
+    assert devices["cpu"].why_not is None
+    assert devices["cpu"].name
+    assert sum(device.chosen_by_auto for device in devices.values()) == 1
+
+
+def test_a_device_that_is_not_there_says_why() -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here")
+    devices = {device.device: device for device in diagnose().devices}
+    assert "CUDA cannot be used here" in (devices["cuda"].why_not or "")
+
+
+def test_every_op_has_a_backend_and_reasons_for_the_rest() -> None:
+    ops = [op for op in diagnose().ops if op.device == "cpu"]
+    assert {op.op for op in ops} == {"ternary_linear", "quantize_activations"}
+    assert all(op.backend not in op.refused for op in ops)
+    assert all(reason for op in ops for reason in op.refused.values())
+
+
+def test_a_broken_torch_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise OSError("libtorch_cpu.so: cannot open shared object file")
+
+    monkeypatch.setattr(doctor, "_devices", broken)
+    diagnosis = diagnose()
+    assert diagnosis.devices == ()
+    assert "libtorch_cpu.so" in report(diagnosis, None)
+
+
+def test_a_folder_that_cannot_be_written_says_why(home: Path) -> None:
+    home.write_text("a file where the folder belongs")
+    folders = {folder.use: folder for folder in diagnose().folders}
+    assert folders["pictures"].path == home / "outputs"
+    assert "is no folder" in (folders["pictures"].why_not or "")
+
+
+def test_nothing_is_created_by_looking(home: Path) -> None:
+    diagnose()
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("system", "environment", "can_show"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ""}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"QT_QPA_PLATFORM": "offscreen"}, True),
+        ("win32", {}, True),
+        ("darwin", {}, True),
+    ],
+)
+def test_display(system: str, environment: dict[str, str], can_show: bool) -> None:
+    assert (why_no_display(system, environment) is None) is can_show
+
+
+def test_cpu_features(tmp_path: Path) -> None:
+    file = tmp_path / "cpuinfo"
+    file.write_text("processor : 0\nflags\t\t: fpu avx2 avx512f avx512_vnni mmx\nprocessor : 1\nflags : fpu\n")
+    assert cpu_features(file) == ("avx2", "avx512f", "avx512_vnni")
+    assert cpu_features(tmp_path / "none") == ()
+
+
+def test_the_memory_plan_is_of_the_models_own_size(tiny: Path) -> None:
+    plan = memory_plan(tiny, "cpu")
+    assert (plan.model, plan.width, plan.height, plan.device_kind) == ("tiny", 64, 64, "cpu")
+    assert plan.free.host > 0
+
+
+def test_the_report_has_a_section_a_subject(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", str(tiny)]) == 0
+    out, err = capsys.readouterr()
+    titles = [line for line in out.splitlines() if line and not line.startswith(" ")]
+    assert titles[1:5] == ["Devices", "What computes", "Models", "Folders"]
+    assert titles[5].startswith("Memory for tiny, 64 x 64, on ")
+    assert err == ""
+
+
+def test_json_is_all_of_stdout(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", str(tiny), "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert values["machine"]["cores"] >= 1
+    assert values["memory"]["model"] == "tiny"
+    assert {"versions", "devices", "ops", "models", "folders", "display_error", "torch_error"} <= values.keys()
+
+
+def test_missing_and_broken_models_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "models" / "broken").mkdir(parents=True)
+    monkeypatch.setattr(resources, "models_folder", lambda: tmp_path / "models")
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "pocket  missing" in out
+    assert "broken  not usable: " in out
+
+
+def test_an_unknown_model_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", "nothing"]) == 1
+    assert capsys.readouterr().err.startswith("triptych: no model is named 'nothing'")
+
+
+def test_cores_are_those_this_process_may_use() -> None:
+    if sys.platform == "linux":
+        assert 1 <= doctor.usable_cores() <= (doctor.os.cpu_count() or 1)
