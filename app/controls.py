@@ -1,0 +1,152 @@
+"""The controls of the next picture: prompt, size, steps, guidance and seed."""
+
+import enum
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.number_fields import DecimalBox, SliderField, WholeBox
+from app.prompt_box import PromptBox
+from app.seed_field import SeedField
+from app.size_field import SizeField
+from engine.description import ModelDescription
+from engine.errors import EngineError, InvalidRequest, ModelError, OutOfMemory, PromptTooLong
+from engine.requests import MAX_GUIDANCE, MAX_STEPS, GenerationRequest
+
+USUAL_STEPS = 50
+USUAL_GUIDANCE = 10.0
+
+
+class Field(enum.Enum):
+    """A control that a message can be about."""
+
+    MODEL = enum.auto()
+    PROMPT = enum.auto()
+    SIZE = enum.auto()
+    STEPS = enum.auto()
+    GUIDANCE = enum.auto()
+    SEED = enum.auto()
+
+
+FIELDS_BY_WORD = {
+    "prompt": Field.PROMPT,
+    "width": Field.SIZE,
+    "height": Field.SIZE,
+    "steps": Field.STEPS,
+    "guidance": Field.GUIDANCE,
+    "seed": Field.SEED,
+}
+
+
+def field_at_fault(error: EngineError) -> Field | None:
+    """The control that an error is about: an invalid value's sentence names it with its first words."""
+    match error:
+        case PromptTooLong():
+            return Field.PROMPT
+        case InvalidRequest():
+            words = error.sentence.lower().split()[:3]
+            return next((FIELDS_BY_WORD[word] for word in words if word in FIELDS_BY_WORD), None)
+        case ModelError():
+            return Field.MODEL
+        case OutOfMemory():
+            return Field.SIZE
+        case _:
+            return None
+
+
+class Controls(QWidget):
+    """What a picture is made from; `submitted` says that the person wants it made."""
+
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: ModelDescription | None = None
+        self.prompt = PromptBox(self)
+        self.size_field = SizeField(self)
+        self.steps = SliderField(self.tr("Steps"), WholeBox(self.tr("Steps")), self)
+        self.guidance = SliderField(self.tr("Guidance"), DecimalBox(self.tr("Guidance")), self)
+        self.seed = SeedField(self)
+        self.steps.set_range(1, USUAL_STEPS, MAX_STEPS)
+        self.guidance.set_range(0.0, USUAL_GUIDANCE, MAX_GUIDANCE)
+        self.guidance.setToolTip(self.tr("How closely the picture keeps to the prompt"))
+        self.steps.setToolTip(self.tr("More steps take longer and settle more detail"))
+        name = QLabel(self.tr("Prompt"), self)
+        name.setProperty("role", "heading")
+        name.setBuddy(self.prompt)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 8)
+        layout.setSpacing(10)
+        layout.addWidget(name)
+        layout.setSpacing(8)
+        layout.addWidget(self.prompt, 1)
+        self.prompt.setMinimumHeight(72)
+        self.prompt.setMaximumHeight(260)
+        for widget in (self.size_field, self.steps, self.guidance, self.seed):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.setStretch(1, 100)
+        self.prompt.submitted.connect(self.submitted)
+
+    def set_model(self, model: ModelDescription) -> None:
+        """Take a model's limits, and its defaults unless it is the one that was there."""
+        known = self._model is not None and self._model.folder == model.folder
+        self._model = model
+        defaults = model.defaults
+        self.size_field.set_limits(model.sizes, area=defaults.width * defaults.height)
+        self.steps.set_range(1, max(USUAL_STEPS, 2 * defaults.steps), MAX_STEPS)
+        self.guidance.setVisible(defaults.guidance is not None)
+        if not known:
+            self.size_field.set_value(defaults.width, defaults.height)
+            self.steps.set_value(defaults.steps)
+            self.guidance.set_value(defaults.guidance or 0.0)
+
+    def request(self) -> GenerationRequest:
+        """The request that the controls describe, with a seed taken.
+
+        Raises:
+            InvalidRequest: a value is out of range, or the model does not make it.
+        """
+        width, height = self.size_field.value()
+        takes_guidance = self._model is None or self._model.defaults.guidance is not None
+        request = GenerationRequest(
+            prompt=self.prompt.toPlainText(),
+            seed=self.seed.take(),
+            width=width,
+            height=height,
+            steps=round(self.steps.value()),
+            guidance=self.guidance.value() if takes_guidance else None,
+        )
+        return request if self._model is None else request.for_model(self._model)
+
+    def set_request(self, request: GenerationRequest, *, seed: int) -> None:
+        """Show the values of a request and keep `seed` for the next picture."""
+        self.prompt.setPlainText(request.prompt)
+        if request.width and request.height:
+            self.size_field.set_value(request.width, request.height)
+        if request.steps:
+            self.steps.set_value(request.steps)
+        if request.guidance is not None:
+            self.guidance.set_value(request.guidance)
+        self.seed.set_fixed(seed)
+
+    def point_out(self, field: Field | None, error: EngineError) -> None:
+        """Put the focus on the control at fault, and mark the words that would be cut off."""
+        if isinstance(error, PromptTooLong):
+            self.prompt.mark_cut_off(error.cut_off)
+        target: QWidget | None = {
+            Field.PROMPT: self.prompt,
+            Field.SIZE: self.size_field.first_wrong() or self.size_field.width_box,
+            Field.STEPS: self.steps.box,
+            Field.GUIDANCE: self.guidance.box,
+            Field.SEED: self.seed.entry,
+        }.get(field)
+        if target is not None:
+            target.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons again when the colours change."""
+        if event.type() is QEvent.Type.PaletteChange:
+            self.size_field.draw_shapes()
+            self.seed.draw_icon()
+        super().changeEvent(event)

@@ -1,0 +1,113 @@
+"""The line below the picture: what the engine does, how far it is, and the time left."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from app.bridge import EngineState
+from app.elided_label import ElidedLabel
+from app.measures import left_text, seconds_text
+from app.state import Studio
+from engine.events import Phase
+
+TICK_MS = 200
+WHOLE = 1000
+
+
+class ProgressLine(QFrame):
+    """The engine's state in words while it rests, a bar with the time left while it works."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.setObjectName("status")
+        self.setFixedHeight(40)
+        self.words = ElidedLabel(self)
+        self.words.setAccessibleName(self.tr("Status"))
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, WHOLE)
+        self.bar.setTextVisible(False)
+        self.bar.setMinimumWidth(120)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.left = QLabel(self)
+        self.left.setProperty("role", "muted")
+        self.left.setMinimumWidth(110)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(14)
+        row.addWidget(self.words, 3)
+        row.addWidget(self.bar, 4)
+        row.addWidget(self.left)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.refresh)
+        for signal in (studio.engine_changed, studio.model_changed, studio.job_changed, studio.advanced):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present state."""
+        working = self._studio.job is not None
+        self.bar.setVisible(working)
+        self.left.setVisible(working)
+        self.words.setText(self._job_words() if working else self._engine_words())
+        if not working:
+            self._timer.stop()
+            self.bar.setValue(0)
+            return
+        if not self._timer.isActive():
+            self._timer.start()
+        self._show_time_left()
+
+    def _show_time_left(self) -> None:
+        time_left = self._studio.time_left
+        assert time_left is not None
+        remaining = time_left.remaining()
+        self.bar.setValue(round(time_left.fraction() * WHOLE))
+        if remaining is None:
+            self.left.setText(self.tr("measuring…"))
+        elif remaining < 0.5:
+            self.left.setText(self.tr("almost done"))
+        else:
+            self.left.setText(self.tr("about {time} left").format(time=left_text(remaining)))
+
+    def _job_words(self) -> str:
+        studio = self._studio
+        if studio.engine is EngineState.NOT_ANSWERING:
+            return self.tr("The engine is not answering; waiting for it")
+        if studio.is_cancelling:
+            return self.tr("Stopping after this step…")
+        time_left = studio.time_left
+        assert time_left is not None
+        if time_left.job is None:
+            return self.tr("Waiting for the engine…")
+        match time_left.phase:
+            case Phase.TEXT:
+                return self.tr("Reading the prompt")
+            case Phase.DECODE:
+                return self.tr("Decoding the picture")
+            case _:
+                return self.tr("Denoising, step {step} of {steps}").format(
+                    step=min(time_left.step + 1, time_left.job.steps), steps=time_left.job.steps
+                )
+
+    def _engine_words(self) -> str:
+        studio = self._studio
+        name = studio.model.name if studio.model else ""
+        if studio.waiting is not None:
+            return self.tr("The engine is starting: your picture is made as soon as {name} is open").format(name=name)
+        match studio.engine:
+            case _ if studio.model is None and studio.engine in (EngineState.FAILED, EngineState.READY):
+                return self.tr("Choose a model to begin")
+            case EngineState.STOPPED | EngineState.STARTING:
+                return self.tr("Starting the engine…")
+            case EngineState.LOADING:
+                return self.tr("Opening {name}…").format(name=name)
+            case EngineState.NOT_ANSWERING:
+                return self.tr("The engine is not answering; waiting for it")
+            case EngineState.FAILED:
+                return self.tr("The engine does not run")
+            case _ if studio.opened is None:
+                return self.tr("Opening {name}…").format(name=name)
+            case _:
+                seconds = seconds_text(studio.opened.load_seconds)
+                return self.tr("Ready: {name}, opened in {seconds}").format(name=name, seconds=seconds)

@@ -1,0 +1,193 @@
+"""The right side: messages, the picture with its bar, progress and the strip of this run."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from app.canvas import KEY_STEP, Canvas
+from app.filmstrip import Filmstrip
+from app.message_bar import Message, MessageBar
+from app.picture_bar import PictureBar
+from app.progress import ProgressLine
+from app.state import MadePicture, Studio
+from app.theme import Palette
+from engine.events import Event, Preview, StepFinished
+from engine.requests import GenerationRequest
+
+
+class Viewer(QWidget):
+    """Shows the picture in the making as long as nobody chooses another, and the chosen one otherwise."""
+
+    settings_wanted = Signal(object)  # MadePicture
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._preview: Preview | None = None
+        self.messages = MessageBar(self)
+        self.bar = PictureBar(self)
+        self.canvas = Canvas(self)
+        self.progress = ProgressLine(studio, self)
+        self.filmstrip = Filmstrip(studio, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in (
+            (self.messages, 0),
+            (self.bar, 0),
+            (self.canvas, 1),
+            (self.progress, 0),
+            (self.filmstrip, 0),
+        ):
+            column.addWidget(widget, stretch)
+        self._connect_bar()
+        self._connect_studio()
+        self._show_chosen()
+
+    def set_colours(self, palette: Palette) -> None:
+        """Draw in these colours."""
+        self.canvas.set_colours(palette)
+        self.filmstrip.set_colours(palette)
+
+    def shown(self) -> int | None:
+        """The number of the finished picture that is shown."""
+        number = self.filmstrip.chosen()
+        return number if number is not None and number < len(self._studio.pictures) else None
+
+    def copy(self) -> None:
+        """Put the shown picture on the clipboard: as an image, and as the PNG file with its settings."""
+        number, image = self.shown(), self.canvas.image()
+        if number is None or image is None:
+            return
+        content = QMimeData()
+        content.setImageData(image)
+        content.setData("image/png", QByteArray(self._studio.pictures[number].png))
+        QGuiApplication.clipboard().setMimeData(content)
+
+    def save_as(self, number: int | None = None) -> None:
+        """Ask where to save a picture (by default the shown one), and save it there."""
+        number = self.shown() if number is None else number
+        if number is None:
+            return
+        picture = self._studio.pictures[number]
+        proposal = picture.file or Path.home() / f"picture-{picture.seed}.png"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), str(proposal), self.tr("PNG (*.png)"))
+        if name:
+            file = Path(name)
+            self._studio.save_as(number, file if file.suffix else file.with_suffix(".png"))
+
+    def zoom_in(self) -> None:
+        """Zoom in around the middle."""
+        self.canvas.zoom_by(KEY_STEP)
+
+    def zoom_out(self) -> None:
+        """Zoom out around the middle."""
+        self.canvas.zoom_by(1 / KEY_STEP)
+
+    def zoom_to_actual(self) -> None:
+        """Show one picture pixel on one screen pixel."""
+        self.canvas.zoom_to(1.0)
+
+    def _save_shown(self) -> None:
+        self.save_as()
+
+    def _connect_bar(self) -> None:
+        self.bar.zoom_in.clicked.connect(self.zoom_in)
+        self.bar.zoom_out.clicked.connect(self.zoom_out)
+        self.bar.scale.clicked.connect(self.zoom_to_actual)
+        self.bar.fit.clicked.connect(self.canvas.fit)
+        self.bar.copy_wanted.connect(self.copy)
+        self.bar.save_wanted.connect(self._save_shown)
+        self.bar.settings_wanted.connect(self._pass_settings)
+        self.canvas.scale_changed.connect(self.bar.show_scale)
+        self.canvas.copy_wanted.connect(self.copy)
+        self.filmstrip.picture_chosen.connect(self._show_picture)
+        self.filmstrip.live_chosen.connect(self._show_live)
+
+    def _connect_studio(self) -> None:
+        studio = self._studio
+        studio.told.connect(self._tell)
+        studio.job_changed.connect(self._follow_job)
+        studio.advanced.connect(self._advance)
+        studio.picture_added.connect(self._take_picture)
+        studio.picture_changed.connect(self._refresh_facts)
+        studio.model_changed.connect(self._refresh_emptiness)
+
+    def _tell(self, message: Message) -> None:
+        self.messages.add(message)
+
+    def _pass_settings(self) -> None:
+        number = self.shown()
+        if number is not None:
+            self.settings_wanted.emit(self._studio.pictures[number])
+
+    def _follow_job(self) -> None:
+        if self._studio.job is None:
+            self._preview = None
+            self._show_chosen()
+        elif self._preview is None and not self.filmstrip.shows_live():
+            self.filmstrip.choose_live()
+
+    def _advance(self, event: Event) -> None:
+        if isinstance(event, StepFinished) and event.preview is not None:
+            self._preview = event.preview
+            if self.filmstrip.shows_live():
+                self._show_live()
+
+    def _take_picture(self, number: int) -> None:
+        follows = self.filmstrip.shows_live() or self.filmstrip.chosen() is None
+        self._preview = None
+        if follows:
+            self.filmstrip.choose(number)
+
+    def _show_chosen(self) -> None:
+        number = self.shown()
+        if number is None:
+            self._refresh_emptiness()
+        else:
+            self._show_picture(number)
+
+    def _show_picture(self, number: int) -> None:
+        picture = self._studio.pictures[number]
+        self.bar.show_picture(picture)
+        self.canvas.show_image(QImage.fromData(picture.png), _spoken(picture))
+
+    def _show_live(self) -> None:
+        request, size = self._studio.sent, self._job_size()
+        if request is None:
+            return
+        self.bar.show_making(request.prompt, self._live_facts(request))
+        if self._preview is not None and size is not None:
+            self.canvas.show_preview(self._preview, size)
+        elif self._studio.model is not None and self._studio.model.preview is None:
+            self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("This model has no live preview."))
+        elif self.canvas.image() is None:
+            self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("The preview follows the first step."))
+
+    def _job_size(self) -> QSize | None:
+        time_left = self._studio.time_left
+        job = time_left.job if time_left else None
+        return QSize(job.width, job.height) if job else None
+
+    def _live_facts(self, request: GenerationRequest) -> str:
+        return self.tr("seed {seed} · {width} × {height} · {steps} steps").format(
+            seed=request.seed, width=request.width, height=request.height, steps=request.steps
+        )
+
+    def _refresh_facts(self, number: int) -> None:
+        if number == self.shown():
+            self.bar.show_picture(self._studio.pictures[number])
+
+    def _refresh_emptiness(self) -> None:
+        if self.shown() is not None or self.filmstrip.shows_live():
+            return
+        self.bar.show_nothing()
+        self.canvas.show_nothing(
+            self.tr("Describe a picture"), self.tr("Write a prompt at the left and press Generate, or Ctrl+Enter.")
+        )
+
+
+def _spoken(picture: MadePicture) -> str:
+    return " ".join(picture.request.prompt.split())
