@@ -142,7 +142,7 @@ def _load_tokenizer(kind: Any, part: Path, vocabulary: int) -> Any:
         raise InvalidModel(f"{part} has no padding or end token: fetch or make the model again")
     if len(tokenizer) > vocabulary:
         raise InvalidModel(
-            f"{part} has {len(tokenizer)} words where its text encoder knows {vocabulary}: fetch or make the model again"
+            f"{part} has {len(tokenizer)} words where its encoder knows {vocabulary}: fetch or make the model again"
         )
     return tokenizer
 

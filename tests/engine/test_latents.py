@@ -1,5 +1,7 @@
 """Tests of noise, packing, decoding and previews."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from diffusers import AutoencoderKL, FluxPipeline
@@ -15,12 +17,12 @@ SIZE = LatentSize(channels=4, height=6, width=10)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @given(channels=st.integers(1, 5), rows=st.integers(1, 5), columns=st.integers(1, 5))
-def test_packing_round_trips_as_flux_packs(channels, rows, columns):
+def test_packing_round_trips_as_flux_packs(channels: int, rows: int, columns: int) -> None:
     size = LatentSize(channels=channels, height=2 * rows, width=2 * columns)
     latent = torch.randn(1, channels, size.height, size.width)
     tokens = pack(latent)
@@ -29,12 +31,12 @@ def test_packing_round_trips_as_flux_packs(channels, rows, columns):
     assert torch.equal(unpack(tokens, size), latent)
 
 
-def test_image_ids_are_those_of_flux():
+def test_image_ids_are_those_of_flux() -> None:
     theirs = FluxPipeline._prepare_latent_image_ids(1, SIZE.height // 2, SIZE.width // 2, "cpu", torch.float32)
     assert torch.equal(image_ids(SIZE), theirs)
 
 
-def test_noise_comes_from_its_seed_alone():
+def test_noise_comes_from_its_seed_alone() -> None:
     torch.manual_seed(1)
     first = start_noise(7, SIZE)
     torch.manual_seed(2)
@@ -45,11 +47,11 @@ def test_noise_comes_from_its_seed_alone():
 
 
 @pytest.mark.parametrize("seed", [0, 2**32 - 1])
-def test_every_seed_makes_noise(seed):
+def test_every_seed_makes_noise(seed: int) -> None:
     assert start_noise(seed, SIZE).isfinite().all()
 
 
-def test_decoding_is_the_vae_own(folder):
+def test_decoding_is_the_vae_own(folder: Path) -> None:
     vae = AutoencoderKL.from_pretrained(folder / "vae", dtype=torch.float32)
     latent = start_noise(3, LatentSize(channels=4, height=4, width=6))
     with torch.no_grad():
@@ -60,7 +62,7 @@ def test_decoding_is_the_vae_own(folder):
     torch.testing.assert_close(ours, theirs)
 
 
-def test_sizes_follow_the_vae(folder):
+def test_sizes_follow_the_vae(folder: Path) -> None:
     decoder = load_decoder(folder, dtype=torch.float32)
     assert decoder.multiple == 16
     assert decoder.size_of(96, 32) == LatentSize(channels=4, height=4, width=12)
@@ -68,13 +70,13 @@ def test_sizes_follow_the_vae(folder):
         decoder.size_of(100, 32)
 
 
-def test_pixels_are_rounded_as_diffusers_rounds_them():
+def test_pixels_are_rounded_as_diffusers_rounds_them() -> None:
     picture = torch.linspace(-1.3, 1.3, 3 * 16 * 20).reshape(3, 16, 20)
     theirs = VaeImageProcessor().postprocess(picture[None], output_type="pil")[0]
     assert to_pixels(picture) == theirs.tobytes()
 
 
-def test_a_preview_is_a_linear_map_of_each_place():
+def test_a_preview_is_a_linear_map_of_each_place() -> None:
     colours = PreviewMap(weight=((0.5, 0, 0, 0), (0, 0.25, 0, 0), (0, 0, 0, 2)), bias=(0.5, 0, 0.25))
     latent = torch.zeros(1, 4, 2, 3)
     latent[0, :, 1, 2] = torch.tensor([1.0, 2.0, 9.0, -1.0])

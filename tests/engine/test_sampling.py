@@ -3,13 +3,16 @@
 import json
 import math
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
 from diffusers import FluxPipeline
+from torch import Tensor
 
 from engine.errors import InvalidModel
-from engine.latents import pack, start_noise
+from engine.latents import LatentSize, pack, start_noise
 from engine.requests import GenerationRequest
 from engine.sampling import load_sampler
 from engine.session import Session
@@ -19,25 +22,25 @@ PROMPT = "a red cube"
 
 
 @pytest.fixture(scope="module", params=["dev", "schnell"])
-def folder(request, tmp_path_factory):
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny", guidance=request.param == "dev")
 
 
 @pytest.fixture(scope="module")
-def session(folder):
+def session(folder: Path) -> Iterator[Session]:
     session = Session.open(folder, device="cpu", activations="exact")
     yield session
     session.close()
 
 
 @pytest.fixture(scope="module")
-def pipeline(folder):
+def pipeline(folder: Path) -> FluxPipeline:
     pipeline = FluxPipeline.from_pretrained(folder, dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
 
-def run_pipeline(pipeline, size, *, steps, output_type):
+def run_pipeline(pipeline: FluxPipeline, size: tuple[int, int], *, steps: int, output_type: str) -> Tensor:
     return pipeline(
         PROMPT,
         width=size[0],
@@ -45,24 +48,19 @@ def run_pipeline(pipeline, size, *, steps, output_type):
         num_inference_steps=steps,
         guidance_scale=3.5,
         max_sequence_length=24,
-        latents=pack(start_noise(7, size_of(pipeline, size))),
+        latents=pack(start_noise(7, LatentSize(channels=4, height=size[1] // 8, width=size[0] // 8))),
         output_type=output_type,
     ).images[0]
 
 
-def size_of(pipeline, size):
-    from engine.latents import LatentSize
-
-    return LatentSize(channels=4, height=size[1] // 8, width=size[0] // 8)
-
-
 @pytest.fixture
-def watched(session, monkeypatch):
+def watched(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Tensor, Tensor]]:
     """The latents [1, C, H, W] and pictures [3, height, width] that the session decodes."""
-    decoder, seen = session._model.decoder, []
+    decoder = session._model.decoder
+    seen: list[tuple[Tensor, Tensor]] = []
     original = decoder.decode
 
-    def decode(latent):
+    def decode(latent: Tensor) -> Tensor:
         picture = original(latent)
         seen.append((latent, picture))
         return picture
@@ -73,7 +71,9 @@ def watched(session, monkeypatch):
 
 @pytest.mark.parametrize("size", [(64, 64), (96, 32)])
 @pytest.mark.parametrize("steps", [1, 4])
-def test_a_picture_agrees_with_flux_pipeline(session, pipeline, watched, size, steps):
+def test_a_picture_agrees_with_flux_pipeline(
+    session: Session, pipeline: FluxPipeline, watched: list[tuple[Tensor, Tensor]], size: tuple[int, int], steps: int
+) -> None:
     request = GenerationRequest(prompt=PROMPT, seed=7, width=size[0], height=size[1], steps=steps)
     for _ in session.generate(request):
         pass
@@ -89,7 +89,7 @@ def test_a_picture_agrees_with_flux_pipeline(session, pipeline, watched, size, s
     assert mean_square == 0 or -10 * math.log10(mean_square) > 50
 
 
-def test_the_prompt_is_encoded_as_flux_pipeline_does(session, pipeline):
+def test_the_prompt_is_encoded_as_flux_pipeline_does(session: Session, pipeline: FluxPipeline) -> None:
     text = session._model.encoders.encode(PROMPT, torch.device("cpu"))
     with torch.no_grad():
         sequence, pooled, _ = pipeline.encode_prompt(PROMPT, None, max_sequence_length=24)
@@ -97,7 +97,7 @@ def test_the_prompt_is_encoded_as_flux_pipeline_does(session, pipeline):
     torch.testing.assert_close(text.pooled, pooled)
 
 
-def test_times_fall_and_depend_on_the_size_only_where_the_model_shifts(folder):
+def test_times_fall_and_depend_on_the_size_only_where_the_model_shifts(folder: Path) -> None:
     sampler = load_sampler(folder)
     shifts = json.loads((folder / "scheduler" / "scheduler_config.json").read_text())["use_dynamic_shifting"]
     small, large = (sampler.schedule(steps=5, tokens=tokens).times for tokens in (16, 4096))
@@ -107,7 +107,7 @@ def test_times_fall_and_depend_on_the_size_only_where_the_model_shifts(folder):
     assert torch.equal(small, large) is not shifts
 
 
-def test_the_clean_estimate_of_an_exact_velocity_is_the_picture(folder):
+def test_the_clean_estimate_of_an_exact_velocity_is_the_picture(folder: Path) -> None:
     schedule = load_sampler(folder).schedule(steps=4, tokens=16)
     clean, noise = torch.randn(1, 16, 16), torch.randn(1, 16, 16)
     latents = noise
@@ -118,7 +118,7 @@ def test_the_clean_estimate_of_an_exact_velocity_is_the_picture(folder):
     torch.testing.assert_close(latents, clean, atol=1e-5, rtol=1e-5)
 
 
-def test_steps_are_taken_in_order(folder):
+def test_steps_are_taken_in_order(folder: Path) -> None:
     schedule = load_sampler(folder).schedule(steps=4, tokens=16)
     with pytest.raises(AssertionError, match="step 2 after 0"):
         schedule.step(torch.zeros(1, 16, 16), torch.zeros(1, 16, 16), 2)
@@ -133,7 +133,9 @@ def test_steps_are_taken_in_order(folder):
         ({"max_image_seq_len": 256}, "cannot be loaded"),
     ],
 )
-def test_another_kind_of_schedule_is_refused(folder, tmp_path, change, words):
+def test_another_kind_of_schedule_is_refused(
+    folder: Path, tmp_path: Path, change: dict[str, object], words: str
+) -> None:
     copy = shutil.copytree(folder, tmp_path / "copy")
     file = copy / "scheduler" / "scheduler_config.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | change))

@@ -1,0 +1,233 @@
+"""Tests of jobs: their events, stops and failures."""
+
+import gc
+import math
+import shutil
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from damaged_models import edit_part, of_settings
+from engine import generation
+from engine.errors import (
+    NonFiniteValues,
+    OutOfMemory,
+)
+from engine.events import (
+    TERMINAL,
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    Phase,
+    PhaseFinished,
+    PhaseStarted,
+    PictureReady,
+    ReadingsTaken,
+    Started,
+    StepFinished,
+)
+from engine.requests import MAX_SEED, GenerationRequest
+from engine.session import Session
+from tiny_models import save_tiny_model
+from tiny_ternary import save_tiny_ternary
+
+REQUEST = GenerationRequest(prompt="a red cube", seed=7)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def ternary(folder: Path) -> Path:
+    return save_tiny_ternary(folder, folder.parent / "tiny-ternary")
+
+
+@pytest.fixture(scope="module")
+def session(ternary: Path) -> Iterator[Session]:
+    session = Session.open(ternary, device="cpu")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(folder, tmp_path / "copy")
+
+
+def run(session: Session, request: GenerationRequest = REQUEST) -> list[Event]:
+    return list(session.generate(request))
+
+
+def pictures(events: list[Event]) -> list[PictureReady]:
+    return [event for event in events if isinstance(event, PictureReady)]
+
+
+def test_the_events_of_two_pictures_come_in_order(session: Session) -> None:
+    events = run(session, GenerationRequest(prompt="a red cube", seed=MAX_SEED, count=2, width=96))
+    picture = [PhaseStarted, PhaseFinished, ReadingsTaken, PhaseStarted, StepFinished, StepFinished, PhaseFinished]
+    picture += [ReadingsTaken, PhaseStarted, PhaseFinished, ReadingsTaken, PictureReady]
+    assert [type(event) for event in events] == [Started, *picture, *picture, Finished]
+    assert events[0] == Started(pictures=2, steps=2, width=96, height=64)
+    assert [made.seed for made in pictures(events)] == [MAX_SEED, 0]
+    assert [made.picture for made in pictures(events)] == [0, 1]
+    assert [event.phase for event in events if isinstance(event, PhaseStarted)] == list(Phase) * 2
+    assert isinstance(events[-1], Finished)
+    assert 0 < pictures(events)[0].seconds < events[-1].seconds
+
+
+def test_steps_bring_a_preview_of_the_latent_size(session: Session) -> None:
+    steps = [event for event in run(session) if isinstance(event, StepFinished)]
+    assert [(event.step, event.steps) for event in steps] == [(1, 2), (2, 2)]
+    for event in steps:
+        assert event.preview
+        assert (event.preview.width, event.preview.height) == (8, 8)
+        assert len(event.preview.pixels) == 8 * 8 * 3
+        assert event.seconds > 0
+
+
+def test_phase_seconds_are_those_of_the_phases(session: Session) -> None:
+    events = run(session)
+    finished = {event.phase: event.seconds for event in events if isinstance(event, PhaseFinished)}
+    (made,) = pictures(events)
+    assert made.phase_seconds == finished
+    assert math.isclose(made.seconds, sum(finished.values()))
+
+
+def test_a_model_without_a_map_has_no_preview(copy: Path) -> None:
+    of_settings(preview=None)(copy)
+    steps = [event for event in run(Session.open(copy, device="cpu")) if isinstance(event, StepFinished)]
+    assert [event.preview for event in steps] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("stop_at", "done"),
+    [(Started, 0), (PhaseStarted, 0), (StepFinished, 0), (PhaseFinished, 0), (PictureReady, 1)],
+)
+def test_a_stop_ends_the_job_before_the_next_step(session: Session, stop_at: type[Event], done: int) -> None:
+    cancel, seen = threading.Event(), []
+    for event in session.generate(GenerationRequest(prompt="a red cube", count=3, steps=8), cancel):
+        if cancel.is_set():
+            seen.append(event)
+        elif isinstance(event, stop_at):
+            cancel.set()
+    assert [event for event in seen if isinstance(event, TERMINAL)] == [Cancelled(pictures=done)]
+    assert isinstance(seen[-1], Cancelled)
+    assert not [event for event in seen if isinstance(event, StepFinished | PhaseStarted | PictureReady)]
+
+
+def test_a_session_works_on_after_a_stop(session: Session) -> None:
+    before = pictures(run(session))[0].png
+    cancel = threading.Event()
+    cancel.set()
+    assert isinstance(list(session.generate(REQUEST, cancel))[-1], Cancelled)
+    assert pictures(run(session))[0].png == before
+
+
+def test_closing_the_generator_frees_its_tensors(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    transformer = session._model.transformer
+    prepared: list[weakref.ref[object]] = []
+    original = transformer.prepare
+
+    def prepare(**values: object) -> object:
+        conditioning = original(**values)
+        prepared.append(weakref.ref(conditioning.text))
+        return conditioning
+
+    monkeypatch.setattr(transformer, "prepare", prepare)
+    events = session.generate(REQUEST)
+    while not isinstance(next(events), StepFinished):
+        pass
+    assert prepared[0]() is not None
+    events.close()
+    gc.collect()
+    assert prepared[0]() is None
+
+
+def fail_with(error: Exception) -> Callable[..., None]:
+    def step(*_: object) -> None:
+        raise error
+
+    return step
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes"),
+        MemoryError(),
+    ],
+)
+def test_memory_that_runs_out_fails_the_job_and_nothing_else(
+    session: Session, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(session._model.transformer, "step", fail_with(error))
+        events = run(session)
+    failed = events[-1]
+    assert isinstance(failed, Failed)
+    assert isinstance(failed.error, OutOfMemory)
+    assert "denoising" in failed.error.sentence
+    assert "smaller" in failed.error.sentence
+    assert failed.error.__traceback__ is None
+    assert isinstance(run(session)[-1], Finished)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_step_that_is_not_finite_fails_the_job(
+    session: Session, monkeypatch: pytest.MonkeyPatch, value: float
+) -> None:
+    original = session._model.transformer.step
+
+    def step(latents: torch.Tensor, conditioning: object, index: int) -> torch.Tensor:
+        velocity = original(latents, conditioning, index)
+        velocity[0, 0, 0] = velocity[0, 0, 0] if index == 0 else value
+        return velocity
+
+    monkeypatch.setattr(session._model.transformer, "step", step)
+    events = run(session)
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].error, NonFiniteValues)
+    assert "step 2 of denoising" in events[-1].error.sentence
+    assert len([event for event in events if isinstance(event, StepFinished)]) == 1
+
+
+@pytest.mark.parametrize(("part", "words"), [("text_encoder", "CLIP"), ("text_encoder_2", "T5"), ("vae", "decoding")])
+def test_weights_that_are_not_finite_fail_the_job_in_their_phase(copy: Path, part: str, words: str) -> None:
+    edit_part(copy / part, lambda tensors: tensors.update({name: value * math.nan for name, value in tensors.items()}))
+    events = run(Session.open(copy, device="cpu"))
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].error, NonFiniteValues)
+    assert words in events[-1].error.sentence
+
+
+def test_a_fault_of_our_own_is_not_hidden(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session._model.transformer, "step", fail_with(KeyError("ours")))
+    with pytest.raises(KeyError, match="ours"):
+        run(session)
+
+
+def test_memory_is_given_back_at_the_end(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    released = []
+    monkeypatch.setattr(generation, "release", released.append)
+    run(session)
+    assert released == [session.device]
+
+
+@pytest.mark.gpu
+def test_a_gpu_makes_the_same_bytes_twice_and_frees_its_memory(ternary: Path) -> None:
+    session = Session.open(ternary, device="cuda")
+    resting = torch.cuda.memory_allocated()
+    first, again = (pictures(run(session))[0].png for _ in range(2))
+    assert first == again
+    assert torch.cuda.memory_allocated() - resting < 2**20
+    session.close()
+    assert torch.cuda.memory_allocated() < resting

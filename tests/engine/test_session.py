@@ -1,0 +1,255 @@
+"""Tests of sessions: what they are, what they make, and what they refuse."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from damaged_models import DAMAGES, Damage, edit_part, of_settings
+from engine import session as session_module
+from engine.errors import (
+    DeviceUnavailable,
+    EngineError,
+    InvalidModel,
+    InvalidRequest,
+    ModelNotFound,
+    OutOfMemory,
+    PromptTooLong,
+    UnsupportedFormat,
+)
+from engine.events import (
+    Event,
+    Finished,
+    PictureReady,
+    StepFinished,
+)
+from engine.memory import Free
+from engine.picture import read_settings
+from engine.requests import GenerationRequest
+from engine.session import Session
+from tiny_models import save_tiny_model
+from tiny_ternary import save_tiny_ternary
+
+REQUEST = GenerationRequest(prompt="a red cube", seed=7)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def schnell(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny-schnell", guidance=False)
+
+
+@pytest.fixture(scope="module")
+def ternary(folder: Path) -> Path:
+    return save_tiny_ternary(folder, folder.parent / "tiny-ternary")
+
+
+@pytest.fixture(scope="module")
+def session(ternary: Path) -> Iterator[Session]:
+    session = Session.open(ternary, device="cpu")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(folder, tmp_path / "copy")
+
+
+def run(session: Session, request: GenerationRequest = REQUEST) -> list[Event]:
+    return list(session.generate(request))
+
+
+def pictures(events: list[Event]) -> list[PictureReady]:
+    return [event for event in events if isinstance(event, PictureReady)]
+
+
+def test_the_same_request_gives_the_same_bytes(session: Session, ternary: Path) -> None:
+    first, again = run(session), run(session)
+    elsewhere = run(Session.open(ternary, device="cpu"))
+    (png,) = {made.png for events in (first, again, elsewhere) for made in pictures(events)}
+    previews = [
+        [event.preview for event in events if isinstance(event, StepFinished)] for events in (first, again, elsewhere)
+    ]
+    assert previews[0] == previews[1] == previews[2]
+    assert len(png) > 1000
+
+
+def test_a_picture_is_made_again_from_its_settings(session: Session) -> None:
+    made = pictures(run(session, GenerationRequest(prompt="a red cube", seed=7, count=2, steps=3)))[1]
+    settings = read_settings(made.png)
+    assert settings.again == GenerationRequest(
+        prompt="a red cube", seed=8, width=64, height=64, steps=3, guidance=3.5, count=1
+    )
+    assert (settings.model, settings.activations, settings.backend) == ("tiny-ternary", "int8", session.backend)
+    assert settings.device == session.device_name
+    assert settings.versions["torch"].split("+")[0] == torch.__version__.split("+")[0]
+    (again,) = pictures(run(session, settings.again))
+    assert pixels(again.png) == pixels(made.png)
+
+
+def pixels(png: bytes) -> bytes:
+    return Image.open(io.BytesIO(png)).tobytes()
+
+
+@pytest.mark.parametrize("change", [{"prompt": "a blue ball"}, {"seed": 8}, {"guidance": 9.0}, {"steps": 3}])
+def test_each_value_of_a_request_changes_the_picture(session: Session, change: dict[str, object]) -> None:
+    other = GenerationRequest(**{"prompt": "a red cube", "seed": 7} | change)
+    (one,), (two,) = pictures(run(session)), pictures(run(session, other))
+    assert pixels(one.png) != pixels(two.png)
+
+
+def test_activations_are_of_the_session_and_change_the_picture(session: Session, ternary: Path) -> None:
+    exact = Session.open(ternary, device="cpu", activations="exact")
+    assert (session.activations, exact.activations) == ("int8", "exact")
+    (one,), (two,) = pictures(run(session)), pictures(run(exact))
+    assert pixels(one.png) != pixels(two.png)
+    assert read_settings(two.png).activations == "exact"
+
+
+def test_a_model_without_guidance_makes_pictures_and_refuses_guidance(schnell: Path) -> None:
+    session = Session.open(schnell, device="cpu")
+    assert isinstance(run(session)[-1], Finished)
+    with pytest.raises(InvalidRequest, match="takes no guidance"):
+        session.generate(GenerationRequest(prompt="a red cube", guidance=2.0))
+
+
+def test_a_session_says_what_it_is(session: Session, ternary: Path) -> None:
+    assert session.description.name == "tiny-ternary"
+    assert session.description.is_ternary
+    assert session.device_name
+    assert session.backend == "torch"
+    assert session.load_seconds > 0
+    named = Session.open(str(ternary), device="cpu")
+    assert named.description == session.description
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "words"),
+    [
+        (GenerationRequest(prompt="a red cube left of a blue ball"), PromptTooLong, "ball"),
+        (GenerationRequest(prompt="a cube", width=144), InvalidRequest, "width must lie between 32 and 128"),
+    ],
+)
+def test_what_does_not_fit_the_model_is_refused_before_the_job(
+    session: Session, request_: GenerationRequest, kind: type[EngineError], words: str
+) -> None:
+    with pytest.raises(kind, match=words):
+        session.generate(request_)
+
+
+def test_a_size_that_is_too_large_for_the_memory_is_refused(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "free_memory", lambda device: Free(host=2_000_000))
+    assert isinstance(run(session, GenerationRequest(prompt="a cube", width=32, height=32))[-1], Finished)
+    with pytest.raises(OutOfMemory, match=r"128 x 128 needs about \d+ MB .* choose a smaller size"):
+        session.generate(GenerationRequest(prompt="a cube", width=128, height=128))
+
+
+def test_a_model_that_is_too_large_for_the_memory_is_refused(ternary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "free_memory", lambda device: Free(host=100_000))
+    with pytest.raises(OutOfMemory, match="choose a smaller model"):
+        Session.open(ternary, device="cpu")
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_bad_model_is_refused_with_one_sentence(
+    copy: Path, damage: Damage, capfd: pytest.CaptureFixture[str]
+) -> None:
+    damage(copy)
+    with pytest.raises(InvalidModel) as caught:
+        Session.open(copy, device="cpu")
+    assert "\n" not in str(caught.value)
+    assert str(copy) in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_newer_model_is_refused(copy: Path) -> None:
+    of_settings(format_version=2)(copy)
+    with pytest.raises(UnsupportedFormat, match="update Triptych"):
+        Session.open(copy, device="cpu")
+
+
+def test_parts_of_two_models_are_refused(copy: Path) -> None:
+    config = json.loads((copy / "text_encoder_2" / "config.json").read_text())
+    (copy / "text_encoder_2" / "config.json").write_text(json.dumps(config | {"d_model": 32, "num_heads": 4}))
+
+    def widen(tensors: dict[str, torch.Tensor]) -> None:
+        for name, tensor in list(tensors.items()):
+            wide = tuple(
+                32 if side == 24 else 32 if side == 16 and "SelfAttention" in name else side for side in tensor.shape
+            )
+            tensors[name] = torch.zeros(wide)
+        bias = next(name for name in tensors if "relative_attention_bias" in name)
+        tensors[bias] = torch.zeros(32, 4)
+
+    edit_part(copy / "text_encoder_2", widen)
+    with pytest.raises(InvalidModel, match="do not belong together"):
+        Session.open(copy, device="cpu")
+
+
+def test_unknown_names_are_refused(folder: Path) -> None:
+    with pytest.raises(ModelNotFound):
+        Session.open("no-such-model", device="cpu")
+    with pytest.raises(DeviceUnavailable, match="abacus"):
+        Session.open(folder, device="abacus")
+    with pytest.raises(InvalidRequest, match="activations must be int8 or exact"):
+        Session.open(folder, device="cpu", activations="fp8")
+
+
+def test_a_library_error_while_opening_becomes_ours(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(*_: object, **__: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: not enough memory")
+
+    monkeypatch.setattr(session_module, "load_transformer", load)
+    with pytest.raises(OutOfMemory, match="opening"):
+        Session.open(folder, device="cpu")
+
+
+def test_nothing_is_printed(ternary: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(Session.open(ternary, device="cpu"))
+    assert capfd.readouterr() == ("", "")
+
+
+ALONE = """
+import socket, sys
+
+def refuse(*_, **__):
+    print("the network was asked")
+    raise OSError("no network here")
+
+socket.socket.connect = socket.getaddrinfo = refuse
+from pathlib import Path
+from engine.requests import GenerationRequest
+from engine.session import Session
+
+for event in Session.open(Path(sys.argv[1]), device="cpu").generate(GenerationRequest(prompt="a cube")):
+    pass
+needless = [name for name in sys.modules if name.startswith(("diffusers.pipelines.flux", "PySide6"))]
+assert type(event).__name__ == "Finished" and not needless, (event, needless)
+"""
+
+
+def test_a_process_of_its_own_asks_no_network_and_imports_no_pipeline(ternary: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    root = Path(session_module.__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, str(ternary)],
+        env=environment | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
