@@ -26,15 +26,14 @@ class Progress:
             case PhaseStarted():
                 self.pass_by(f"{self._number(event.picture)}{PHASES[event.phase]}")
             case StepFinished():
-                self.pass_by(self._step(event))
+                self._count(self._step(event))
             case PictureReady():
                 size = f"{event.width} x {event.height}"
                 self.keep(f"{self._number(event.picture)}seed {event.seed}, {size}, {event.seconds:.1f} s")
 
     def pass_by(self, text: str) -> None:
-        """Write a line that the next one takes the place of, on a terminal."""
+        """On a terminal, write a line that the next one takes the place of."""
         if not self._rewrites:
-            self.keep(text)
             return
         self._stream.write(f"\r{text.ljust(self._shown)}")
         self._stream.flush()
@@ -53,6 +52,12 @@ class Progress:
             self._stream.write(f"\r{' ' * self._shown}\r")
             self._stream.flush()
             self._shown = 0
+
+    def _count(self, text: str) -> None:
+        if self._rewrites:
+            self.pass_by(text)
+        else:
+            self.keep(text)
 
     def _number(self, picture: int) -> str:
         return f"picture {picture + 1} of {self._pictures}: " if self._pictures > 1 else ""

@@ -1,7 +1,6 @@
 """`triptych verify`: every hash, every shape and every code of a model."""
 
 import argparse
-import io
 import sys
 from typing import Any
 
@@ -36,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     with console.libraries_kept_quiet():
         from engine.verification import verify_model
 
-        progress = Progress(sys.stderr if sys.stderr.isatty() else io.StringIO())  # the result names every check
+        progress = Progress(sys.stderr)
         try:
             for check in verify_model(folder):
                 found.append(f"{check.subject} {check.found}")

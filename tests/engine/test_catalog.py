@@ -11,12 +11,6 @@ import pytest
 import resources
 from engine.catalog import installed_models, resolve_model
 from engine.errors import InvalidRequest, ModelNotFound
-from tiny_models import save_tiny_model
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture
@@ -43,9 +37,9 @@ def test_nothing_installed(shipped: Path, tmp_path: Path, monkeypatch: pytest.Mo
         resolve_model("pocket")
 
 
-def test_models_come_in_order_with_their_descriptions(shipped: Path, own: Path, tiny: Path) -> None:
+def test_models_come_in_order_with_their_descriptions(shipped: Path, own: Path, source_model: Path) -> None:
     for folder in (shipped / "alpha", shipped / "pocket", own / "aardvark", own / "zebra"):
-        shutil.copytree(tiny, folder)
+        shutil.copytree(source_model, folder)
     models = installed_models()
     assert [(model.name, model.shipped) for model in models] == [
         ("pocket", True),
@@ -56,8 +50,8 @@ def test_models_come_in_order_with_their_descriptions(shipped: Path, own: Path, 
     assert all(model.description is not None and model.error is None for model in models)
 
 
-def test_a_broken_model_is_an_entry_with_its_sentence(shipped: Path, own: Path, tiny: Path) -> None:
-    shutil.copytree(tiny, own / "mine")
+def test_a_broken_model_is_an_entry_with_its_sentence(shipped: Path, own: Path, source_model: Path) -> None:
+    shutil.copytree(source_model, own / "mine")
     (own / "mine" / "triptych.json").write_text(json.dumps({"format_version": 99}))
     (own / "empty").mkdir()
     empty, mine = installed_models()
@@ -74,10 +68,10 @@ def test_hidden_folders_and_files_are_no_models(shipped: Path, own: Path) -> Non
     assert installed_models() == ()
 
 
-def test_names_that_ship_are_taken(shipped: Path, own: Path, tiny: Path) -> None:
-    shutil.copytree(tiny, shipped / "pocket")
-    shutil.copytree(tiny, own / "pocket")
-    shutil.copytree(tiny, own / "pocket-bf16")
+def test_names_that_ship_are_taken(shipped: Path, own: Path, source_model: Path) -> None:
+    shutil.copytree(source_model, shipped / "pocket")
+    shutil.copytree(source_model, own / "pocket")
+    shutil.copytree(source_model, own / "pocket-bf16")
     entries = {(entry.name, entry.shipped): entry.error for entry in installed_models()}
     assert entries[("pocket", True)] is None
     assert "rename the folder" in (entries[("pocket", False)] or "")
@@ -104,14 +98,14 @@ def test_an_unknown_name_is_told_what_is_there(shipped: Path, own: Path) -> None
 
 
 def test_text_with_a_separator_is_a_folder(
-    shipped: Path, own: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
+    shipped: Path, own: Path, source_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert resolve_model(str(tiny)) == tiny
-    monkeypatch.chdir(tiny.parent)
-    assert resolve_model("./tiny") == Path("tiny")
+    assert resolve_model(str(source_model)) == source_model
+    monkeypatch.chdir(source_model.parent)
+    assert resolve_model("./source") == Path("source")
     assert resolve_model(".") == Path()
-    with pytest.raises(ModelNotFound, match=re.escape(f"write .{os.sep}tiny")):
-        resolve_model("tiny")
+    with pytest.raises(ModelNotFound, match=re.escape(f"write .{os.sep}source")):
+        resolve_model("source")
 
 
 def test_a_missing_folder_is_told(shipped: Path, own: Path) -> None:

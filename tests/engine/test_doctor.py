@@ -12,12 +12,6 @@ from engine import doctor
 from engine.command_line import main
 from engine.commands.doctor import report
 from engine.doctor import cpu_features, diagnose, memory_plan, why_no_display
-from tiny_models import save_tiny_model
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(autouse=True)
@@ -92,26 +86,26 @@ def test_cpu_features(tmp_path: Path) -> None:
     assert cpu_features(tmp_path / "none") == ()
 
 
-def test_the_memory_plan_is_of_the_models_own_size(tiny: Path) -> None:
-    plan = memory_plan(tiny, "cpu")
-    assert (plan.model, plan.width, plan.height, plan.device_kind) == ("tiny", 64, 64, "cpu")
+def test_the_memory_plan_is_of_the_models_own_size(source_model: Path) -> None:
+    plan = memory_plan(source_model, "cpu")
+    assert (plan.model, plan.width, plan.height, plan.device_kind) == ("source", 64, 64, "cpu")
     assert plan.free.host > 0
 
 
-def test_the_report_has_a_section_a_subject(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--model", str(tiny)]) == 0
+def test_the_report_has_a_section_a_subject(source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", str(source_model)]) == 0
     out, err = capsys.readouterr()
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")]
     assert titles[1:5] == ["Devices", "What computes", "Models", "Folders"]
-    assert titles[5].startswith("Memory for tiny, 64 x 64, on ")
+    assert titles[5].startswith("Memory for source, 64 x 64, on ")
     assert err == ""
 
 
-def test_json_is_all_of_stdout(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--model", str(tiny), "--json"]) == 0
+def test_json_is_all_of_stdout(source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", str(source_model), "--json"]) == 0
     values = json.loads(capsys.readouterr().out)
     assert values["machine"]["cores"] >= 1
-    assert values["memory"]["model"] == "tiny"
+    assert values["memory"]["model"] == "source"
     assert {"versions", "devices", "ops", "models", "folders", "display_error", "torch_error"} <= values.keys()
 
 

@@ -16,7 +16,6 @@ from engine.errors import DeviceUnavailable, EngineError, PromptTooLong
 from engine.events import Cancelled, Event, Failed, Finished, PictureReady, Started, StepFinished
 from engine.picture import PictureSettings, encode_png, read_settings
 from engine.requests import GenerationRequest
-from tiny_models import save_tiny_model
 
 
 @dataclasses.dataclass
@@ -72,11 +71,6 @@ def ready(request: GenerationRequest, picture: int) -> PictureReady:
     )
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
-
-
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
     fake = FakeSession()
@@ -92,14 +86,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_picture_goes_to_the_outputs(
-    session: FakeSession, tiny: Path, home: Path, capsys: pytest.CaptureFixture[str]
+    session: FakeSession, source_model: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["generate", "a red cube", "--model", str(tiny), "--seed", "7"]) == 0
+    assert main(["generate", "a red cube", "--model", str(source_model), "--seed", "7"]) == 0
     file = home / "outputs" / "a-red-cube-7.png"
     out, err = capsys.readouterr()
     assert out == f"{file}\n"
     assert err.splitlines() == [
-        "opening tiny",
         "a library prints",
         "step 1 of 2, 50 %, 0 s left",
         "seed 7, 64 x 64, 1.2 s",
@@ -107,31 +100,33 @@ def test_a_picture_goes_to_the_outputs(
     assert read_settings(file).request.prompt == "a red cube"
 
 
-def test_every_option_arrives(session: FakeSession, tiny: Path) -> None:
+def test_every_option_arrives(session: FakeSession, source_model: Path) -> None:
     options = "--seed 1 --steps 3 --guidance 2.5 --size 96x64 --count 2 --device cpu --activations exact --out a.png"
-    assert main(["generate", "a cube", "--model", str(tiny), *options.split()]) == 0
-    assert session.opened == [(tiny, "cpu", "exact")]
+    assert main(["generate", "a cube", "--model", str(source_model), *options.split()]) == 0
+    assert session.opened == [(source_model, "cpu", "exact")]
     assert session.asked == [
         GenerationRequest(prompt="a cube", seed=1, steps=3, guidance=2.5, width=96, height=64, count=2)
     ]
 
 
-def test_seeds_differ_where_none_is_given(session: FakeSession, tiny: Path) -> None:
+def test_seeds_differ_where_none_is_given(session: FakeSession, source_model: Path) -> None:
     for _ in range(2):
-        assert main(["generate", "a cube", "--model", str(tiny)]) == 0
+        assert main(["generate", "a cube", "--model", str(source_model)]) == 0
     assert session.asked[0].seed != session.asked[1].seed
 
 
 def test_many_pictures_get_numbered_files(
-    session: FakeSession, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    session: FakeSession, source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["generate", "a cube", "--model", str(tiny), "--seed", "5", "--count", "3", "--out", "a.png"]) == 0
+    assert (
+        main(["generate", "a cube", "--model", str(source_model), "--seed", "5", "--count", "3", "--out", "a.png"]) == 0
+    )
     assert capsys.readouterr().out.split() == ["a-1.png", "a-2.png", "a-3.png"]
     assert [read_settings(tmp_path / f"a-{number}.png").seed for number in (1, 2, 3)] == [5, 6, 7]
 
 
-def test_json_is_all_of_stdout(session: FakeSession, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["generate", "a cube", "--model", str(tiny), "--seed", "7", "--out", "a.png", "--json"]) == 0
+def test_json_is_all_of_stdout(session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "a cube", "--model", str(source_model), "--seed", "7", "--out", "a.png", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "pictures": [{"file": "a.png", "seed": 7, "width": 64, "height": 64, "seconds": 1.235}],
         "model": "tiny",
@@ -143,10 +138,10 @@ def test_json_is_all_of_stdout(session: FakeSession, tiny: Path, capsys: pytest.
 
 @pytest.mark.parametrize("taken", ["a-1.png", "a-3.png"])
 def test_existing_files_are_refused_before_the_work(
-    session: FakeSession, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], taken: str
+    session: FakeSession, source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], taken: str
 ) -> None:
     (tmp_path / taken).write_bytes(b"mine")
-    arguments = ["generate", "a cube", "--model", str(tiny), "--count", "3", "--out", "a.png"]
+    arguments = ["generate", "a cube", "--model", str(source_model), "--count", "3", "--out", "a.png"]
     assert main(arguments) == 1
     assert session.opened == []
     assert f"{taken} already exists" in capsys.readouterr().err
@@ -155,10 +150,10 @@ def test_existing_files_are_refused_before_the_work(
 
 
 def test_a_failure_keeps_what_was_saved(
-    session: FakeSession, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    session: FakeSession, source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     session.fails_at = 1
-    assert main(["generate", "a cube", "--model", str(tiny), "--count", "3", "--out", "a.png"]) == 1
+    assert main(["generate", "a cube", "--model", str(source_model), "--count", "3", "--out", "a.png"]) == 1
     out, err = capsys.readouterr()
     assert out == "a-1.png\n"
     assert err.splitlines()[-1] == "triptych: the picture failed: try again"
@@ -166,10 +161,10 @@ def test_a_failure_keeps_what_was_saved(
 
 
 def test_ctrl_c_stops_cleanly(
-    session: FakeSession, tiny: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    session: FakeSession, source_model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     session.interrupts_at = 1
-    assert main(["generate", "a cube", "--model", str(tiny), "--count", "3", "--out", "a.png", "--json"]) == 130
+    assert main(["generate", "a cube", "--model", str(source_model), "--count", "3", "--out", "a.png", "--json"]) == 130
     out, err = capfd.readouterr()
     assert out == ""
     assert err.splitlines()[-1] == "triptych: stopped, 1 of 3 pictures are saved"
@@ -177,20 +172,20 @@ def test_ctrl_c_stops_cleanly(
 
 
 def test_ctrl_c_while_the_model_opens(
-    session: FakeSession, tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    session: FakeSession, source_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(FakeSession, "open", lambda *_, **__: signal.raise_signal(signal.SIGINT))
-    assert main(["generate", "a cube", "--model", str(tiny)]) == 130
+    assert main(["generate", "a cube", "--model", str(source_model)]) == 130
     assert capsys.readouterr().err.splitlines()[-1] == "triptych: interrupted"
 
 
 def test_what_the_session_refuses_is_one_sentence(
-    session: FakeSession, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    session: FakeSession, source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     session.refuses = PromptTooLong("the prompt is too long:\ncut off is 'cube'", cut_off="cube")
-    assert main(["generate", "a cube", "--model", str(tiny), "--out", "a.png"]) == 1
+    assert main(["generate", "a cube", "--model", str(source_model), "--out", "a.png"]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == "triptych: the prompt is too long: cut off is 'cube'"
-    assert main(["generate", "a cube", "--model", str(tiny), "--out", "a.png", "--device", "cuda"]) == 1
+    assert main(["generate", "a cube", "--model", str(source_model), "--out", "a.png", "--device", "cuda"]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == "triptych: there is no CUDA here: choose auto or cpu"
     assert not (tmp_path / "a.png").exists()
 
@@ -200,7 +195,7 @@ def test_what_the_session_refuses_is_one_sentence(
     [
         (["--size", "250x256"], "width must be a positive multiple of 16, got 250"),
         (["--size", "0x64"], "width must be a positive multiple of 16, got 0"),
-        (["--size", "64x512"], "height must lie between 32 and 128 for tiny, got 512"),
+        (["--size", "64x512"], "height must lie between 32 and 128 for source, got 512"),
         (["--steps", "0"], "steps must lie between 1 and 200, got 0"),
         (["--seed", "-1"], "seed must lie between 0 and 4294967295, got -1"),
         (["--seed", "4294967296"], "seed must lie"),
@@ -214,7 +209,7 @@ def test_what_the_session_refuses_is_one_sentence(
 )
 def test_refused_before_anything_heavy(
     session: FakeSession,
-    tiny: Path,
+    source_model: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     options: list[str],
@@ -222,7 +217,7 @@ def test_refused_before_anything_heavy(
 ) -> None:
     (tmp_path / "no-folder.txt").write_text("")
     (tmp_path / "folder.png").mkdir()
-    assert main(["generate", "a cube", "--model", str(tiny), "--out", "a.png", *options]) == 1
+    assert main(["generate", "a cube", "--model", str(source_model), "--out", "a.png", *options]) == 1
     out, err = capsys.readouterr()
     assert (out, len(err.splitlines())) == ("", 1)
     assert err.startswith("triptych: ")
@@ -232,9 +227,9 @@ def test_refused_before_anything_heavy(
 
 @pytest.mark.parametrize("prompt", ["", " \n", "a \udce9 cube"])
 def test_prompts_that_say_nothing_are_refused(
-    session: FakeSession, tiny: Path, capsys: pytest.CaptureFixture[str], prompt: str
+    session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str], prompt: str
 ) -> None:
-    assert main(["generate", prompt, "--model", str(tiny)]) == 1
+    assert main(["generate", prompt, "--model", str(source_model)]) == 1
     assert capsys.readouterr().err.startswith("triptych: the prompt ")
     assert session.opened == []
 

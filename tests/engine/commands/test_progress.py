@@ -41,7 +41,6 @@ def test_plain_lines_where_there_is_no_terminal() -> None:
         progress.show(event)
     progress.end()
     assert stream.getvalue().splitlines() == [
-        "reading the prompt",
         "step 1 of 4, 25 %, 6 s left",
         "step 4 of 4, 100 %, 0 s left",
         "seed 7, 64 x 48, 8.0 s",
