@@ -1,7 +1,6 @@
 """The backends, where each one runs, and why not elsewhere."""
 
 import enum
-import functools
 from typing import Literal, get_args
 
 import torch
@@ -39,7 +38,6 @@ def why_not(backend: Backend, *, device: torch.device | str, op: Op = "ternary_l
             return None
 
 
-@functools.cache
 def best_backend(device: torch.device | str, op: Op = "ternary_linear") -> Backend:
     """The fastest backend that runs `op` on `device`."""
     order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)

@@ -62,7 +62,7 @@ def ternary_linear(
         activations,
         backend.value,
     )
-    return y.view(*x.shape[:-1], weight.out_features)
+    return y.reshape(*x.shape[:-1], weight.out_features)
 
 
 def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[Tensor, Tensor]:
