@@ -1,0 +1,34 @@
+"""Tiny models that the engine's tests read, made once a run, and copies of them to break."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tiny_models import save_tiny_model
+from tiny_ternary import save_tiny_ternary
+
+
+@pytest.fixture(scope="session")
+def source_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A 16-bit model with guidance; not to be changed."""
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "source")
+
+
+@pytest.fixture(scope="session")
+def ternary_model(source_model: Path) -> Path:
+    """The ternary model made from `source_model`; not to be changed."""
+    return save_tiny_ternary(source_model, source_model.with_name("ternary"))
+
+
+@pytest.fixture
+def copy_of(tmp_path: Path) -> Callable[[Path], Path]:
+    """Makes a copy of a model that may be changed."""
+
+    def copy(model: Path) -> Path:
+        target = tmp_path / model.name
+        shutil.copytree(model, target)
+        return target
+
+    return copy

@@ -1,0 +1,39 @@
+"""Ways to break a model's files."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+TRANSFORMER_FILE = Path("transformer", "diffusion_pytorch_model.safetensors")
+CONFIG_FILE = Path("transformer", "config.json")
+
+
+def edit_tensors(model: Path, edit: Callable[[dict[str, Tensor]], object]) -> None:
+    """Change the transformer's tensors by name."""
+    file = model / TRANSFORMER_FILE
+    tensors = {name: tensor.clone() for name, tensor in load_file(file).items()}
+    edit(tensors)
+    save_file(tensors, file, metadata={"format": "pt"})
+
+
+def edit_json(file: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Change the values of a JSON file."""
+    values = json.loads(file.read_text(encoding="utf-8"))
+    edit(values)
+    file.write_text(json.dumps(values), encoding="utf-8")
+
+
+def flip_bit(file: Path, place: int) -> None:
+    """Flip the lowest bit of one byte; a negative place counts from the end."""
+    content = bytearray(file.read_bytes())
+    content[place] ^= 1
+    file.write_bytes(content)
+
+
+def cut_short(file: Path, lost: int = 1) -> None:
+    """Take the last bytes off a file."""
+    file.write_bytes(file.read_bytes()[:-lost])
