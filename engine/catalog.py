@@ -98,7 +98,9 @@ def _is_path(text: str) -> bool:
 
 
 def _not_installed(text: str, names: list[str]) -> str:
-    there = f"installed are {', '.join(names)}" if names else "none is installed"
+    if not names:
+        return f"no model is named {text!r}, and none is installed: install Triptych again, or name a model's folder"
+    there = f"installed are {', '.join(names)}"
     if text and Path(text).is_dir():
         return f"no model is named {text!r} ({there}): for the folder of that name write .{os.sep}{text}"
     return f"no model is named {text!r} ({there}): name one of these, or a model's folder"

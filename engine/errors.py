@@ -30,11 +30,7 @@ class EngineError(Exception):
 
     def to_message(self) -> dict[str, Any]:
         """The error as JSON values: `kind`, `sentence` and the fields of its kind."""
-        return {
-            "kind": type(self).__name__,
-            "sentence": self.sentence,
-            **self.details(),
-        }
+        return {"kind": type(self).__name__, "sentence": self.sentence, **self.details()}
 
     def details(self) -> dict[str, Any]:
         """Fields beyond the sentence, as JSON values, accepted by the constructor."""

@@ -70,16 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         EngineError: the request, the model, the device or the disk stands in the way.
     """
-    width, height = arguments.size or (None, None)
-    request = GenerationRequest(
-        prompt=arguments.prompt,
-        seed=random_seed() if arguments.seed is None else arguments.seed,
-        width=width,
-        height=height,
-        steps=arguments.steps,
-        guidance=arguments.guidance,
-        count=arguments.count,
-    )
+    request = _request(arguments)
     folder = resolve_model(arguments.model)
     request.for_model(describe(folder))  # refuses at once what the session would refuse after a slow start
     files = _files(arguments, request)
@@ -97,6 +88,19 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         console.emit_json(_to_json(saved))
     return ExitCode.DONE
+
+
+def _request(arguments: argparse.Namespace) -> GenerationRequest:
+    width, height = arguments.size or (None, None)
+    return GenerationRequest(
+        prompt=arguments.prompt,
+        seed=random_seed() if arguments.seed is None else arguments.seed,
+        width=width,
+        height=height,
+        steps=arguments.steps,
+        guidance=arguments.guidance,
+        count=arguments.count,
+    )
 
 
 def _make(
