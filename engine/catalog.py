@@ -98,9 +98,8 @@ def _is_path(text: str) -> bool:
 
 
 def _not_installed(text: str, names: list[str]) -> str:
-    if not names:
-        return f"no model is named {text!r}, and none is installed: install Triptych again, or name a model's folder"
-    there = f"installed are {', '.join(names)}"
+    there = f"installed are {', '.join(names)}" if names else "none is installed"
     if text and Path(text).is_dir():
         return f"no model is named {text!r} ({there}): for the folder of that name write .{os.sep}{text}"
-    return f"no model is named {text!r} ({there}): name one of these, or a model's folder"
+    remedy = "name one of these" if names else "install Triptych again"
+    return f"no model is named {text!r} ({there}): {remedy}, or name a model's folder"
