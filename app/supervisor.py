@@ -72,11 +72,12 @@ class Supervisor:
     def submit(self, number: int, request: GenerationRequest) -> None:
         """Queue a job; where the engine was given up it is refused."""
         with self._changed:
-            if self._given_up is None:
+            given_up = self._given_up
+            if given_up is None:
                 self._tasks.append(_Job(number=number, request=request))
                 self._changed.notify()
                 return
-        self._tell(JobTurnedDown(job=number, error=self._given_up))
+        self._tell(JobTurnedDown(job=number, error=given_up))
 
     def cancel(self, number: int | None) -> None:
         """Cancel a job that runs or waits; None is the one that runs, or else the first that waits."""

@@ -35,7 +35,7 @@ class EngineClient:
     """One engine process; `open_model` and `generate` block, `cancel` and `close` may come from any thread.
 
     `on_heartbeat` and `on_end` are called by a thread of the client's, the second once, when the
-    process has ended for whatever reason. `last_heartbeat` is on `time.monotonic`'s clock.
+    process has ended for whatever reason or could not be started. `last_heartbeat` is on `time.monotonic`'s clock.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class EngineClient:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the process was started and is gone."""
+        """Whether the process is gone, or could not be started."""
         return self._ended.is_set()
 
     @property
@@ -86,7 +86,11 @@ class EngineClient:
             EngineCrashed: it cannot be started, ends at once, says nothing, or `close` was called.
             ProtocolError: it speaks another version, or something else.
         """
-        self._spawn()
+        try:
+            self._spawn()
+        except EngineCrashed as error:
+            self._conclude(error)
+            raise
         self._outbox.put(encode(Hello()))
         try:
             message = self._inbox.get(timeout=timeout)
@@ -241,8 +245,11 @@ class EngineClient:
         code = process.wait()
         last_line = self._stderr.last_line()
         doing = f"{self._doing} and was closed" if self._closing else self._doing
-        self._end = broken or EngineCrashed(obituary(code, doing, last_line))
         self._outbox.put(None)
+        self._conclude(broken or EngineCrashed(obituary(code, doing, last_line)))
+
+    def _conclude(self, end: EngineError) -> None:
+        self._end = end
         self._ended.set()
         self._inbox.put(None)
         if self._on_end:

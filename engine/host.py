@@ -1,5 +1,6 @@
 """The engine as a process of its own, spoken to in frames."""
 
+import contextlib
 import faulthandler
 import logging
 import os
@@ -34,7 +35,7 @@ from engine.protocol import (
 from engine.requests import GenerationRequest
 
 HEARTBEAT_SECONDS = 1.0
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 2.0
 MAX_REASON = 300  # characters
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,8 @@ class Host:
                     self._make(job, request)
         self._close_session()
         heart.join()
+        with contextlib.suppress(OSError):  # what could not be written is still in its buffer
+            self._writer.close()
         return self._exit_code
 
     def _receive(self) -> None:
