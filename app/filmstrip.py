@@ -161,7 +161,7 @@ class Filmstrip(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFixedHeight(CELL + 20)
+        self.setFixedHeight(CELL + 16)
         self.selectionModel().currentChanged.connect(self._tell_chosen)
         self._strip.rowsInserted.connect(self._update_visibility)
         self._strip.rowsRemoved.connect(self._update_visibility)

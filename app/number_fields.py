@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpi
 
 NAME_WIDTH = 64
 BOX_WIDTH = 66
+TEXT_MARGIN = 4
 
 
 class WholeBox(QSpinBox):
@@ -15,9 +16,9 @@ class WholeBox(QSpinBox):
         super().__init__(parent)
         self.multiple = 1
         self.setAccessibleName(name)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.lineEdit().setTextMargins(0, 0, TEXT_MARGIN, 0)
 
     def stepBy(self, steps: int) -> None:
         """Step to the next multiple in the asked direction."""
@@ -41,9 +42,9 @@ class DecimalBox(QDoubleSpinBox):
         self.setAccessibleName(name)
         self.setDecimals(1)
         self.setSingleStep(0.1)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.lineEdit().setTextMargins(0, 0, TEXT_MARGIN, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the scroll area around unless the box has the focus."""

@@ -84,8 +84,9 @@ class Readouts(QFrame):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
-        row.setSpacing(18)
+        row.setSpacing(16)
         row.addWidget(self.device, 5)
+        self.backend.setMinimumWidth(100)
         row.addWidget(self.backend, 2)
         for reading in (self.step, *self.stages.values()):
             reading.setMinimumWidth(58)

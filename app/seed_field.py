@@ -48,6 +48,7 @@ class SeedField(QWidget):
         name.setBuddy(self.entry)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
         for widget, stretch in ((name, 0), (self.entry, 1), (self.reuse, 0), (self.random, 0)):
             layout.addWidget(widget, stretch)
         self.setFocusProxy(self.entry)
@@ -70,7 +71,6 @@ class SeedField(QWidget):
         self._last = seed
         self.reuse.setEnabled(True)
         self.reuse.setToolTip(self.tr("Use the last picture's seed again: {seed}").format(seed=seed))
-        self._show_mode(self.random.isChecked())
 
     def draw_icon(self) -> None:
         """Draw the icon in the present colours."""
@@ -84,7 +84,7 @@ class SeedField(QWidget):
         self.entry.setEnabled(not random)
         if random:
             self.entry.clear()
-            self.entry.setPlaceholderText(self.tr("new each time") if self._last is None else str(self._last))
+            self.entry.setPlaceholderText(self.tr("new each time"))
         elif not self.entry.text():
             self.entry.setText(str(self._last if self._last is not None else random_seed()))
         self.changed.emit()

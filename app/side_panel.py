@@ -9,7 +9,7 @@ from app.icons import IconButton, mark
 from app.model_chooser import ModelChooser
 from app.state import Studio
 
-WIDTH = 328
+WIDTH = 340
 MARK_SIDE = 26
 
 

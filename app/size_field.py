@@ -4,8 +4,9 @@ import math
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.number_fields import BOX_WIDTH, NAME_WIDTH, WholeBox
 from app.wrong_values import mark_wrong
@@ -37,9 +38,8 @@ class SizeField(QWidget):
         self.width_box = self._side_box(self.tr("Width in pixels"))
         self.height_box = self._side_box(self.tr("Height in pixels"))
         self.swap = IconButton("swap", self.tr("Swap width and height"), self)
-        self.hint = QLabel(self)
+        self.hint = ElidedLabel(self)
         self.hint.setProperty("role", "wrong")
-        self.hint.setWordWrap(True)
         self.hint.hide()
         self._shapes = QButtonGroup(self)
         self._shapes.setExclusive(False)
@@ -123,7 +123,7 @@ class SizeField(QWidget):
             button.setIconSize(QSize(16, 16))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, b=button: self.set_value(*self._size_of(b)) or self._check())
             self._shapes.addButton(button, number)
             row.addWidget(button, 1)

@@ -37,7 +37,7 @@ QToolButton[flat="true"] { background: transparent; border: 1px solid transparen
 QToolButton[flat="true"]:hover { background: $hover; }
 QToolButton[flat="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
-QToolButton[chip="true"] { padding: 3px 2px; font-size: 12px; }
+QToolButton[chip="true"] { padding: 4px 1px; font-size: 12px; }
 QToolButton[chip="true"]:checked { background: $accent_soft; border: 1px solid $accent; color: $text; }
 QPushButton#generate { background: $accent; color: $on_accent; border: 2px solid $accent; font-weight: 600;
   font-size: 14px; padding: 8px 12px; }
@@ -53,6 +53,9 @@ QPushButton#cancel:focus { border-color: $accent; }
 
 QPlainTextEdit, QLineEdit, QSpinBox, QDoubleSpinBox { background: $raised; border: 1px solid $outline;
   border-radius: 6px; padding: 3px 6px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit, QLineEdit { placeholder-text-color: $muted; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 7px; background: transparent; }
 QPlainTextEdit { padding: 4px; border-radius: 8px; font-size: 14px; }
 QPlainTextEdit:focus, QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent;
   padding: 2px 5px; }
