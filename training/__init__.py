@@ -1,0 +1,1 @@
+"""How the Pocket models were made: sprites, scenes, captions, training; nothing of it ships."""

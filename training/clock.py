@@ -1,0 +1,50 @@
+"""Training by the clock: a learning rate over elapsed seconds, states that resume."""
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+
+class Clock:
+    """Seconds of training, over all stretches; `total` is when the learning rate reaches zero."""
+
+    def __init__(self, *, total: float, stretch: float, elapsed: float = 0.0) -> None:
+        """`stretch` is how many seconds this call may train, `elapsed` what earlier calls trained."""
+        self.total = total
+        self.end = min(total, elapsed + stretch)
+        self._origin = time.monotonic() - elapsed
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds trained so far."""
+        return time.monotonic() - self._origin
+
+    @property
+    def over(self) -> bool:
+        """Whether this stretch has ended."""
+        return self.elapsed >= self.end
+
+    def rate(self, *, warmup: float = 0.03, decay_from: float = 0.45) -> float:
+        """The learning rate's factor: a linear warm-up, a plateau, then a cosine to zero."""
+        progress = min(self.elapsed / self.total, 1.0)
+        if progress < warmup:
+            return progress / warmup
+        if progress < decay_from:
+            return 1.0
+        return 0.5 * (1 + math.cos(math.pi * (progress - decay_from) / (1 - decay_from)))
+
+
+def save_state(file: Path, **state: Any) -> None:
+    """Write a training state so that a kill leaves the old one or the new one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".part")
+    torch.save(state, partial)
+    partial.replace(file)
+
+
+def load_state(file: Path) -> dict[str, Any] | None:
+    """The state that `save_state` wrote, None where there is none."""
+    return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None

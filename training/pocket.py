@@ -1,0 +1,141 @@
+"""Pocket before it is exported: the transformer, both text encoders and their tokens."""
+
+from pathlib import Path
+
+import torch
+from diffusers import FluxTransformer2DModel
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import CLIPTextConfig, CLIPTextModel, T5Config, T5EncoderModel
+
+from training.wordpieces import CLIP_TOKENS, T5_TOKENS
+
+WIDTH = 256  # of both text encoders
+GRID = 16  # tokens a side of a 256 x 256 picture
+LATENT_CHANNELS = 16
+TRANSFORMER = {
+    "patch_size": 1,
+    "in_channels": 4 * LATENT_CHANNELS,
+    "num_layers": 3,
+    "num_single_layers": 6,
+    "attention_head_dim": 64,
+    "num_attention_heads": 6,
+    "joint_attention_dim": WIDTH,
+    "pooled_projection_dim": WIDTH,
+    "guidance_embeds": True,
+    "axes_dims_rope": (8, 28, 28),
+}
+
+
+class Tokens:
+    """Prompts to token ids, as the saved tokenizers do it."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` holds `tokenizer` and `tokenizer_2`."""
+        self.clip = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json"))
+        self.t5 = Tokenizer.from_file(str(folder / "tokenizer_2" / "tokenizer.json"))
+        self.clip.enable_truncation(CLIP_TOKENS)
+        self.clip.enable_padding(length=CLIP_TOKENS, pad_id=self.clip.token_to_id("<|endoftext|>"))
+        self.t5.enable_truncation(T5_TOKENS)
+        self.t5.enable_padding(length=T5_TOKENS, pad_id=self.t5.token_to_id("<pad>"))
+
+    def __call__(self, prompts: list[str]) -> Tensor:
+        """Ids of both tokenizers side by side, int64 [B, CLIP_TOKENS + T5_TOKENS]."""
+        clip = torch.tensor([line.ids for line in self.clip.encode_batch(prompts)])
+        t5 = torch.tensor([line.ids for line in self.t5.encode_batch(prompts)])
+        return torch.cat([clip, t5], dim=1)
+
+
+class Pocket(nn.Module):
+    """The parts that learn together: transformer, `text_encoder` (CLIP) and `text_encoder_2` (T5)."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.transformer = FluxTransformer2DModel(**TRANSFORMER)
+        end = tokens.clip.token_to_id("<|endoftext|>")
+        self.text_encoder = CLIPTextModel(
+            CLIPTextConfig(
+                vocab_size=tokens.clip.get_vocab_size(),
+                hidden_size=WIDTH,
+                intermediate_size=4 * WIDTH,
+                num_hidden_layers=4,
+                num_attention_heads=4,
+                max_position_embeddings=CLIP_TOKENS,
+                projection_dim=WIDTH,
+                bos_token_id=tokens.clip.token_to_id("<|startoftext|>"),
+                eos_token_id=end,
+                pad_token_id=end,
+            )
+        )
+        self.text_encoder_2 = T5EncoderModel(
+            T5Config(
+                vocab_size=tokens.t5.get_vocab_size(),
+                d_model=WIDTH,
+                d_kv=64,
+                d_ff=4 * WIDTH,
+                num_layers=4,
+                num_heads=4,
+                dropout_rate=0.0,
+                feed_forward_proj="gated-gelu",
+                pad_token_id=0,
+                eos_token_id=1,
+            )
+        )
+        _start_at_zero(self.transformer)
+        image_ids = torch.zeros(GRID, GRID, 3)
+        image_ids[..., 1] = torch.arange(GRID)[:, None]
+        image_ids[..., 2] = torch.arange(GRID)[None]
+        self.register_buffer("image_ids", image_ids.reshape(-1, 3), persistent=False)
+        self.register_buffer("text_ids", torch.zeros(T5_TOKENS, 3), persistent=False)
+
+    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Token ids [B, CLIP_TOKENS + T5_TOKENS] to the pooled [B, WIDTH] and the sequence [B, T, WIDTH]."""
+        pooled = self.text_encoder(input_ids=ids[:, :CLIP_TOKENS]).pooler_output
+        return pooled, self.text_encoder_2(input_ids=ids[:, CLIP_TOKENS:]).last_hidden_state
+
+    def velocity(self, latents: Tensor, sigma: Tensor, guidance: Tensor, text: tuple[Tensor, Tensor]) -> Tensor:
+        """The transformer's velocity for packed latents [B, GRID ** 2, 64] at `sigma` [B] in 0..1."""
+        return velocity(self.transformer, self, latents, sigma, guidance, text)
+
+
+def velocity(
+    transformer: nn.Module, pocket: Pocket, latents: Tensor, sigma: Tensor, guidance: Tensor, text: tuple[Tensor, Tensor]
+) -> Tensor:
+    """As `Pocket.velocity`, with another transformer."""
+    pooled, sequence = text
+    return transformer(
+        hidden_states=latents,
+        encoder_hidden_states=sequence,
+        pooled_projections=pooled,
+        timestep=sigma,
+        img_ids=pocket.image_ids,
+        txt_ids=pocket.text_ids,
+        guidance=guidance,
+        return_dict=False,
+    )[0]
+
+
+def pack(latents: Tensor) -> Tensor:
+    """FLUX's packing: [B, C, H, W] to [B, H / 2 * W / 2, 4 C]."""
+    batch, channels, height, width = latents.shape
+    latents = latents.reshape(batch, channels, height // 2, 2, width // 2, 2)
+    return latents.permute(0, 2, 4, 1, 3, 5).reshape(batch, height // 2 * width // 2, channels * 4)
+
+
+def unpack(packed: Tensor) -> Tensor:
+    """The inverse of `pack` for square pictures."""
+    batch, tokens, channels = packed.shape
+    side = round(tokens**0.5)
+    packed = packed.reshape(batch, side, side, channels // 4, 2, 2)
+    return packed.permute(0, 3, 1, 4, 2, 5).reshape(batch, channels // 4, side * 2, side * 2)
+
+
+def _start_at_zero(transformer: FluxTransformer2DModel) -> None:
+    """Zero modulations and output, so that each block starts as the identity (DiT, Peebles and Xie 2023, adaLN-Zero)."""
+    outputs = [transformer.proj_out, transformer.norm_out.linear]
+    for block in transformer.transformer_blocks:
+        outputs += [block.norm1.linear, block.norm1_context.linear]
+    outputs += [block.norm.linear for block in transformer.single_transformer_blocks]
+    for linear in outputs:
+        nn.init.zeros_(linear.weight)
+        nn.init.zeros_(linear.bias)
