@@ -9,6 +9,7 @@ from engine.events import Event, Phase, PhaseFinished, PhaseStarted, PictureRead
 
 RECENT_STEPS = 6
 GUESSED_DECODE_STEPS = 2.0
+AFTER = {Phase.TEXT: Phase.DENOISE, Phase.DENOISE: Phase.DECODE, Phase.DECODE: Phase.TEXT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +70,15 @@ class TimeLeft:
                     self._earlier = self._earlier.at(event.width * event.height)
             case PhaseStarted(phase=phase):
                 self._phase = phase
-                self._step = 0 if phase is Phase.TEXT else self._step
             case StepFinished(step=step, seconds=seconds):
                 self._step = step
                 self._steps.append(seconds)
             case PhaseFinished(phase=phase, seconds=seconds):
                 self._measured[phase] = seconds
+                self._phase = AFTER[phase]
+                self._done += phase is Phase.DECODE
             case PictureReady():
-                self._done += 1
                 self._step = 0
-                self._phase = Phase.TEXT
             case _:
                 return
         self._part_began = self._clock()
@@ -121,14 +121,15 @@ class TimeLeft:
         )
 
     def _present_part(self, pace: Pace) -> tuple[float, float]:
+        """What the running part takes as a whole, and what comes after it in the present picture."""
         assert self._job is not None
+        if self._done == self._job.pictures:
+            return 0.0, 0.0
         steps_left = max(0, self._job.steps - self._step)
         match self._phase:
-            case Phase.TEXT if self._done < self._job.pictures:
+            case Phase.TEXT:
                 return pace.text, self._job.steps * pace.step + pace.decode
             case Phase.DENOISE if steps_left:
                 return pace.step, (steps_left - 1) * pace.step + pace.decode
-            case Phase.DENOISE | Phase.DECODE if self._done < self._job.pictures:
-                return pace.decode, 0.0
             case _:
-                return 0.0, 0.0
+                return pace.decode, 0.0

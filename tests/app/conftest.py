@@ -1,0 +1,54 @@
+"""A studio without an engine, for the tests of the views."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.settings import Settings
+from app.state import Studio
+from app.studio_window import StudioWindow
+from engine.paths import UserPaths, user_paths
+from fake_bridge import FakeBridge, model_description
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UserPaths:
+    """A person's own places, in a temporary folder."""
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+    return user_paths()
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot) -> FakeBridge:
+    """A bridge without an engine."""
+    return FakeBridge()
+
+
+@pytest.fixture
+def studio(bridge: FakeBridge, paths: UserPaths) -> Iterator[Studio]:
+    """A studio on the bridge without an engine, with a model chosen and not yet open."""
+    studio = Studio(bridge, paths.outputs)
+    studio.open_model(model_description())
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def ready(bridge: FakeBridge, studio: Studio) -> Studio:
+    """A studio whose model is open."""
+    bridge.become_ready()
+    return studio
+
+
+@pytest.fixture
+def window(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> Iterator[StudioWindow]:
+    """The whole window, shown, with a model that is open."""
+    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    qtbot.addWidget(window)
+    window.show()
+    window.studio.open_model(model_description())
+    bridge.become_ready()
+    yield window
+    window.close()
