@@ -15,9 +15,11 @@ DeviceKind = Literal["cpu", "cuda", "mps"]
 
 ENCODER_STEM: Final = "model"
 UNPACKED_BYTES: Final = 2 * 2**30  # what a transformer may spend on codes unpacked once
-TRANSFORMER_COPIES: Final = 24  # working tensors of a block, in units of tokens x width
+TRANSFORMER_COPIES: Final = 40  # working tensors of a block, in units of tokens x width
 ENCODER_COPIES: Final = 16
+BUFFERS: Final = 64 * 2**20  # what libraries keep for themselves in any phase, whatever the size
 DECODER_COPIES: Final = 5  # working tensors of the last blocks, in units of pixels x channels
+PICTURE_NUMBERS: Final = 24  # of a pixel on its way from the decoder to the file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +117,9 @@ def plan(description: ModelDescription, *, width: int, height: int, device_kind:
         Phase.DECODE: number * _numbers(description, "vae"),
     }
     working = {
-        Phase.TEXT: number * _text_numbers(description),
-        Phase.DENOISE: number * _denoise_numbers(description, width, height),
-        Phase.DECODE: number * _decode_numbers(description, width, height),
+        Phase.TEXT: BUFFERS + number * _text_numbers(description),
+        Phase.DENOISE: BUFFERS + number * _denoise_numbers(description, width, height),
+        Phase.DECODE: BUFFERS + number * _decode_numbers(description, width, height),
     }
     place = _on_device if device_kind == "cuda" else _on_host
     return MemoryPlan(
@@ -176,7 +178,7 @@ def _denoise_numbers(description: ModelDescription, width: int, height: int) -> 
 
 def _decode_numbers(description: ModelDescription, width: int, height: int) -> int:
     channels = _decoder_channels(description)
-    return DECODER_COPIES * width * height * channels[min(1, len(channels) - 1)]
+    return width * height * (DECODER_COPIES * channels[min(1, len(channels) - 1)] + PICTURE_NUMBERS)
 
 
 def _decoder_channels(description: ModelDescription) -> list[int]:

@@ -19,9 +19,10 @@ CGROUP = Path("/sys/fs/cgroup")
 
 def read(device: torch.device) -> Readings:
     """Memory now. What this machine does not tell is None; nothing is raised."""
+    used, peak = psutil.Process().memory_info().rss, _host_peak()
     host = {
-        "host_used": psutil.Process().memory_info().rss,
-        "host_peak": _host_peak(),
+        "host_used": used,
+        "host_peak": None if peak is None else max(peak, used),  # the kernel counts both a little late
         "host_total": psutil.virtual_memory().total,
     }
     match device.type:

@@ -151,7 +151,7 @@ def test_what_does_not_fit_the_model_is_refused_before_the_job(
 
 
 def test_a_size_that_is_too_large_for_the_memory_is_refused(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "free_memory", lambda device: Free(host=2_000_000))
+    monkeypatch.setattr(session_module, "free_memory", lambda device: Free(host=68_000_000))
     assert isinstance(run(session, GenerationRequest(prompt="a cube", width=32, height=32))[-1], Finished)
     with pytest.raises(OutOfMemory, match=r"128 x 128 needs about \d+ MB .* choose a smaller size"):
         session.generate(GenerationRequest(prompt="a cube", width=128, height=128))

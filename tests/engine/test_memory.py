@@ -1,0 +1,165 @@
+"""Tests of the memory plan."""
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import engine
+from damage import edit_json
+from engine.description import ModelDescription, describe
+from engine.errors import InvalidModel, OutOfMemory
+from engine.events import Phase
+from engine.headers import read_headers
+from engine.memory import BUFFERS, DeviceKind, Free, MemoryPlan, in_words, plan
+from tiny_models import save_tiny_model
+from tiny_ternary import save_tiny_ternary
+
+PLENTY = Free(host=10**12, device=10**12)
+CONFIGS = ("vae/config.json", "text_encoder_2/config.json", "transformer/config.json")
+
+# Opens a model whose decoder dominates, makes one large picture, and compares with what was planned before.
+MEASURED = """
+import sys
+from pathlib import Path
+import psutil
+from engine import telemetry
+from engine.requests import GenerationRequest
+from engine.session import Session
+
+session = Session.open(Path(sys.argv[1]), device="cpu")
+request = GenerationRequest(prompt="a cube", width=1024, height=1024, steps=1)
+working = max(phase.host.working for phase in session.memory_plan(request).phases)
+before = psutil.Process().memory_info().rss
+for event in session.generate(request):
+    pass
+grown = telemetry.read(session.device).host_peak - before
+assert type(event).__name__ == "Finished", event
+assert working / 4 < grown < working, (working, grown)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def description(folder: Path) -> ModelDescription:
+    return describe(folder)
+
+
+def plan_for(
+    description: ModelDescription, *, side: int = 64, device_kind: DeviceKind = "cpu", free: Free = PLENTY
+) -> MemoryPlan:
+    return plan(description, width=side, height=side, device_kind=device_kind, free=free)
+
+
+def numbers(folder: Path, part: str, stem: str) -> int:
+    return sum(tensor.numbers for tensor in read_headers(folder / part, stem).values())
+
+
+def test_a_cpu_holds_every_part_in_32_bits_through_every_phase(description: ModelDescription) -> None:
+    planned = plan_for(description)
+    folder = description.folder
+    encoders = numbers(folder, "text_encoder", "model") + numbers(folder, "text_encoder_2", "model")
+    vae = numbers(folder, "vae", "diffusion_pytorch_model")
+    assert [phase.phase for phase in planned.phases] == list(Phase)
+    assert [phase.device for phase in planned.phases] == [None] * 3
+    (weights,) = {phase.host.weights for phase in planned.phases}
+    assert 4 * (encoders + description.parameters) < weights < 4 * (encoders + description.parameters + vae)
+    assert planned.resting == Free(host=weights)
+
+
+def test_a_gpu_holds_the_transformer_and_is_visited_by_the_rest(description: ModelDescription) -> None:
+    planned = plan_for(description, device_kind="cuda")
+    text, denoise, decode = (phase.device for phase in planned.phases)
+    assert text and denoise and decode  # noqa: PT018
+    assert denoise.weights == 2 * description.parameters
+    assert text.weights > denoise.weights
+    assert decode.weights > denoise.weights
+    assert planned.resting.device == denoise.weights
+    assert planned.peak.device == max(text.total, denoise.total, decode.total)
+    assert {phase.host.weights for phase in planned.phases} == {planned.peak.host}
+
+
+def test_a_ternary_transformer_counts_its_packed_and_its_unpacked_codes(folder: Path, tmp_path: Path) -> None:
+    ternary = describe(save_tiny_ternary(folder, tmp_path / "ternary"))
+    planned = plan_for(ternary, device_kind="cuda")
+    plain = 2 * (ternary.parameters - ternary.ternary_parameters)
+    weights = planned.resting.device
+    assert weights == plain + ternary.ternary_parameters // 5 + 2 * ternary.ternary_parameters
+    larger = dataclasses.replace(ternary, ternary_parameters=10**10, parameters=10**10)
+    assert plan_for(larger, device_kind="cuda").resting.device == 2 * 10**9 + 2 * 2**30
+
+
+def test_working_memory_grows_with_the_size_where_it_does(description: ModelDescription) -> None:
+    small, large = (plan_for(description, side=side).phases for side in (64, 128))
+    growth = [
+        (after.host.working - BUFFERS) / (before.host.working - BUFFERS)
+        for before, after in zip(small, large, strict=True)
+    ]
+    assert growth[0] == 1
+    assert 1 < growth[1] <= 4
+    assert growth[2] == 4
+
+
+def test_a_plan_that_fits_exactly_is_accepted_and_one_byte_less_refused(description: ModelDescription) -> None:
+    needed = plan_for(description).peak.host
+    plan_for(description, free=Free(host=needed)).check()
+    with pytest.raises(
+        OutOfMemory, match=r"64 x 64 needs about \d+ MB of memory and \d+ MB are free: choose a smaller"
+    ):
+        plan_for(description, free=Free(host=needed - 1)).check()
+
+
+def test_a_device_that_is_too_small_is_refused_whatever_the_host_has(description: ModelDescription) -> None:
+    free = Free(host=10**12, device=100_000)
+    with pytest.raises(OutOfMemory, match="tiny needs about 1 MB of device memory before it makes a picture"):
+        plan_for(description, device_kind="cuda", free=free).check()
+
+
+def test_a_loaded_model_counts_as_free(description: ModelDescription) -> None:
+    planned = plan_for(description, free=Free(host=BUFFERS))
+    with pytest.raises(OutOfMemory):
+        planned.check()
+    loaded = planned.with_model_loaded()
+    assert loaded.free.host == BUFFERS + planned.resting.host
+
+
+@pytest.mark.parametrize(("count", "words"), [(340_000_000, "340 MB"), (1, "1 MB"), (7_240_000_000, "7.2 GB")])
+def test_bytes_in_words(count: int, words: str) -> None:
+    assert in_words(count) == words
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_a_configuration_without_its_sizes_is_refused(tmp_path: Path, config: str) -> None:
+    folder = save_tiny_model(tmp_path / "tiny")
+    description = describe(folder)
+    edit_json(folder / config, lambda values: values.clear())
+    with pytest.raises(InvalidModel, match=config.replace("/config", ".*config")):
+        plan_for(description)
+
+
+def test_planning_needs_no_torch() -> None:
+    code = "import sys, engine.memory; sys.exit('torch' in sys.modules)"
+    root = Path(engine.__path__[0]).parent
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_picture_stays_below_its_plan(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "tiny")
+    edit_json(folder / "triptych.json", lambda values: values["sizes"].update(max=1024))
+    root = Path(engine.__path__[0]).parent
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(folder)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
