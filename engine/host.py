@@ -66,12 +66,19 @@ ReadSession = Callable[[OpenSession], Readings]
 
 
 def main() -> int:
-    """Serve the program at the other end of descriptors 0 and 1 until it leaves, and return the exit code."""
+    """Serve the program at the other end of descriptors 0 and 1 until it leaves, then end the process.
+
+    It ends without the interpreter's own farewell, which takes seconds where torch is loaded.
+    """
     reader, writer = take_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the program that asks, not for this one
     faulthandler.enable()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return Host(reader, writer, open_session=_open_session, read_session=_read_session, at_end=leave_soon).run()
+    host = Host(reader, writer, open_session=_open_session, read_session=_read_session, at_end=leave_soon)
+    code = host.run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def take_pipes() -> tuple[IO[bytes], IO[bytes]]:
