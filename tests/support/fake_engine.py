@@ -195,29 +195,34 @@ def read_fake(session: FakeSession) -> Readings:
     return Readings(host_used=1_000, host_peak=1_500, host_total=2_000)
 
 
-def main(words: list[str]) -> int:
-    """Begin as the words say, then serve."""
-    reader, writer = host.take_pipes()
+def begin(words: list[str], reader: IO[bytes], writer: IO[bytes]) -> int | None:
+    """Begin as the words say; an exit code where that was all."""
     match words:
         case ["slow-start", seconds]:
             time.sleep(float(seconds))
-        case ["silent"]:
-            reader.read()
-            return 0
+            return None
         case ["die"]:
             print("ModuleNotFoundError: No module named 'something'", file=sys.stderr)
             return 1
         case ["garbage"]:
             writer.write(b"Loading pipeline components...\n")
-            writer.flush()
-            reader.read()
-            return 0
         case ["wrong-version"]:
             text = b'{"kind":"Hello","protocol":99}'
             writer.write(len(text).to_bytes(4, "little") + text + bytes(8))
-            writer.flush()
-            reader.read()
-            return 0
+        case ["silent"]:
+            pass
+        case _:
+            return None
+    writer.flush()
+    reader.read()
+    return 0
+
+
+def main(words: list[str]) -> int:
+    """Begin as the words say, then serve."""
+    reader, writer = host.take_pipes()
+    if (code := begin(words, reader, writer)) is not None:
+        return code
     host.HEARTBEAT_SECONDS = 0.05
     server = host.Host(
         reader,
