@@ -13,7 +13,8 @@ def weights_digest(model: Path) -> str:
     """What names the transformer's weights in a picture: a SHA-256 that is cheap, whatever their size.
 
     Of sharded weights it is their index's, of a single file its header's bytes followed by the file's size as
-    8 bytes, little-endian.
+    8 bytes, little-endian. Index and header of a ternary model hold a SHA-256 of the tensors, so that it tells
+    weights of equal shapes apart; those of a plain 16-bit model do not.
 
     Raises:
         InvalidModel: the file cannot be read.

@@ -1,8 +1,10 @@
 """Tensors into one safetensors file, or into numbered shards with an index, as diffusers names them."""
 
+import hashlib
 import json
 from pathlib import Path
 
+import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -10,7 +12,8 @@ from torch import Tensor
 class ShardWriter:
     """Takes groups of tensors, and writes a shard whenever the next group would make it too large.
 
-    A group is never split: one that alone is larger than `max_shard_bytes` gets a shard of its own.
+    A group is never split: one that alone is larger than `max_shard_bytes` gets a shard of its own. Each file's
+    metadata, and the index's, hold a SHA-256 of the tensors, so that headers of other weights differ.
 
     Raises:
         OSError, SafetensorError: a file cannot be written.
@@ -23,6 +26,7 @@ class ShardWriter:
         self._waiting: dict[str, Tensor] = {}
         self._written: list[tuple[Path, list[str]]] = []
         self._total_bytes = 0
+        self._hash = hashlib.sha256()
 
     def add(self, group: dict[str, Tensor]) -> None:
         """Take tensors that belong in one shard, by name."""
@@ -41,7 +45,8 @@ class ShardWriter:
             shard = f"{self._stem}-{number:05d}-of-{len(self._written):05d}.safetensors"
             file.rename(self._folder / shard)
             weight_map |= dict.fromkeys(names, shard)
-        index = {"metadata": {"total_size": self._total_bytes}, "weight_map": dict(sorted(weight_map.items()))}
+        metadata = {"total_size": self._total_bytes, "sha256": self._hash.hexdigest()}
+        index = {"metadata": metadata, "weight_map": dict(sorted(weight_map.items()))}
         file = self._folder / f"{self._stem}.safetensors.index.json"
         file.write_text(json.dumps(index, indent=2) + "\n", encoding="utf-8")
 
@@ -51,7 +56,9 @@ class ShardWriter:
         file = self._folder / f"{self._stem}.{len(self._written)}.tmp"
         file.touch()
         mode = file.stat().st_mode  # the umask's; safetensors makes files that only their owner reads
-        save_file(self._waiting, file, metadata={"format": "pt"})
+        digest = _digest(self._waiting)
+        self._hash.update(digest.encode())
+        save_file(self._waiting, file, metadata={"format": "pt", "sha256": digest})
         file.chmod(mode)
         self._total_bytes += _size(self._waiting)
         self._written.append((file, list(self._waiting)))
@@ -60,3 +67,12 @@ class ShardWriter:
 
 def _size(tensors: dict[str, Tensor]) -> int:
     return sum(tensor.nbytes for tensor in tensors.values())
+
+
+def _digest(tensors: dict[str, Tensor]) -> str:
+    """A SHA-256 of names, dtypes, shapes and numbers, whatever their order."""
+    hashed = hashlib.sha256()
+    for name, tensor in sorted(tensors.items()):
+        hashed.update(f"{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
+        hashed.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+    return hashed.hexdigest()

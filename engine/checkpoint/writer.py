@@ -25,7 +25,7 @@ from engine.quant.ternary import TernaryValues
 from engine.version import versions
 from kernels.layout import Layout, PackedWeight, check_values, pack
 
-MAX_SHARD_BYTES = 5 * 10**9
+MAX_SHARD_BYTES = 10**9  # a shard is held in memory until it is written
 LICENCE_FILES = ("LICENSE*", "LICENCE*", "NOTICE*")
 
 

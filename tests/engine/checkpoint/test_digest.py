@@ -11,6 +11,7 @@ from damage import TRANSFORMER_FILE, edit_tensors, flip_bit
 from engine.checkpoint.digest import file_digest, folder_digests, weights_digest
 from engine.errors import InvalidModel
 from tiny_models import save_tiny_model
+from tiny_ternary import save_tiny_ternary
 
 
 def test_of_a_single_file_it_is_the_header_and_the_size(source_model: Path) -> None:
@@ -30,6 +31,21 @@ def test_it_tells_models_of_other_tensors_apart(copy_of: Callable[[Path], Path],
     model = copy_of(source_model)
     edit_tensors(model, lambda tensors: tensors.update(extra=torch.zeros(1)))
     assert weights_digest(model) != weights_digest(source_model)
+
+
+@pytest.mark.parametrize("max_shard_bytes", [10**9, 20_000])
+def test_it_tells_ternary_models_of_equal_shapes_apart(tmp_path: Path, max_shard_bytes: int) -> None:
+    models = [
+        save_tiny_ternary(
+            save_tiny_model(tmp_path / f"source-{seed}", seed=seed),
+            tmp_path / f"model-{number}",
+            max_shard_bytes=max_shard_bytes,
+        )
+        for number, seed in enumerate((0, 1))
+    ]
+    again = save_tiny_ternary(tmp_path / "source-0", tmp_path / "again", max_shard_bytes=max_shard_bytes)
+    assert weights_digest(models[0]) != weights_digest(models[1])
+    assert weights_digest(models[0]) == weights_digest(again)
 
 
 def test_a_missing_file_is_named(copy_of: Callable[[Path], Path], source_model: Path) -> None:
