@@ -1,6 +1,10 @@
 """Tests of the torch backend against the reference."""
 
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 import torch
@@ -14,6 +18,7 @@ from kernels.reference import Activations
 from kernels.torch_backend import compute_dtype, prepare, unpacked_bytes
 from random_weights import random_weight
 
+ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
 SHAPES = [
     (1, 384, 96),
@@ -133,6 +138,22 @@ def test_the_scratch_of_another_weight_leaves_no_trace() -> None:
             held.fill_(99)
         expected = reference.ternary_linear(x, weight, None, "int8")
         assert_same("int8", expected, torch_backend.ternary_linear(x, from_packed(weight, "int8"), None))
+
+
+@pytest.mark.skipif(not torch_backend.has_int8_product(CPU), reason="this processor has no fast integer product")
+@pytest.mark.parametrize("instructions", ["AVX2", "DEFAULT"])
+def test_the_integer_product_of_older_processors_is_exact_too(instructions: str) -> None:
+    worst = """
+import torch
+from kernels.torch_backend import _int_mm
+ones = torch.ones(48, 1000, dtype=torch.int8)
+some = torch.randint(-127, 128, (33, 1000)).to(torch.int8)
+for quantized in (127 * ones, -127 * ones, some):
+    for codes in (ones, -ones, torch.randint(-1, 2, (48, 1000)).to(torch.int8)):
+        assert torch.equal(_int_mm(quantized, codes).long(), quantized.long() @ codes.long().t())
+"""
+    environment = os.environ | {"ONEDNN_MAX_CPU_ISA": instructions}
+    subprocess.run([sys.executable, "-c", worst], check=True, timeout=60, env=environment, cwd=ROOT)
 
 
 def test_a_scratch_made_for_inference_serves_outside_of_it() -> None:

@@ -1,0 +1,1 @@
+"""Measurements of ops, steps and pictures, each with a witness in `results`."""
