@@ -58,7 +58,7 @@ class ShardWriter:
         mode = file.stat().st_mode  # the umask's; safetensors makes files that only their owner reads
         digest = _digest(self._waiting)
         self._hash.update(digest.encode())
-        save_file(self._waiting, file, metadata={"format": "pt", "sha256": digest})
+        save_file(self._waiting, file, metadata={"sha256": digest})  # safetensors writes several keys in any order
         file.chmod(mode)
         self._total_bytes += _size(self._waiting)
         self._written.append((file, list(self._waiting)))
