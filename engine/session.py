@@ -75,8 +75,8 @@ class Session:
         folder = model if isinstance(model, Path) else resolve_model(model)
         place = choose_device(device)
         with _translated(folder, device_name(place)):
-            check_classes(folder)
             description = describe(folder)
+            check_classes(folder)
             _plan(description, place, width=description.sizes.min, height=description.sizes.min).check()
             loaded = _load(description, place, chosen)
             _check_parts_fit(description, loaded)
