@@ -1,6 +1,7 @@
 """The controls of the next picture: prompt, size, steps, guidance and seed."""
 
 import enum
+import itertools
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -15,6 +16,7 @@ from engine.requests import MAX_GUIDANCE, MAX_STEPS, GenerationRequest
 
 USUAL_STEPS = 50
 USUAL_GUIDANCE = 10.0
+PROMPT_HEIGHTS = (72, 260)
 
 
 class Field(enum.Enum):
@@ -71,21 +73,8 @@ class Controls(QWidget):
         self.guidance.set_range(0.0, USUAL_GUIDANCE, MAX_GUIDANCE)
         self.guidance.setToolTip(self.tr("How closely the picture keeps to the prompt"))
         self.steps.setToolTip(self.tr("More steps take longer and settle more detail"))
-        name = QLabel(self.tr("Prompt"), self)
-        name.setProperty("role", "heading")
-        name.setBuddy(self.prompt)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 8)
-        layout.setSpacing(10)
-        layout.addWidget(name)
-        layout.setSpacing(8)
-        layout.addWidget(self.prompt, 1)
-        self.prompt.setMinimumHeight(72)
-        self.prompt.setMaximumHeight(260)
-        for widget in (self.size_field, self.steps, self.guidance, self.seed):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.setStretch(1, 100)
+        self._lay_out()
+        self._order()
         self.prompt.submitted.connect(self.submitted)
 
     def set_model(self, model: ModelDescription) -> None:
@@ -143,6 +132,30 @@ class Controls(QWidget):
         }.get(field)
         if target is not None:
             target.setFocus()
+
+    def _lay_out(self) -> None:
+        name = QLabel(self.tr("Prompt"), self)
+        name.setProperty("role", "heading")
+        name.setBuddy(self.prompt)
+        self.prompt.setMinimumHeight(PROMPT_HEIGHTS[0])
+        self.prompt.setMaximumHeight(PROMPT_HEIGHTS[1])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 8)
+        layout.setSpacing(8)
+        layout.addWidget(name)
+        layout.addWidget(self.prompt, 100)
+        for widget in (self.size_field, self.steps, self.guidance, self.seed):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def _order(self) -> None:
+        """Let the tab key go from the top to the bottom, and from left to right."""
+        size, seed = self.size_field, self.seed
+        sides = (size.width_box, size.swap, size.height_box, *size.shapes())
+        sliders = (self.steps.slider, self.steps.box, self.guidance.slider, self.guidance.box)
+        widgets = (self.prompt, *sides, *sliders, seed.entry, seed.reuse, seed.random)
+        for widget, following in itertools.pairwise(widgets):
+            QWidget.setTabOrder(widget, following)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons again when the colours change."""

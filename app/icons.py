@@ -1,13 +1,17 @@
 """The window's icons: line drawings in the colour of the text, and the studio's mark."""
 
+import functools
+
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QToolButton, QWidget
 
 import resources
 
 SIZE = 18
+SCALE = 2
+DISABLED_OPACITY = 0.55
 STROKES = {
     "zoom_in": "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.3 15.3L20 20M10.5 7.5v6M7.5 10.5h6",
     "zoom_out": "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.3 15.3L20 20M7.5 10.5h6",
@@ -33,14 +37,14 @@ def line_icon(name: str) -> QIcon:
     """An icon of `STROKES` in the application's text colour, muted where it is disabled."""
     colours = QGuiApplication.palette()
     icon = QIcon()
-    for mode, group in (
-        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
-        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    for mode, group, opacity in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active, 1.0),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled, DISABLED_OPACITY),
     ):
-        colour = QColor(colours.color(group, QPalette.ColorRole.ButtonText))
-        if mode is QIcon.Mode.Disabled:
-            colour.setAlphaF(0.55)
-        icon.addPixmap(_draw(STROKES[name], colour), mode)
+        colour = colours.color(group, QPalette.ColorRole.ButtonText).name()
+        pixmap = QPixmap.fromImage(_draw(name, colour, opacity))
+        pixmap.setDevicePixelRatio(SCALE)
+        icon.addPixmap(pixmap, mode)
     return icon
 
 
@@ -74,14 +78,13 @@ class IconButton(QToolButton):
         super().changeEvent(event)
 
 
-def _draw(path: str, colour: QColor) -> QPixmap:
-    scale = 2
-    pixmap = QPixmap(SIZE * scale, SIZE * scale)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setOpacity(colour.alphaF())
-    svg = SVG.format(colour=colour.name(), path=path)
+@functools.cache
+def _draw(name: str, colour: str, opacity: float) -> QImage:
+    image = QImage(SIZE * SCALE, SIZE * SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setOpacity(opacity)
+    svg = SVG.format(colour=colour, path=STROKES[name])
     QSvgRenderer(QByteArray(svg.encode())).render(painter)
     painter.end()
-    pixmap.setDevicePixelRatio(scale)
-    return pixmap
+    return image

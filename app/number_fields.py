@@ -75,7 +75,6 @@ class SliderField(QWidget):
         layout.addWidget(label)
         layout.addWidget(self.slider, 1)
         layout.addWidget(box)
-        self.setFocusProxy(box)
         self.slider.valueChanged.connect(self._from_slider)
         box.valueChanged.connect(self._from_box)
 

@@ -51,7 +51,6 @@ class SeedField(QWidget):
         layout.setSpacing(4)
         for widget, stretch in ((name, 0), (self.entry, 1), (self.reuse, 0), (self.random, 0)):
             layout.addWidget(widget, stretch)
-        self.setFocusProxy(self.entry)
         self.random.toggled.connect(self._show_mode)
         self.entry.textChanged.connect(self.changed)
         self.reuse.clicked.connect(self._reuse_last)

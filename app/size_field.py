@@ -36,8 +36,8 @@ class SizeField(QWidget):
         self._sizes = Sizes(min=16, max=MAX_SIDE, multiple=16)
         self._area = 1024 * 1024
         self.width_box = self._side_box(self.tr("Width in pixels"))
-        self.height_box = self._side_box(self.tr("Height in pixels"))
         self.swap = IconButton("swap", self.tr("Swap width and height"), self)
+        self.height_box = self._side_box(self.tr("Height in pixels"))
         self.hint = ElidedLabel(self)
         self.hint.setProperty("role", "wrong")
         self.hint.hide()
@@ -49,7 +49,6 @@ class SizeField(QWidget):
         layout.addLayout(self._sides())
         layout.addLayout(self._chips())
         layout.addWidget(self.hint)
-        self.setFocusProxy(self.width_box)
         self.swap.clicked.connect(lambda: self.set_value(self.height_box.value(), self.width_box.value()))
         self.set_value(1024, 1024)
 

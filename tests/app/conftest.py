@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
@@ -11,6 +13,12 @@ from app.state import Studio
 from app.studio_window import StudioWindow
 from engine.paths import UserPaths, user_paths
 from fake_bridge import FakeBridge, model_description
+
+
+@pytest.fixture(autouse=True)
+def earlier_windows_are_gone(qapp: QApplication) -> None:
+    """Delete the widgets of earlier tests, which would be drawn again at each change of the colours."""
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_first_run_has_no_file(tmp_path: Path) -> None:
 def test_damaged_files_are_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "settings.json"
     file.write_bytes(content)
-    with pytest.raises(SettingsDamaged, match="settings.json"):
+    with pytest.raises(SettingsDamaged, match=r"settings\.json"):
         read_settings(file)
 
 

@@ -1,0 +1,83 @@
+"""The line below the picture."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.bridge import EngineState
+from app.progress import ProgressLine
+from app.state import Studio
+from engine.errors import InvalidModel
+from engine.events import Cancelled, Phase, PhaseStarted
+from engine.requests import GenerationRequest
+from fake_bridge import FakeBridge
+
+REQUEST = GenerationRequest(prompt="a ball", seed=1, width=32, height=32, steps=4)
+
+
+@pytest.fixture
+def line(qtbot: QtBot, studio: Studio) -> ProgressLine:
+    line = ProgressLine(studio)
+    qtbot.addWidget(line)
+    return line
+
+
+def test_the_engines_state_in_words(bridge: FakeBridge, line: ProgressLine) -> None:
+    assert line.words.text() == "Starting the engine…"
+    bridge.state_changed.emit(EngineState.LOADING)
+    assert line.words.text() == "Opening pocket…"
+    bridge.become_ready()
+    assert line.words.text() == "Ready: pocket, opened in 1.2 s"
+    bridge.state_changed.emit(EngineState.NOT_ANSWERING)
+    assert "not answering" in line.words.text()
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert line.words.text() == "The engine does not run"
+    assert line.bar.isHidden()
+
+
+def test_without_a_model(bridge: FakeBridge, line: ProgressLine) -> None:
+    bridge.model_refused.emit(InvalidModel("pocket is cut short"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert line.words.text() == "Choose a model to begin"
+
+
+def test_a_waiting_request(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    studio.generate(REQUEST)
+    assert line.words.text() == "The engine is starting: your picture is made as soon as pocket is open"
+
+
+def test_a_job_from_its_begin_to_its_end(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    assert line.words.text() == "Waiting for the engine…"
+    bridge.begin_job(done=0)
+    assert line.words.text() == "Denoising, step 1 of 4"
+    assert line.left.text() == "measuring…"
+    assert not line.bar.isHidden()
+    bridge.begin_job(done=2)
+    assert line.words.text() == "Denoising, step 3 of 4"
+    assert line.left.text() in ("about 1 s left", "almost done")
+    bridge.tell(PhaseStarted(picture=0, phase=Phase.DECODE))
+    assert line.words.text() == "Decoding the picture"
+    bridge.finish_job()
+    assert line.bar.isHidden()
+    assert line.words.text().startswith("Ready")
+
+
+def test_a_cancelled_job(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    bridge.begin_job()
+    studio.cancel()
+    assert line.words.text() == "Stopping after this step…"
+    bridge.tell(Cancelled(pictures=0))
+    assert line.bar.isHidden()
+
+
+def test_a_silent_engine_during_a_job(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    bridge.begin_job()
+    bridge.state_changed.emit(EngineState.NOT_ANSWERING)
+    assert "not answering" in line.words.text()
+    bridge.state_changed.emit(EngineState.BUSY)
+    assert line.words.text() == "Denoising, step 3 of 4"

@@ -1,0 +1,185 @@
+"""What the studio knows."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.bridge import EngineState
+from app.message_bar import Message, Remedy, Tone
+from app.state import Studio
+from engine.errors import EngineCrashed, EngineError, InvalidModel, OutOfMemory, PromptTooLong
+from engine.events import Cancelled, StepFinished
+from engine.requests import GenerationRequest
+from fake_bridge import FakeBridge, model_description
+
+REQUEST = GenerationRequest(prompt="a red ball", seed=3, width=32, height=32, steps=4)
+
+
+@pytest.fixture
+def told(studio: Studio) -> list[Message]:
+    """Every message that the studio told."""
+    messages: list[Message] = []
+    studio.told.connect(messages.append)
+    return messages
+
+
+def test_a_request_waits_for_the_engine(bridge: FakeBridge, studio: Studio) -> None:
+    studio.generate(REQUEST)
+    assert studio.waiting is REQUEST
+    assert studio.is_busy
+    assert bridge.requests == []
+    bridge.become_ready()
+    assert bridge.requests == [REQUEST]
+    assert (studio.waiting, studio.job) == (None, 1)
+
+
+def test_a_waiting_request_is_taken_back(bridge: FakeBridge, studio: Studio) -> None:
+    studio.generate(REQUEST)
+    studio.cancel()
+    bridge.become_ready()
+    assert bridge.requests == []
+    assert not studio.is_busy
+
+
+def test_a_picture_is_made_and_saved(qtbot: QtBot, bridge: FakeBridge, ready: Studio) -> None:
+    with qtbot.waitSignal(ready.picture_changed):
+        ready.generate(REQUEST)
+        assert not ready.can_generate
+        bridge.make_picture()
+    picture = ready.pictures[0]
+    assert (picture.seed, picture.model, picture.request) == (3, "pocket", REQUEST)
+    assert picture.file is not None
+    assert picture.file.read_bytes() == picture.png
+    assert ready.can_generate
+
+
+def test_one_picture_at_a_time(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    ready.generate(REQUEST)
+    assert len(bridge.requests) == 1
+
+
+def test_cancel_is_asked_once(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    bridge.begin_job()
+    ready.cancel()
+    ready.cancel()
+    assert bridge.cancelled == [1]
+    assert ready.is_cancelling
+    bridge.tell(Cancelled(pictures=0))
+    assert (ready.job, ready.is_cancelling) == (None, False)
+
+
+def test_events_of_another_job_are_ignored(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    seen: list[object] = []
+    ready.advanced.connect(seen.append)
+    bridge.job_event.emit(9, StepFinished(picture=0, step=1, steps=4, seconds=1.0, preview=None))
+    assert seen == []
+
+
+def test_a_failure_is_told_and_the_studio_is_ready_again(
+    bridge: FakeBridge, ready: Studio, told: list[Message]
+) -> None:
+    refused: list[EngineError] = []
+    ready.refused.connect(refused.append)
+    ready.generate(REQUEST)
+    bridge.begin_job()
+    error = OutOfMemory("the memory ran out while denoising: choose a smaller size")
+    bridge.fail_job(error)
+    assert told == [Message(tone=Tone.ERROR, text=error.sentence)]
+    assert refused == [error]
+    assert ready.can_generate
+
+
+def test_a_refused_job_is_told(bridge: FakeBridge, ready: Studio, told: list[Message]) -> None:
+    refused: list[EngineError] = []
+    ready.refused.connect(refused.append)
+    ready.generate(REQUEST)
+    error = PromptTooLong("the prompt is too long", cut_off="the end")
+    bridge.job_refused.emit(1, error)
+    assert [each.text for each in told] == ["the prompt is too long"]
+    assert refused == [error]
+    assert not ready.is_busy
+
+
+def test_a_crash_costs_one_picture(bridge: FakeBridge, ready: Studio, told: list[Message]) -> None:
+    ready.generate(REQUEST)
+    bridge.begin_job()
+    bridge.fail_job(EngineCrashed("the engine was killed while it made a picture"))
+    bridge.engine_message.emit("the engine was killed while it made a picture — it is starting again")
+    bridge.state_changed.emit(EngineState.STARTING)
+    assert ready.opened is None
+    assert ready.can_generate
+    ready.generate(REQUEST)
+    bridge.become_ready()
+    assert len(bridge.requests) == 2
+    assert [each.tone for each in told] == [Tone.ERROR, Tone.WARNING]
+
+
+def test_a_refused_model_goes_back_to_the_one_that_worked(
+    bridge: FakeBridge, ready: Studio, told: list[Message]
+) -> None:
+    ready.open_model(model_description("broken"))
+    bridge.model_refused.emit(InvalidModel("broken is cut short"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert bridge.models == ["/models/pocket", "/models/broken", "/models/pocket"]
+    assert [(each.text, each.remedy) for each in told] == [("broken is cut short", Remedy.CHOOSE_MODEL)]
+    bridge.become_ready()
+    assert ready.model == model_description()
+    assert ready.can_generate
+
+
+def test_the_first_model_is_refused(bridge: FakeBridge, studio: Studio, told: list[Message]) -> None:
+    studio.generate(REQUEST)
+    bridge.model_refused.emit(InvalidModel("pocket is cut short"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert studio.model is None
+    assert not studio.is_busy
+    assert not studio.can_generate
+    assert [each.text for each in told] == ["pocket is cut short"]
+
+
+def test_an_engine_that_gave_up_is_started_again(bridge: FakeBridge, ready: Studio, told: list[Message]) -> None:
+    sentence = "the engine ended 3 times"
+    bridge.engine_message.emit(sentence)
+    bridge.model_refused.emit(EngineCrashed(sentence))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert told[-1].remedy is Remedy.START_ENGINE
+    assert not ready.can_generate
+    ready.start_engine()
+    assert bridge.models[-1] == "/models/pocket"
+    bridge.become_ready()
+    assert ready.can_generate
+
+
+def test_saving_fails_and_the_picture_stays(
+    qtbot: QtBot, bridge: FakeBridge, ready: Studio, told: list[Message]
+) -> None:
+    ready._outputs.parent.mkdir(parents=True)
+    ready._outputs.write_text("a file in the way")
+    with qtbot.waitSignal(ready.told):
+        ready.generate(REQUEST)
+        bridge.make_picture()
+    assert (told[0].remedy, told[0].picture) == (Remedy.SAVE_ELSEWHERE, 0)
+    assert ready.pictures[0].file is None
+    elsewhere = ready._outputs.parent / "elsewhere.png"
+    with qtbot.waitSignal(ready.picture_changed):
+        ready.save_as(0, elsewhere)
+    assert elsewhere.read_bytes() == ready.pictures[0].png
+
+
+def test_the_second_picture_knows_the_pace_of_the_first(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    bridge.make_picture()
+    ready.generate(REQUEST)
+    bridge.begin_job(done=0)
+    assert ready.time_left is not None
+    assert ready.time_left.remaining() == pytest.approx(4 * 0.125 + 0.75, abs=0.1)
+
+
+def test_closing_ends_the_engine_and_saves(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    bridge.make_picture()
+    ready.close()
+    assert bridge.is_shut_down
+    assert len(list(ready._outputs.iterdir())) == 1

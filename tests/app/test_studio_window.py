@@ -1,0 +1,414 @@
+"""The studio's whole window, without an engine."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QSlider,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.bridge import EngineState
+from app.settings import Settings, read_settings
+from app.state import Studio
+from app.studio_window import StudioWindow
+from app.theme import DARK, LIGHT, Theme
+from engine.errors import EngineCrashed, InvalidModel, OutOfMemory, PromptTooLong
+from engine.paths import UserPaths
+from engine.picture import PictureSettings, encode_png
+from engine.requests import GenerationRequest
+from fake_bridge import FakeBridge, model_description
+from tiny_models import save_tiny_model
+
+
+def texts(window: StudioWindow) -> list[str]:
+    return [message.text for message in window.viewer.messages.messages()]
+
+
+def type_prompt(window: StudioWindow, prompt: str = "a red ball") -> None:
+    QTest.keyClicks(window.side.controls.prompt, prompt)
+
+
+def test_a_picture_is_asked_for_with_the_mouse(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.side.controls.seed.set_fixed(5)
+    QTest.mouseClick(window.side.generate, Qt.MouseButton.LeftButton)
+    expected = GenerationRequest(prompt="a red ball", seed=5, width=256, height=256, steps=20, guidance=3.5)
+    assert bridge.requests == [expected]
+    assert not window.side.generate.isEnabled()
+    assert window.side.cancel.isVisible()
+    bridge.make_picture()
+    assert window.viewer.shown() == 0
+    assert window.side.generate.isEnabled()
+    assert not window.side.cancel.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+@pytest.mark.parametrize("where", ["prompt", "canvas"])
+def test_control_enter_asks_once(bridge: FakeBridge, window: StudioWindow, key: Qt.Key, where: str) -> None:
+    type_prompt(window)
+    widget = window.side.controls.prompt if where == "prompt" else window.viewer.canvas
+    widget.setFocus()
+    QTest.keyClick(widget, key, Qt.KeyboardModifier.ControlModifier)
+    assert len(bridge.requests) == 1
+    assert texts(window) == []
+
+
+def test_escape_cancels(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.submit()
+    bridge.begin_job()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert bridge.cancelled == [1]
+    assert not window.side.cancel.isEnabled()
+
+
+def test_an_empty_prompt_is_told_and_escape_dismisses(bridge: FakeBridge, window: StudioWindow) -> None:
+    window.viewer.canvas.setFocus()
+    window.submit()
+    assert texts(window) == ["the prompt is empty: describe the picture in a few words"]
+    assert window.focusWidget() is window.side.controls.prompt
+    assert bridge.requests == []
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert texts(window) == []
+
+
+def test_a_wrong_size_is_told(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.side.controls.size_field.set_value(256, 250)
+    window.submit()
+    assert "height must be" in texts(window)[0]
+    assert window.focusWidget() is window.side.controls.size_field.height_box
+    assert bridge.requests == []
+
+
+def test_what_would_be_cut_off_is_shown(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window, "a red ball on a table")
+    window.submit()
+    bridge.job_refused.emit(1, PromptTooLong("the prompt is too long for pocket: shorten it", cut_off="on a table"))
+    assert texts(window) == ["the prompt is too long for pocket: shorten it"]
+    assert window.side.controls.prompt.marked_text() == "on a table"
+
+
+def test_out_of_memory_points_at_the_size(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.submit()
+    bridge.begin_job()
+    bridge.fail_job(OutOfMemory("the memory ran out: choose a smaller size"))
+    assert window.focusWidget() is window.side.controls.size_field.width_box
+    window.submit()
+    assert len(bridge.requests) == 2
+
+
+def test_a_picture_waits_for_the_engine(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
+    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    qtbot.addWidget(window)
+    assert "No model is open" in window.side.generate.toolTip()
+    window.submit()
+    assert "No model is open" in texts(window)[0]
+    window.studio.open_model(model_description())
+    assert "engine is starting" in window.side.generate.toolTip()
+    type_prompt(window)
+    window.submit()
+    assert window.side.generate.text() == "Waiting for the engine…"
+    bridge.become_ready()
+    assert len(bridge.requests) == 1
+    window.close()
+
+
+def test_the_last_seed_is_offered(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.submit()
+    bridge.make_picture()
+    window.side.controls.seed.reuse.click()
+    assert window.side.controls.seed.take() == bridge.requests[0].seed
+
+
+def test_settings_of_a_picture_are_used(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.side.controls.size_field.set_value(128, 512)
+    window.submit()
+    bridge.make_picture()
+    window.side.controls.prompt.setPlainText("something else")
+    window.side.controls.size_field.set_value(256, 256)
+    window.viewer.bar.settings.click()
+    window.submit()
+    assert bridge.requests[1] == bridge.requests[0]
+
+
+def test_the_engine_that_gave_up_is_started_again(bridge: FakeBridge, window: StudioWindow) -> None:
+    bridge.model_refused.emit(EngineCrashed("the engine ended 3 times"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert not window.side.generate.isEnabled()
+    message = window.viewer.messages.messages()[0]
+    window.viewer.messages.remedy_chosen.emit(message)
+    bridge.become_ready()
+    assert window.side.generate.isEnabled()
+
+
+def test_what_could_not_be_saved_is_saved_elsewhere(
+    qtbot: QtBot, bridge: FakeBridge, window: StudioWindow, paths: UserPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths.outputs.parent.mkdir(parents=True, exist_ok=True)
+    paths.outputs.write_text("a file in the way")
+    type_prompt(window)
+    window.submit()
+    bridge.make_picture()
+    qtbot.waitUntil(lambda: bool(texts(window)))
+    assert texts(window)[0].startswith("The picture is here, but not saved")
+    assert window.viewer.canvas.image() is not None
+    elsewhere = paths.outputs.parent / "elsewhere.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), ""))
+    with qtbot.waitSignal(window.studio.picture_changed):
+        window.viewer.messages.remedy_chosen.emit(window.viewer.messages.messages()[0])
+    assert elsewhere.read_bytes() == window.studio.pictures[0].png
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_themes(qapp: QApplication, window: StudioWindow, theme: Theme) -> None:
+    window.set_theme(theme)
+    expected = {Theme.SYSTEM: LIGHT, Theme.LIGHT: LIGHT, Theme.DARK: DARK}[theme]
+    if theme is not Theme.SYSTEM or qapp.styleHints().colorScheme() is not Qt.ColorScheme.Dark:
+        assert qapp.palette().window().color().name().upper() == expected.window
+        corner = window.viewer.canvas.grab().toImage().pixelColor(5, 5)
+        assert corner.name().upper() == expected.canvas
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600)])
+def test_everything_has_room(bridge: FakeBridge, window: StudioWindow, theme: Theme, size: tuple[int, int]) -> None:
+    window.set_theme(theme)
+    window.resize(*size)
+    type_prompt(window)
+    window.submit()
+    bridge.begin_job()
+    QApplication.processEvents()
+    assert window.size().toTuple() == size
+    controls = window.side.controls
+    for widget in (controls.seed, controls.guidance, controls.size_field.height_box, window.side.cancel):
+        corner = widget.mapTo(window, QPoint(widget.width(), widget.height()))
+        assert corner.x() <= window.side.width()
+        assert corner.y() <= window.readouts.y()
+    assert not controls.visibleRegion().isEmpty()
+    assert controls.visibleRegion().boundingRect().height() == controls.height(), "the controls need to be scrolled"
+    for box in (controls.steps.box, controls.size_field.width_box):
+        assert box.lineEdit().width() > 30, "the number is not visible"
+    assert window.viewer.canvas.height() > 200
+
+
+def test_everything_that_takes_focus_has_a_name(window: StudioWindow) -> None:
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractSpinBox, QSlider)
+    nameless = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and not isinstance(widget.parent(), QAbstractSpinBox)
+        and not widget.objectName().startswith("qt_")
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
+
+
+def test_the_tab_order_follows_the_eye(window: StudioWindow) -> None:
+    controls = window.side.controls
+    expected = [
+        controls.prompt,
+        controls.size_field.width_box,
+        controls.size_field.swap,
+        controls.size_field.height_box,
+        controls.size_field.shapes()[0],  # the arrow keys go on from here
+        controls.steps.slider,
+        controls.steps.box,
+        controls.guidance.slider,
+        controls.guidance.box,
+        controls.seed.random,
+        window.side.generate,
+    ]
+    controls.prompt.setFocus()
+    visited = [window.focusWidget()]
+    while len(visited) < len(expected):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        visited.append(window.focusWidget())
+    assert visited == expected
+
+
+def test_the_window_is_remembered(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths, window: StudioWindow) -> None:
+    window.resize(900, 650)  # the offscreen platform's screen has 800 x 800
+    window.set_theme(Theme.DARK)
+    window.close()
+    assert bridge.is_shut_down
+    settings = read_settings(paths.settings)
+    assert (settings.theme, settings.model) == (Theme.DARK, "/models/pocket")
+    again = StudioWindow(Studio(FakeBridge(), paths.outputs), settings, paths)
+    qtbot.addWidget(again)
+    assert again.size().toTuple() == (900, 650)
+    again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="needs permissions that are heeded")
+def test_settings_that_cannot_be_written_do_not_hold_up_closing(paths: UserPaths, window: StudioWindow) -> None:
+    paths.settings.parent.mkdir(parents=True, exist_ok=True)
+    paths.settings.parent.chmod(0o500)
+    assert window.close()
+    paths.settings.parent.chmod(0o700)
+
+
+def test_settings_below_a_file_do_not_hold_up_closing(
+    bridge: FakeBridge, paths: UserPaths, window: StudioWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths.settings.parent.write_text("a file in the way")
+    assert window.close()
+    assert bridge.is_shut_down
+    assert "were not saved" in caplog.text
+
+
+def begin(window: StudioWindow) -> list[str]:
+    window.begin()
+    return [Path(model).name for model in window.studio._bridge.models]
+
+
+def test_the_remembered_model_is_opened(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
+    for name in ("one", "two"):
+        save_tiny_model(paths.models / name)
+    window = StudioWindow(Studio(bridge, paths.outputs), Settings(model=str(paths.models / "two")), paths)
+    qtbot.addWidget(window)
+    assert begin(window) == ["two"]
+    listed = [action.text() for action in window.side.chooser.menu_of_models.actions()]
+    assert any(text.startswith("one ") for text in listed)
+    window.close()
+
+
+def test_a_remembered_folder_that_is_gone_is_told(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
+    window = StudioWindow(Studio(bridge, paths.outputs), Settings(model=str(paths.models / "gone")), paths)
+    qtbot.addWidget(window)
+    window.begin()
+    assert "gone" in texts(window)[0]
+    window.close()
+
+
+def test_no_model_at_all(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.studio_window.installed_models", lambda: ())
+    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    qtbot.addWidget(window)
+    assert begin(window) == []
+    assert texts(window) == ["No model is installed: open the folder of one"]
+    window.close()
+
+
+def test_a_folder_is_opened(
+    bridge: FakeBridge, paths: UserPaths, window: StudioWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save_tiny_model(paths.models / "tiny") or paths.models / "tiny"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    window.side.chooser.folder_wanted.emit()
+    assert bridge.models[-1] == str(folder)
+
+
+def test_a_folder_that_is_no_model_is_told(bridge: FakeBridge, window: StudioWindow, tmp_path: Path) -> None:
+    window.open_folder(tmp_path)
+    assert len(bridge.models) == 1
+    assert len(texts(window)) == 1
+    assert window.focusWidget() is window.side.chooser
+    assert window.studio.can_generate
+
+
+def test_a_model_that_the_engine_refuses_leaves_the_one_before(bridge: FakeBridge, window: StudioWindow) -> None:
+    window.studio.open_model(model_description("broken"))
+    bridge.model_refused.emit(InvalidModel("broken has a flipped byte: fetch or make it again"))
+    assert texts(window) == ["broken has a flipped byte: fetch or make it again"]
+    assert window.side.chooser.accessibleDescription().startswith("pocket")
+
+
+def drop(window: StudioWindow, path: Path) -> None:
+    content = QMimeData()
+    content.setUrls([QUrl.fromLocalFile(str(path))])
+    how = (content, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, *how)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, *how))
+
+
+def test_a_dropped_picture_gives_its_settings(window: StudioWindow, tmp_path: Path) -> None:
+    request = GenerationRequest(prompt="größe und ball", seed=9, width=128, height=192, steps=6, guidance=2.5, count=3)
+    settings = PictureSettings(
+        request=request,
+        seed=11,
+        model="pocket",
+        weights_sha256="0" * 64,
+        activations="int8",
+        backend="torch",
+        device="Some processor",
+        versions={"triptych": "1.0.0"},
+    )
+    file = tmp_path / "a.png"
+    file.write_bytes(encode_png(bytes(2 * 2 * 3), width=2, height=2, settings=settings))
+    drop(window, file)
+    expected = GenerationRequest(prompt="größe und ball", seed=11, width=128, height=192, steps=6, guidance=2.5)
+    assert window.side.controls.request() == expected
+
+
+def test_a_dropped_picture_of_another_program_is_told(window: StudioWindow, tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "other.png")
+    drop(window, tmp_path / "other.png")
+    assert "no settings inside" in texts(window)[0]
+
+
+def test_a_dropped_folder_is_opened_as_a_model(bridge: FakeBridge, window: StudioWindow, paths: UserPaths) -> None:
+    save_tiny_model(paths.models / "tiny")
+    drop(window, paths.models / "tiny")
+    assert bridge.models[-1] == str(paths.models / "tiny")
+
+
+def test_the_outputs_are_not_there_yet(window: StudioWindow, paths: UserPaths) -> None:
+    action = next(action for action in window.menu.actions() if action.text() == "Show saved pictures")
+    action.trigger()
+    assert str(paths.outputs) in texts(window)[0]
+
+
+def test_the_first_paint_is_told_once(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
+    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    qtbot.addWidget(window)
+    count: list[None] = []
+    window.first_painted.connect(lambda: count.append(None))
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    window.repaint()
+    QTest.qWait(20)
+    assert len(count) == 1
+    window.close()
+
+
+def test_shortcuts_are_unambiguous(window: StudioWindow) -> None:
+    shortcuts = [key.toString() for action in window.actions() for key in action.shortcuts()]
+    assert len(shortcuts) == len(set(shortcuts))
+    assert {"Ctrl+Return", "Esc", "Ctrl+S", "Ctrl+O", "Ctrl+Q"} <= set(shortcuts)
+
+
+def test_settings_are_json(paths: UserPaths, window: StudioWindow) -> None:
+    window.close()
+    assert json.loads(paths.settings.read_text())["theme"] == "system"
+
+
+def test_a_change_of_the_systems_colours_is_followed(
+    qapp: QApplication, window: StudioWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.set_theme(Theme.SYSTEM)
+    monkeypatch.setattr("app.studio_window.palette_for", lambda _theme: DARK)
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert qapp.palette().window().color().name().upper() == DARK.window
