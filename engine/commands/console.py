@@ -35,6 +35,7 @@ def emit(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # some Pythons try what is left once more at exit
         raise OutputError(f"the result cannot be written to stdout ({error.strerror}): send it elsewhere") from None
 
 
