@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from types import FrameType
+from pathlib import Path
 from typing import Any
 
 from engine.errors import OutputError
@@ -35,7 +36,8 @@ def emit(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # some Pythons try what is left once more at exit
+        with Path(os.devnull).open("wb") as nothing:  # what is left in the buffer must not fail once more at exit
+            os.dup2(nothing.fileno(), sys.stdout.fileno())
         raise OutputError(f"the result cannot be written to stdout ({error.strerror}): send it elsewhere") from None
 
 

@@ -54,8 +54,7 @@ def test_a_result_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(OutputError, match="cannot be written to stdout"):
         emit("result")
     monkeypatch.undo()
-    with pytest.raises(OSError, match="No space"):
-        stream.close()
+    stream.close()  # nothing is left that could fail at exit
 
 
 def test_first_interrupt_asks_and_second_insists(capfd: pytest.CaptureFixture[str]) -> None:
