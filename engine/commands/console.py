@@ -10,8 +10,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from types import FrameType
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from engine.errors import OutputError
