@@ -1,6 +1,7 @@
 """Messages above the picture: non-modal, dismissable, the newest on top."""
 
 import enum
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.icons import IconButton
 
 MAX_MESSAGES = 3
+LONG_WORD = 40
 
 
 class Tone(enum.StrEnum):
@@ -83,15 +85,22 @@ class MessageBar(QWidget):
         self.dismiss(self._rows[0][0])
         return True
 
+    def dismiss_settled(self) -> None:
+        """Take away what asks for nothing: the person has read it and goes on."""
+        for message in self.messages():
+            if message.remedy is None:
+                self.dismiss(message)
+
     def _row(self, message: Message) -> QFrame:
         row = QFrame(self)
         row.setObjectName("message")
         row.setProperty("tone", message.tone.value)
-        text = QLabel(sentence_case(message.text), row)
+        text = QLabel(breakable(sentence_case(message.text)), row)
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
+        text.setMinimumWidth(1)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.setAccessibleName(text.text())
+        row.setAccessibleName(sentence_case(message.text))
         layout = QHBoxLayout(row)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.addWidget(text, 1)
@@ -124,3 +133,11 @@ def sentence_case(text: str) -> str:
     if text and text[0].islower() and " " in text and not any(mark in text.split()[0] for mark in "/\\._"):
         text = text[0].upper() + text[1:]
     return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def breakable(text: str) -> str:
+    """The text with places to break a line in words that are too long for one, such as paths."""
+    long_words = (word for word in text.split() if len(word) > LONG_WORD)
+    for word in long_words:
+        text = text.replace(word, re.sub(r"([/\\_.-])", "\\1\u200b", word))
+    return text

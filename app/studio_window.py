@@ -42,6 +42,7 @@ class StudioWindow(QMainWindow):
         self._theme = settings.theme
         self._was_painted = False
         self._is_closed = False
+        self._installed: tuple[CatalogEntry, ...] = ()
         self.setWindowTitle("Triptych")
         self.setWindowIcon(QIcon(mark(128)))
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -60,31 +61,34 @@ class StudioWindow(QMainWindow):
         self.side.controls.prompt.setFocus()
 
     def begin(self) -> None:
-        """List the models and have the engine open the remembered one, or the one that ships."""
+        """List the models and have the engine open the remembered one, or else the one that ships."""
         entries = self.list_models()
-        entry = self._remembered(entries)
-        if entry is not None and entry.description is not None:
-            self.studio.open_model(entry.description)
-        elif self._settings.model and self._is_folder(self._settings.model):
-            self.open_folder(Path(self._settings.model))
+        for wanted in dict.fromkeys((self._settings.model or DEFAULT_MODEL, DEFAULT_MODEL)):
+            if self._open_known(wanted, entries):
+                return
+        usable = [entry.description for entry in entries if entry.description]
+        if usable:
+            self.studio.open_model(usable[0])
         else:
-            self._tell_no_model(entry)
+            text = self.tr("No model is installed: open the folder of one")
+            self._tell(Message(tone=Tone.ERROR, text=text, remedy=Remedy.CHOOSE_MODEL))
 
     def list_models(self) -> tuple[CatalogEntry, ...]:
         """Read again which models are installed."""
-        entries = installed_models()
-        self.side.chooser.set_models(entries)
-        return entries
+        self._installed = installed_models()
+        self.side.chooser.set_models(self._installed)
+        return self._installed
 
-    def open_folder(self, folder: Path) -> None:
+    def open_folder(self, folder: Path) -> bool:
         """Open the model in a folder, or say why it is none."""
         try:
             model = describe(folder.absolute())
         except EngineError as error:
             self.tell_error(error)
             self.point_out(error)
-        else:
-            self.studio.open_model(model)
+            return False
+        self.studio.open_model(model)
+        return True
 
     def submit(self) -> None:
         """Ask for the picture that the controls describe, or say what is in the way."""
@@ -99,6 +103,7 @@ class StudioWindow(QMainWindow):
             self.tell_error(error)
             self.point_out(error)
         else:
+            self.viewer.messages.dismiss_settled()
             self.studio.generate(request)
 
     def cancel_or_dismiss(self) -> None:
@@ -226,22 +231,20 @@ class StudioWindow(QMainWindow):
     def _tell(self, message: Message) -> None:
         self.studio.told.emit(message)
 
-    def _remembered(self, entries: tuple[CatalogEntry, ...]) -> CatalogEntry | None:
-        for wanted in (self._settings.model, DEFAULT_MODEL):
-            for entry in entries:
-                if wanted in (entry.name, str(entry.folder)):
-                    return entry
-            if wanted and self._is_folder(wanted):
-                return None
-        return None
-
-    def _is_folder(self, text: str) -> bool:
-        return Path(text).is_absolute()
-
-    def _tell_no_model(self, entry: CatalogEntry | None) -> None:
-        cause = entry.error if entry else self.tr("No model is installed: open the folder of one")
-        self._tell(Message(tone=Tone.ERROR, text=cause or "", remedy=Remedy.CHOOSE_MODEL))
-        self.side.chooser.show_nothing()
+    def _open_known(self, wanted: str, entries: tuple[CatalogEntry, ...]) -> bool:
+        """Open a model by its name or folder; false, and told, where it cannot be used."""
+        if Path(wanted).is_absolute():
+            return self.open_folder(Path(wanted))
+        entry = next((entry for entry in entries if entry.name == wanted), None)
+        if entry is not None and entry.description is not None:
+            self.studio.open_model(entry.description)
+            return True
+        if entry is not None and entry.error:
+            self._tell(Message(tone=Tone.ERROR, text=entry.error))
+        elif wanted != DEFAULT_MODEL:
+            text = self.tr("{name}, the model of the last time, is not installed any more").format(name=wanted)
+            self._tell(Message(tone=Tone.WARNING, text=text))
+        return False
 
     def _remedy(self, message: Message) -> None:
         match message.remedy:
@@ -280,10 +283,11 @@ class StudioWindow(QMainWindow):
 
     def _remember(self) -> None:
         model = self.studio.model
+        known = {entry.folder: entry.name for entry in self._installed}
         settings = Settings(
             theme=self._theme,
             geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-            model=str(model.folder) if model else self._settings.model,
+            model=known.get(model.folder, str(model.folder)) if model else self._settings.model,
         )
         try:
             write_settings(self._paths.settings, settings)

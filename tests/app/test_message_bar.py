@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.icons import IconButton
-from app.message_bar import Message, MessageBar, Remedy, Tone, sentence_case
+from app.message_bar import Message, MessageBar, Remedy, Tone, breakable, sentence_case
 
 
 @pytest.fixture
@@ -47,6 +47,13 @@ def test_nothing_to_dismiss(bar: MessageBar) -> None:
     assert not bar.dismiss_newest()
 
 
+def test_what_asks_for_nothing_is_settled(bar: MessageBar) -> None:
+    bar.add(message("the engine was killed"))
+    bar.add(message("the disk is full", Remedy.SAVE_ELSEWHERE))
+    bar.dismiss_settled()
+    assert [each.text for each in bar.messages()] == ["the disk is full"]
+
+
 def test_the_remedy_is_told_and_the_message_goes(qtbot: QtBot, bar: MessageBar) -> None:
     failed = message("the disk is full", Remedy.SAVE_ELSEWHERE)
     bar.add(failed)
@@ -68,3 +75,18 @@ def test_the_remedy_is_told_and_the_message_goes(qtbot: QtBot, bar: MessageBar) 
 )
 def test_sentences(text: str, sentence: str) -> None:
     assert sentence_case(text) == sentence
+
+
+def test_long_paths_do_not_widen_the_window(bar: MessageBar) -> None:
+    path = "/home/somebody" + "/a_folder-with.a.name" * 20
+    bar.add(message(f"{path} cannot be read"))
+    assert bar.minimumSizeHint().width() < 200
+    bar.resize(400, bar.heightForWidth(400))
+    assert bar.height() > 100
+
+
+def test_only_long_words_get_places_to_break() -> None:
+    assert breakable("/models/a is empty") == "/models/a is empty"
+    path = "/folder" * 10
+    assert breakable(f"{path} is empty").replace("\u200b", "") == f"{path} is empty"
+    assert "\u200b" in breakable(path)

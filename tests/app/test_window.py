@@ -104,8 +104,7 @@ def test_a_damaged_settings_file_is_told(qtbot: QtBot, paths: UserPaths) -> None
     paths.settings.write_text("{")
     window = make_window(FakeBridge(), paths)
     qtbot.addWidget(window)
-    shown = [label.text() for label in window.viewer.messages.findChildren(QLabel)]
-    assert "settings.json is not valid JSON" in shown[0]
+    assert "settings.json is not valid JSON" in texts(window)
     window.close()
 
 
