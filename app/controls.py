@@ -14,6 +14,8 @@ from engine.description import ModelDescription
 from engine.errors import EngineError, InvalidRequest, ModelError, OutOfMemory, PromptTooLong
 from engine.requests import MAX_GUIDANCE, MAX_STEPS, GenerationRequest
 
+FIRST_STEPS = 20  # until a model brings its own
+FIRST_GUIDANCE = 3.5
 USUAL_STEPS = 50
 USUAL_GUIDANCE = 10.0
 PROMPT_HEIGHTS = (72, 260)
@@ -70,7 +72,9 @@ class Controls(QWidget):
         self.guidance = SliderField(self.tr("Guidance"), DecimalBox(self.tr("Guidance")), self)
         self.seed = SeedField(self)
         self.steps.set_range(1, USUAL_STEPS, MAX_STEPS)
+        self.steps.set_value(FIRST_STEPS)
         self.guidance.set_range(0.0, USUAL_GUIDANCE, MAX_GUIDANCE)
+        self.guidance.set_value(FIRST_GUIDANCE)
         self.guidance.setToolTip(self.tr("How closely the picture keeps to the prompt"))
         self.steps.setToolTip(self.tr("More steps take longer and settle more detail"))
         self._lay_out()

@@ -96,7 +96,7 @@ class ProgressLine(QFrame):
         if studio.waiting is not None:
             return self.tr("The engine is starting: your picture is made as soon as {name} is open").format(name=name)
         match studio.engine:
-            case _ if studio.model is None and studio.engine in (EngineState.FAILED, EngineState.READY):
+            case _ if studio.model is None and not studio.is_looking:
                 return self.tr("Choose a model to begin")
             case EngineState.STOPPED | EngineState.STARTING:
                 return self.tr("Starting the engine…")

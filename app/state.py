@@ -58,6 +58,7 @@ class Studio(QObject):
         self._saver = PictureSaver(self)
         self._pace: Pace | None = None
         self._working: ModelDescription | None = None
+        self.is_looking = True
         self.engine = EngineState.STOPPED
         self.model: ModelDescription | None = None
         self.opened: OpenedModel | None = None
@@ -89,9 +90,14 @@ class Studio(QObject):
 
     def open_model(self, model: ModelDescription) -> None:
         """Choose a model and have the engine open it."""
-        self.model, self.opened, self._pace = model, None, None
+        self.model, self.opened, self._pace, self.is_looking = model, None, None, False
         self.model_changed.emit()
         self._bridge.open_model(str(model.folder))
+
+    def find_no_model(self) -> None:
+        """Stop looking for a model: there is none."""
+        self.is_looking = False
+        self.model_changed.emit()
 
     def start_engine(self) -> None:
         """Have the engine open the chosen model again, after it gave up."""

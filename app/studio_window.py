@@ -72,6 +72,7 @@ class StudioWindow(QMainWindow):
         else:
             text = self.tr("No model is installed: open the folder of one")
             self._tell(Message(tone=Tone.ERROR, text=text, remedy=Remedy.CHOOSE_MODEL))
+            self.studio.find_no_model()
 
     def list_models(self) -> tuple[CatalogEntry, ...]:
         """Read again which models are installed."""

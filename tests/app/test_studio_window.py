@@ -314,6 +314,7 @@ def test_no_model_at_all(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths, mon
     window = start(qtbot, bridge, paths, None)
     assert bridge.models == []
     assert texts(window) == ["No model is installed: open the folder of one"]
+    assert window.viewer.progress.words.text() == "Choose a model to begin"
     window.close()
 
 
