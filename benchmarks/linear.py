@@ -62,23 +62,23 @@ def check(x: Tensor, weight: PackedWeight, bias: Tensor, calls: Calls) -> None:
             sys.exit(f"{name} is wrong at {list(x.shape)} x {list(weight.codes.shape)}: nothing was measured")
 
 
-def product_calls(x: Tensor, weight: PackedWeight) -> Calls:
-    """The bare products that the forms are built on, and the quantization of the activations."""
+def product_calls(x: Tensor, weight: PackedWeight) -> tuple[Calls, Calls]:
+    """The parts that the forms are built of, and apart from them a product so slow that it would disturb the others."""
     quantized, _ = reference.quantize_activations(x)
     codes = ops.prepare(weight, activations="int8", device=x.device).matrix
     x32, dense32 = x.float(), reference.dequantize(weight)
     x16, dense16 = x32.bfloat16(), dense32.bfloat16()
-    calls: Calls = {
+    parts: Calls = {
         "quantization of activations": lambda: reference.quantize_activations(x)[0],
         "product in float32": lambda: linear(x32, dense32),
         "product in bfloat16": lambda: linear(x16, dense16),
     }
     if codes.dtype == torch.int8:
         padded = torch.nn.functional.pad(quantized, (0, codes.shape[1] - x.shape[1], 0, max(0, 32 - x.shape[0])))
-        calls["product in int8"] = lambda: torch._int_mm(padded, codes.t())  # noqa: SLF001 - what the backend calls
-    if x.device.type == "cpu":
-        calls["product in int32"] = lambda: quantized.int() @ codes.int().t()
-    return calls
+        padded = padded if x.is_cuda else quantized
+        parts["product in int8"] = lambda: torch._int_mm(padded, codes.t())  # noqa: SLF001 - what the backend calls
+    slow: Calls = {"product in int32": lambda: quantized.int() @ codes.int().t()} if x.device.type == "cpu" else {}
+    return parts, slow
 
 
 def measure_linear(shape: tuple[int, int, int], dtype: torch.dtype, device: torch.device) -> dict[str, Any]:
@@ -90,12 +90,13 @@ def measure_linear(shape: tuple[int, int, int], dtype: torch.dtype, device: torc
     weight = random_weight(out_features, in_features, device)
     calls = ternary_calls(x, weight, bias)
     check(x, weight, bias, calls)
+    groups, wait = (calls, *product_calls(x, weight)), synchronizer(device)
     return {
         "tokens": tokens,
         "in_features": in_features,
         "out_features": out_features,
         "activations": str(dtype).removeprefix("torch."),
-        "timings": measure(calls | product_calls(x, weight), synchronize=synchronizer(device)),
+        "timings": {name: timing for group in groups for name, timing in measure(group, synchronize=wait).items()},
     }
 
 
