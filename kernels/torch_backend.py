@@ -177,8 +177,7 @@ def _code_matrix(weight: PreparedWeight) -> Tensor:
     padded_rows, padded_columns = matrix_shape(rows, columns, device)
     scratch = _scratch(padded_rows, unpacked_columns(layout, columns), torch.int8, device)
     unpack(weight.matrix, layout, rows, columns, out=scratch[:rows])
-    scratch[rows:].zero_()
-    matrix = scratch[:, :padded_columns]  # past K it holds code 0
+    matrix = scratch[:, :padded_columns]  # past K it holds code 0; what lies past N is cut off the product
     if not has_int8_product(device):
         return _scratch(matrix.shape[0], matrix.shape[1], torch.float32, device).copy_(matrix)
     if device.type == "cuda" and layout is Layout.BASE3:

@@ -101,6 +101,17 @@ def test_base3_has_243_valid_bytes() -> None:
                 check_packed(packed, Layout.BASE3, 1, 5)
 
 
+def test_tiled2_has_81_valid_bytes() -> None:
+    for value in range(256):
+        packed = torch.full((1, 64), value, dtype=torch.uint8)
+        if all(value >> 2 * i & 3 != 3 for i in range(4)):
+            check_packed(packed, Layout.TILED2, 1, 256)
+            assert torch.equal(pack(unpack(packed, Layout.TILED2, 1, 256), Layout.TILED2), packed)
+        else:
+            with pytest.raises(LayoutError, match=f"byte 0 of row 0 is {value}"):
+                check_packed(packed, Layout.TILED2, 1, 256)
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(columns=st.integers(1, 300), seed=st.integers(0, 2**32 - 1), data=st.data())
 def test_a_byte_is_valid_where_packing_makes_it(layout: Layout, columns: int, seed: int, data: st.DataObject) -> None:

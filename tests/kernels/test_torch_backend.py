@@ -127,6 +127,23 @@ def test_sums_beyond_the_whole_numbers_of_float32_are_exact() -> None:
         assert y.item() == torch.tensor(127 * columns, dtype=torch.float32).item(), name
 
 
+def test_whole_numbers_in_float32_are_cut_where_they_would_be_rounded() -> None:
+    columns = reference.EXACT_COLUMNS + 101
+    quantized = torch.full((1, columns), 127, dtype=torch.int8)
+    total = torch_backend._integer_product(quantized, torch.ones(1, columns), 1)
+    assert total.dtype == torch.int32
+    assert total.item() == 127 * columns
+
+
+@pytest.mark.skipif(not torch_backend.has_int8_product(CPU), reason="this processor has no fast integer product")
+def test_a_single_token_may_bear_any_stride() -> None:
+    quantized = torch.randint(-127, 128, (40,)).to(torch.int8)
+    codes = torch.randint(-1, 2, (6, 40)).to(torch.int8)
+    for stride in (0, 1, 39, 400):
+        product = torch_backend._int_mm(quantized.as_strided((1, 40), (stride, 1)), codes)
+        assert_same(f"stride {stride}", (quantized.int() @ codes.int().t())[None], product)
+
+
 @pytest.mark.usefixtures("product")
 def test_the_scratch_of_another_weight_leaves_no_trace() -> None:
     weights = [
