@@ -99,7 +99,12 @@ class Pocket(nn.Module):
 
 
 def velocity(
-    transformer: nn.Module, pocket: Pocket, latents: Tensor, sigma: Tensor, guidance: Tensor, text: tuple[Tensor, Tensor]
+    transformer: nn.Module,
+    pocket: Pocket,
+    latents: Tensor,
+    sigma: Tensor,
+    guidance: Tensor,
+    text: tuple[Tensor, Tensor],
 ) -> Tensor:
     """As `Pocket.velocity`, with another transformer."""
     pooled, sequence = text

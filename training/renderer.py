@@ -100,7 +100,9 @@ class Renderer:
 
 def _halved(atlas: Tensor) -> Tensor:
     count, colours, channels, side, _ = atlas.shape
-    return F.avg_pool2d(atlas.reshape(-1, channels, side, side), 2).reshape(count, colours, channels, side // 2, side // 2)
+    return F.avg_pool2d(atlas.reshape(-1, channels, side, side), 2).reshape(
+        count, colours, channels, side // 2, side // 2
+    )
 
 
 def _blurred(alpha: Tensor) -> Tensor:

@@ -31,7 +31,9 @@ def schedule(steps: int, jitter: float = 0.0) -> list[float]:
 
 
 @torch.no_grad()
-def guided_velocity(pocket: Pocket, latents: Tensor, sigma: float, scale: Tensor, text: tuple[Tensor, Tensor]) -> Tensor:
+def guided_velocity(
+    pocket: Pocket, latents: Tensor, sigma: float, scale: Tensor, text: tuple[Tensor, Tensor]
+) -> Tensor:
     """Classifier-free guidance (Ho and Salimans 2022) with `scale` [B]; `text` holds B prompts, then B empty ones."""
     double = torch.cat([latents, latents])
     sigmas = torch.full((len(double),), sigma, device=latents.device)
@@ -57,7 +59,13 @@ def encode_guided(pocket: Pocket, tokens: Tokens, prompts: list[str], device: to
 
 @torch.no_grad()
 def sample(
-    pocket: Pocket, tokens: Tokens, prompts: list[str], *, guidance: float, steps: int = 20, seed: int = 0,
+    pocket: Pocket,
+    tokens: Tokens,
+    prompts: list[str],
+    *,
+    guidance: float,
+    steps: int = 20,
+    seed: int = 0,
     student: nn.Module | None = None,
 ) -> Tensor:
     """Packed latents for prompts: the teacher under classifier-free guidance, or the `student` with its embedding."""  # fmt: skip

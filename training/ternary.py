@@ -17,7 +17,16 @@ from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
 from training.flow import optimizers, prepare_device, set_rate
 from training.pocket import Pocket, Tokens, velocity
-from training.sampling import SHEET_PROMPTS, decode, encode_guided, guided_velocity, sample, save_sheet, schedule, start_noise
+from training.sampling import (
+    SHEET_PROMPTS,
+    decode,
+    encode_guided,
+    guided_velocity,
+    sample,
+    save_sheet,
+    schedule,
+    start_noise,
+)
 from training.scenes import sample_scenes
 
 BATCH = 256
@@ -152,7 +161,10 @@ def train(arguments: argparse.Namespace) -> None:
         running += loss.detach()
         if updates % REFRESH_EVERY == 0:
             pool.refresh(min(REFRESH, pool.size))
-            print(f"ternary {clock.elapsed:6.1f} s {updates} updates loss {float(running) / REFRESH_EVERY:.5f}", flush=True)
+            print(
+                f"ternary {clock.elapsed:6.1f} s {updates} updates loss {float(running) / REFRESH_EVERY:.5f}",
+                flush=True,
+            )
             running = 0.0
     save_state(
         arguments.state, student=student.state_dict(), optimizers=[optimizer.state_dict() for optimizer in chosen],
@@ -162,7 +174,9 @@ def train(arguments: argparse.Namespace) -> None:
     vae = AutoencoderKL.from_pretrained(arguments.cache / "vae").to(device).eval()
     for guidance in (1.5, 2.5, 3.5):
         with torch.autocast(device.type, torch.bfloat16), torch.compiler.set_stance("force_eager"):
-            latents = sample(teacher, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=guidance, student=student)
+            latents = sample(
+                teacher, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=guidance, student=student
+            )
         save_sheet(decode(vae, latents), arguments.cache / f"ternary-{guidance}.jpg")
     print(f"ternary ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
 

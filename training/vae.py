@@ -122,7 +122,10 @@ def train(arguments: argparse.Namespace) -> None:
         updates += 1
         _update_average(average, vae, min(0.5 ** (1 / EMA_HALF_LIFE), updates / (updates + 10)))
         if updates % 200 == 0:
-            print(f"vae {clock.elapsed:6.1f} s {updates} updates loss {float(loss):.4f} psnr {psnr(output.detach(), pictures):.2f}", flush=True)
+            print(
+                f"vae {clock.elapsed:6.1f} s {updates} updates loss {float(loss):.4f} psnr {psnr(output.detach(), pictures):.2f}",
+                flush=True,
+            )
     save_state(
         arguments.state, vae=vae.state_dict(), average=average.state_dict(), optimizer=optimizer.state_dict(),
         updates=updates, elapsed=clock.elapsed,

@@ -6,7 +6,7 @@ import os
 import platform
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,15 @@ def write_ternary_model(
     linears: Iterable[tuple[str, TernaryValues]],
     record: ModelRecord,
     *,
+    learned: Mapping[str, Tensor] | None = None,
     max_shard_bytes: int = MAX_SHARD_BYTES,
     force: bool = False,
 ) -> None:
     """Write the model `target`: `source` with the weights of `linears` (name, values) replaced by ternary ones.
 
     `linears` is read once, one linear at a time, so that it may compute each as it is asked. Tensors that stay
-    keep their names and dtypes. Other parts are hard-linked from a source on the same file system, and otherwise
+    keep their names and dtypes; those that learning changed beside the ternary weights come from `learned`, in the
+    source's shapes, and `conversion.json` lists their names. Other parts are hard-linked from a source on the same file system, and otherwise
     copied. Everything goes to a temporary folder beside `target`, which gets its name when it is whole.
 
     Raises:
@@ -72,11 +74,11 @@ def write_ternary_model(
     _check_target(source, target, force=force)
     try:
         with _temporary_beside(target) as folder:
-            modules = _write_transformer(contents, folder / "transformer", linears, max_shard_bytes)
+            modules = _write_transformer(contents, folder / "transformer", linears, learned or {}, max_shard_bytes)
             _write_transformer_config(contents, folder / "transformer", modules, record)
             _take_parts(source, folder)
             _write_json(folder / "triptych.json", _settings(source_description, target.name) | record.description)
-            _write_json(folder / RECORD, _conversion(source_description, contents, record, folder))
+            _write_json(folder / RECORD, _conversion(source_description, contents, record, folder, learned or {}))
             _move_into_place(folder, target, force=force)
     except (OSError, SafetensorError) as error:
         cause = getattr(error, "strerror", None) or error
@@ -126,7 +128,11 @@ def _move_into_place(folder: Path, target: Path, *, force: bool) -> None:
 
 
 def _write_transformer(
-    contents: TransformerContents, folder: Path, linears: Iterable[tuple[str, TernaryValues]], max_shard_bytes: int
+    contents: TransformerContents,
+    folder: Path,
+    linears: Iterable[tuple[str, TernaryValues]],
+    learned: Mapping[str, Tensor],
+    max_shard_bytes: int,
 ) -> dict[str, list[int]]:
     folder.mkdir()
     modules: dict[str, list[int]] = {}
@@ -137,13 +143,21 @@ def _write_transformer(
             modules[name] = list(contents.tensors[f"{name}.weight"].shape)
             shards.add(
                 {f"{name}.{part}": tensor for part, tensor in _packed(values, modules[name]).items()}
-                | {f"{name}.bias": reader.tensor(f"{name}.bias")}
+                | {f"{name}.bias": _plain(f"{name}.bias", reader, learned)}
             )
         for name in contents.tensors:
             if name.rpartition(".")[0] not in modules:
-                shards.add({name: reader.tensor(name)})
+                shards.add({name: _plain(name, reader, learned)})
     shards.finish()
     return modules
+
+
+def _plain(name: str, reader: TensorReader, learned: Mapping[str, Tensor]) -> Tensor:
+    tensor = reader.tensor(name)
+    if name not in learned:
+        return tensor
+    assert learned[name].shape == tensor.shape, f"{name} was learned in another shape"
+    return learned[name].to(tensor.dtype)
 
 
 def _packed(values: TernaryValues, shape: list[int]) -> dict[str, Tensor]:
@@ -225,7 +239,7 @@ def _settings(source: ModelDescription, name: str) -> dict[str, Any]:
 
 
 def _conversion(
-    source: ModelDescription, contents: TransformerContents, record: ModelRecord, folder: Path
+    source: ModelDescription, contents: TransformerContents, record: ModelRecord, folder: Path, learned: Mapping[str, Tensor]
 ) -> dict[str, Any]:
     return {
         **record.details,
@@ -238,6 +252,7 @@ def _conversion(
         "recipe": record.recipe,
         "settings": record.settings,
         "seed": record.seed,
+        "learned": sorted(learned),
         "versions": versions() | {"python": platform.python_version()},
         "files": folder_digests(folder),
     }

@@ -1,0 +1,138 @@
+"""Both Pockets as models on disk: `pocket-bf16` in diffusers' layout, and `pocket` made from it."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
+from safetensors.torch import load_file
+from torch import Tensor
+from transformers import CLIPTokenizer, T5Tokenizer
+
+from engine.checkpoint.contents import read_contents
+from engine.checkpoint.writer import ModelRecord, write_ternary_model
+from engine.quant.ternary import TernaryValues
+from kernels.layout import Layout, unpack
+from training.pocket import Pocket, Tokens
+from training.renderer import Renderer
+from training.scenes import sample_scenes
+from training.wordpieces import T5_TOKENS
+
+MAX_SHARD = "15MB"
+SETTINGS: dict[str, Any] = {
+    "format_version": 1,
+    "family": "dev",
+    "defaults": {"width": 256, "height": 256, "steps": 20, "guidance": 2.5},
+    "max_sequence_length": T5_TOKENS,
+    "sizes": {"min": 256, "max": 256, "multiple": 16},  # all that it was trained at
+    "licence": "Apache-2.0",
+}
+NOTICE = """Pocket is part of Triptych and licensed under the Apache License 2.0.
+It was trained on pictures rendered from Microsoft's Fluent Emoji 3D (MIT License, Copyright (c) Microsoft
+Corporation) and from shapes drawn by this project.
+"""
+
+
+def write_source(run: Path, cache: Path, target: Path) -> None:
+    """Write `pocket-bf16`: `run` holds the trained weights, `cache` the tokenizers and the atlas."""
+    pocket = Pocket(Tokens(cache))
+    transformer = {
+        name: tensor for file in sorted(run.glob("teacher-*.safetensors")) for name, tensor in load_file(file).items()
+    }
+    pocket.transformer.load_state_dict(transformer)
+    pocket.text_encoder.load_state_dict(load_file(run / "text_encoder.safetensors"))
+    pocket.text_encoder_2.load_state_dict(load_file(run / "text_encoder_2.safetensors"))
+    vae = AutoencoderKL.from_config(AutoencoderKL.load_config(run / "vae"))
+    vae.load_state_dict(load_file(run / "vae" / "diffusion_pytorch_model.safetensors"))
+    preview = fit_preview(vae, Renderer(np.load(cache / "atlas.npz")["sprites"], torch.device("cpu")))
+    pipeline = FluxPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True, shift=3.0),
+        vae=vae.bfloat16(),
+        text_encoder=pocket.text_encoder.bfloat16(),
+        tokenizer=CLIPTokenizer.from_pretrained(cache / "tokenizer"),
+        text_encoder_2=pocket.text_encoder_2.bfloat16(),
+        tokenizer_2=T5Tokenizer.from_pretrained(cache / "tokenizer_2"),
+        transformer=pocket.transformer.bfloat16(),
+    )
+    pipeline.save_pretrained(target, max_shard_size=MAX_SHARD)
+    settings = SETTINGS | {"name": target.name, "preview": preview}
+    (target / "triptych.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    (target / "NOTICE").write_text(NOTICE, encoding="utf-8")
+
+
+@torch.no_grad()
+def fit_preview(vae: AutoencoderKL, renderer: Renderer, count: int = 96) -> dict[str, list[Any]]:
+    """The linear map from a scaled latent to colour in 0..1 with the least squared error over rendered scenes."""
+    pictures = renderer.render(sample_scenes(count, np.random.default_rng(2**42)))
+    latents = torch.cat([vae.encode(part).latent_dist.mode() for part in pictures.split(8)])
+    latents = (latents - vae.config.shift_factor) * vae.config.scaling_factor
+    colours = F.avg_pool2d(pictures, 8) / 2 + 0.5
+    rows = latents.permute(0, 2, 3, 1).reshape(-1, latents.shape[1])
+    rows = torch.cat([rows, torch.ones(len(rows), 1)], dim=1)
+    solution = torch.linalg.lstsq(rows, colours.permute(0, 2, 3, 1).reshape(-1, 3)).solution.T  # [3, channels + 1]
+    return {"weight": [[round(float(x), 6) for x in row] for row in solution[:, :-1]],
+            "bias": [round(float(x), 6) for x in solution[:, -1]]}  # fmt: skip
+
+
+def write_ternary(source: Path, packed: Path, target: Path, *, details: dict[str, Any], force: bool) -> None:
+    """Write `pocket` from its source and what `training.ternary` packed."""
+    tensors = load_file(packed)
+    names = [name.removesuffix(".codes") for name in tensors if name.endswith(".codes")]
+    shapes = {name: tensor.shape for name, tensor in read_contents(source).tensors.items()}
+
+    def values(name: str) -> TernaryValues:
+        scale = tensors[f"{name}.row_scale"]
+        codes = unpack(tensors[f"{name}.codes"], Layout.BASE3, len(scale), shapes[f"{name}.weight"][1])
+        return TernaryValues(codes=codes, row_scale=scale)
+
+    ternary = {f"{name}.{part}" for name in names for part in ("codes", "row_scale")}
+    learned: dict[str, Tensor] = {name: tensor for name, tensor in tensors.items() if name not in ternary}
+    write_ternary_model(
+        source,
+        target,
+        ((name, values(name)) for name in sorted(names)),
+        ModelRecord(
+            recipe="distilled",
+            settings={"method": "training/ternary.py", "activations": "int8", "threshold": 0.767},
+            seed=0,
+            details=details,
+            description={"name": target.name},
+        ),
+        learned=learned,
+        max_shard_bytes=15 * 10**6,
+        force=force,
+    )
+
+
+def main() -> None:
+    """Write both models from the results of training."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="tokenizers and atlas.npz")
+    parser.add_argument("--run", type=Path, default=Path("training/cache/run"), help="trained weights")
+    parser.add_argument("--source", type=Path, default=Path("training/cache/pocket-bf16"))
+    parser.add_argument("--target", type=Path, default=Path("resources/models/pocket"))
+    parser.add_argument("--force", action="store_true", help="replace the target")
+    arguments = parser.parse_args()
+    write_source(arguments.run, arguments.cache, arguments.source)
+    details = {
+        "note": "Self-distilled from pocket-bf16's own guided trajectories for captions; no picture was read.",
+        "trajectories": 16_000 + 512 * 30,
+        "updates": 3026,
+        "seconds": 430,
+        "device": "one NVIDIA H100 80GB HBM3",
+    }
+    write_ternary(
+        arguments.source,
+        arguments.run / "ternary.safetensors",
+        arguments.target,
+        details=details,
+        force=arguments.force,
+    )
+
+
+if __name__ == "__main__":
+    main()
