@@ -21,6 +21,13 @@ def earlier_windows_are_gone(qapp: QApplication) -> None:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture(autouse=True)
+def clipboard_is_empty(qapp: QApplication) -> Iterator[None]:
+    """Empty the clipboard after a test: offscreen it outlives the interpreter, and its contents would crash the exit."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UserPaths:
     """A person's own places, in a temporary folder."""
