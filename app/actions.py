@@ -18,14 +18,13 @@ class StudioMenu(QMenu):
         self._window = window
         self._themes: dict[Theme, QAction] = {}
 
-    def add(self, words: str, handler: Handler, *shortcuts: str, listed: bool = True) -> QAction:
-        """Add an entry, or only its shortcuts where it is not listed."""
+    def add(self, words: str, handler: Handler, *shortcuts: str) -> QAction:
+        """Add an entry with its shortcuts."""
         action = QAction(words, self._window)
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
         action.triggered.connect(lambda _checked=False: handler())
         self._window.addAction(action)
-        if listed:
-            self.addAction(action)
+        self.addAction(action)
         return action
 
     def add_themes(self, set_theme: Callable[[Theme], object]) -> None:

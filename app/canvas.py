@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QImage,
     QKeyEvent,
@@ -49,6 +50,7 @@ class Canvas(QWidget):
         self._centre = QPointF()
         self._dragged_from: QPoint | None = None
         self._reduced: QPixmap | None = None
+        self._shows_focus = False
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Picture"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -131,13 +133,23 @@ class Canvas(QWidget):
             self._draw_lines(painter)
         else:
             self._draw_picture(painter, self._image)
-        if self.hasFocus():
+        if self._shows_focus:
             painter.setPen(QPen(QColor(self._palette.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Fit again."""
         self._refit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Frame the picture where the keyboard brought the focus here; a click needs no frame."""
+        self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
+        self._shows_focus = False
+        super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the pointer."""

@@ -32,7 +32,7 @@ class StripModel(QAbstractListModel):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._thumbnails = [_thumbnail(QImage.fromData(picture.png)) for picture in studio.pictures]
+        self._thumbnails = [_thumbnail(QImage.fromData(picture.content())) for picture in studio.pictures]
         self._live: QPixmap | None = None
         self._has_live = False
         studio.picture_added.connect(self._add)
@@ -68,7 +68,7 @@ class StripModel(QAbstractListModel):
 
     def _add(self, number: int) -> None:
         self.beginInsertRows(QModelIndex(), number, number)
-        self._thumbnails.append(_thumbnail(QImage.fromData(self._studio.pictures[number].png)))
+        self._thumbnails.append(_thumbnail(QImage.fromData(self._studio.pictures[number].content())))
         self.endInsertRows()
 
     def _tell_changed(self, number: int) -> None:

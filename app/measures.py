@@ -21,6 +21,15 @@ def memory_text(count: int | None) -> str:
     return f"{count / 2**20:.0f} MiB"
 
 
+def memory_pair_text(now: int | None, peak: int | None) -> str:
+    """Memory now and at its peak in one unit, as 812 / 940 MiB or 0.8 / 3.1 GiB."""
+    if now is None or peak is None:
+        return f"{memory_text(now)} / {memory_text(peak)}"
+    if max(now, peak) >= 2**30:
+        return f"{now / 2**30:.1f} / {peak / 2**30:.1f} GiB"
+    return f"{now / 2**20:.0f} / {peak / 2**20:.0f} MiB"
+
+
 def seconds_text(seconds: float | None) -> str:
     """A time, as 142 ms, 3.4 s or 2:05 min; a dash for None."""
     if seconds is None:

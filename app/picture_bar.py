@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from app.elided_label import ElidedLabel
 from app.icons import IconButton
+from app.made_picture import MadePicture
 from app.measures import seconds_text
-from app.state import MadePicture
 
 
 class PictureBar(QFrame):

@@ -5,7 +5,7 @@ import statistics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.elided_label import ElidedLabel
-from app.measures import memory_text, milliseconds_text, seconds_text
+from app.measures import memory_pair_text, memory_text, milliseconds_text, seconds_text
 from app.state import Studio
 from engine.events import Event, Phase, PhaseFinished, PictureReady, Readings, Started, StepFinished
 
@@ -56,8 +56,8 @@ class Readouts(QFrame):
             Phase.DENOISE: Reading(self.tr("Denoise"), self),
             Phase.DECODE: Reading(self.tr("Decode"), self),
         }
-        self.device_memory = Reading(self.tr("Device memory, peak"), self)
-        self.host_memory = Reading(self.tr("Host memory, peak"), self)
+        self.device_memory = Reading(self.tr("Device memory / peak"), self)
+        self.host_memory = Reading(self.tr("Host memory / peak"), self)
         self._lay_out()
         studio.model_changed.connect(self._show_device)
         studio.engine_changed.connect(self._show_device)
@@ -65,19 +65,21 @@ class Readouts(QFrame):
         studio.advanced.connect(self._show_event)
 
     def show_readings(self, readings: Readings) -> None:
-        """Show memory now and at its peak."""
+        """Show memory now and at its peak, once a model is open."""
+        if self._studio.opened is None:
+            return
         if readings.device_allocated is None and readings.device_used is None:
             self.device_memory.show_text(self.tr("no GPU"), self.tr("The engine runs on the processor"))
         else:
             now = readings.device_reserved if readings.device_reserved is not None else readings.device_used
             self.device_memory.show_text(
-                f"{memory_text(now)}, {memory_text(readings.device_peak)}",
+                memory_pair_text(now, readings.device_peak),
                 self.tr("Whole device: {used} of {total} used").format(
                     used=memory_text(readings.device_used), total=memory_text(readings.device_total)
                 ),
             )
         self.host_memory.show_text(
-            f"{memory_text(readings.host_used)}, {memory_text(readings.host_peak)}",
+            memory_pair_text(readings.host_used, readings.host_peak),
             self.tr("The engine process, of {total} in this computer").format(total=memory_text(readings.host_total)),
         )
 
@@ -98,8 +100,8 @@ class Readouts(QFrame):
     def _show_device(self) -> None:
         opened = self._studio.opened
         if opened is None:
-            self.device.show_text("–")
-            self.backend.show_text("–")
+            for reading in (self.device, self.backend, self.device_memory, self.host_memory):
+                reading.show_text("–")
             return
         self.device.show_text(opened.device_name)
         self.backend.show_text(

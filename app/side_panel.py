@@ -29,6 +29,8 @@ class SidePanel(QFrame):
         pixmap.setDevicePixelRatio(2)
         self._mark.setPixmap(pixmap)
         self.menu_button = IconButton("menu", self.tr("Menu"), self)
+        self.menu_button.setToolTip(self.tr("Menu (F10)"))
+        self.menu_button.setShortcut("F10")
         self.menu_button.setMenu(menu)
         self.menu_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self.chooser = ModelChooser(self)
@@ -50,11 +52,18 @@ class SidePanel(QFrame):
     def refresh(self) -> None:
         """Offer what can be done now, and say why not what cannot."""
         studio = self._studio
+        if studio.is_busy:
+            self.cancel.show()
+            if self.generate.hasFocus():
+                self.cancel.setFocus()
         self.generate.setEnabled(studio.can_generate)
         self.generate.setText(self._generate_words())
         self.generate.setToolTip(self.why())
-        self.cancel.setVisible(studio.is_busy)
-        self.cancel.setEnabled(not studio.is_cancelling)
+        self.cancel.setText(self.tr("Stopping…") if studio.is_cancelling else self.tr("Cancel"))
+        if not studio.is_busy:
+            if self.cancel.hasFocus():
+                self.generate.setFocus()
+            self.cancel.hide()
 
     def why(self) -> str:
         """Why no picture can be made at once, or how to have one made."""
@@ -63,10 +72,10 @@ class SidePanel(QFrame):
             return self.tr("A picture is being made: wait for it, or cancel it")
         if studio.waiting is not None:
             return self.tr("Your picture is made as soon as the engine is ready")
-        if studio.engine is EngineState.FAILED:
-            return self.tr("The engine does not run: start it again from the message above the picture")
         if studio.model is None:
             return self.tr("No model is open: choose one first")
+        if studio.engine is EngineState.FAILED:
+            return self.tr("The engine does not run: start it again from the message, or choose the model once more")
         if studio.opened is None:
             return self.tr("The engine is starting: your picture is made as soon as it is ready")
         return self.tr("Make the picture (Ctrl+Enter)")

@@ -38,6 +38,8 @@ class SizeField(QWidget):
         self.width_box = self._side_box(self.tr("Width in pixels"))
         self.swap = IconButton("swap", self.tr("Swap width and height"), self)
         self.height_box = self._side_box(self.tr("Height in pixels"))
+        self.only_size = QLabel(self)
+        self.only_size.setProperty("role", "muted")
         self.hint = ElidedLabel(self)
         self.hint.setProperty("role", "wrong")
         self.hint.hide()
@@ -55,6 +57,7 @@ class SizeField(QWidget):
     def set_limits(self, sizes: Sizes, *, area: int) -> None:
         """Take a model's limits; the shapes aim at `area` pixels."""
         self._sizes, self._area = sizes, area
+        self._show_choice()
         for box in (self.width_box, self.height_box):
             box.multiple = sizes.multiple
             box.setSingleStep(sizes.multiple)
@@ -68,7 +71,9 @@ class SizeField(QWidget):
         return self.width_box.value(), self.height_box.value()
 
     def set_value(self, width: int, height: int) -> None:
-        """Show a size."""
+        """Show a size; a model of one size keeps to that."""
+        if self._sizes.min == self._sizes.max:
+            width = height = self._sizes.min
         self.width_box.setValue(width)
         self.height_box.setValue(height)
 
@@ -88,6 +93,18 @@ class SizeField(QWidget):
         for button in self.shapes():
             button.setIcon(_shape_icon(SHAPES[self._shapes.id(button)]))
 
+    def _show_choice(self) -> None:
+        """Offer sides and shapes, or name the only size of a model that makes no other."""
+        is_free = self._sizes.min < self._sizes.max
+        for widget in (self.width_box, self.swap, self.height_box, *self.shapes()):
+            widget.setVisible(is_free)
+        self.only_size.setVisible(not is_free)
+        if not is_free:
+            side = self._sizes.min
+            self.set_value(side, side)
+            self.only_size.setText(self.tr("{side} × {side}, this model's only size").format(side=side))
+            self.only_size.setToolTip(self.tr("The model was trained at this size alone and makes no other"))
+
     def _side_box(self, name: str) -> WholeBox:
         box = WholeBox(name, self)
         box.setRange(1, MAX_SIDE)
@@ -104,6 +121,7 @@ class SizeField(QWidget):
         name.setBuddy(self.width_box)
         row.addWidget(name)
         row.addStretch(1)
+        row.addWidget(self.only_size)
         row.addWidget(self.width_box)
         row.addWidget(self.swap)
         row.addWidget(self.height_box)

@@ -1,13 +1,12 @@
 """What the studio knows: engine, model, the running job and the pictures of this run."""
 
-import dataclasses
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge import Bridge, EngineState
+from app.made_picture import MadePicture
 from app.message_bar import Message, Remedy, Tone
 from app.saving_actions import PictureSaver
 from app.time_left import Pace, TimeLeft
@@ -22,20 +21,6 @@ from engine.events import (
 )
 from engine.protocol import OpenedModel
 from engine.requests import GenerationRequest
-
-
-@dataclass(frozen=True, kw_only=True)
-class MadePicture:
-    """One picture of this run; `request` is its job's, `seed` its own, `file` is None while it is not on the disk."""
-
-    png: bytes
-    request: GenerationRequest
-    seed: int
-    width: int
-    height: int
-    seconds: float
-    model: str
-    file: Path | None = None
 
 
 class Studio(QObject):
@@ -58,6 +43,7 @@ class Studio(QObject):
         self._saver = PictureSaver(self)
         self._pace: Pace | None = None
         self._working: ModelDescription | None = None
+        self._maker: ModelDescription | None = None
         self.is_looking = True
         self.engine = EngineState.STOPPED
         self.model: ModelDescription | None = None
@@ -126,7 +112,12 @@ class Studio(QObject):
 
     def save_as(self, number: int, file: Path) -> None:
         """Save picture `number` to `file`, over what is there."""
-        self._saver.save_as(number, self.pictures[number].png, file)
+        try:
+            png = self.pictures[number].content()
+        except EngineError as error:
+            self.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
+        else:
+            self._saver.save_as(number, png, file)
 
     def close(self) -> None:
         """End the engine process and see every picture onto the disk."""
@@ -135,7 +126,7 @@ class Studio(QObject):
 
     def _send(self, request: GenerationRequest) -> None:
         self.time_left = TimeLeft(time.monotonic, self._pace)
-        self.sent, self.is_cancelling = request, False
+        self.sent, self._maker, self.is_cancelling = request, self.model, False
         self.job = self._bridge.generate(request)
         self.job_changed.emit()
 
@@ -145,7 +136,7 @@ class Studio(QObject):
             self._send(request)
 
     def _end_job(self) -> None:
-        if self.time_left is not None:
+        if self.time_left is not None and self._maker == self.model:
             self._pace = self.time_left.pace() or self._pace
         self.job, self.time_left, self.sent, self.is_cancelling = None, None, None, False
         self.job_changed.emit()
@@ -210,7 +201,7 @@ class Studio(QObject):
 
     @Slot(int, object)
     def _on_saved(self, number: int, file: Path) -> None:
-        self.pictures[number] = dataclasses.replace(self.pictures[number], file=file)
+        self.pictures[number] = self.pictures[number].saved_in(file)
         self.picture_changed.emit(number)
 
     @Slot(int, object)
@@ -227,7 +218,7 @@ class Studio(QObject):
 
     def _add_picture(self, event: PictureReady) -> None:
         assert self.sent is not None
-        assert self.model is not None
+        assert self._maker is not None
         self.pictures.append(
             MadePicture(
                 png=event.png,
@@ -236,7 +227,7 @@ class Studio(QObject):
                 width=event.width,
                 height=event.height,
                 seconds=event.seconds,
-                model=self.model.name,
+                model=self._maker.name,
             )
         )
         number = len(self.pictures) - 1

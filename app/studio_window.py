@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindo
 from app.actions import StudioMenu
 from app.controls import Field, field_at_fault
 from app.icons import mark
+from app.made_picture import MadePicture
 from app.message_bar import Message, Remedy, Tone
 from app.readouts import Readouts
 from app.settings import Settings, write_settings
 from app.side_panel import SidePanel
-from app.state import MadePicture, Studio
+from app.state import Studio
 from app.theme import Theme, apply_palette, palette_for
 from app.viewer import Viewer
 from engine.catalog import DEFAULT_MODEL, CatalogEntry, installed_models
@@ -200,7 +201,7 @@ class StudioWindow(QMainWindow):
         add, viewer = self.menu.add, self.viewer
         add(self.tr("Generate"), self.submit, "Ctrl+Return", "Ctrl+Enter")
         add(self.tr("Cancel"), self.cancel_or_dismiss, "Esc")
-        add(self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L", listed=False)
+        add(self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L")
         self.menu.addSeparator()
         add(self.tr("Open a model's folder…"), self._ask_for_folder, "Ctrl+O")
         add(self.tr("Use a picture's settings…"), self._ask_for_picture)

@@ -1,5 +1,6 @@
 """The right side: messages, the picture with its bar, progress and the strip of this run."""
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal
@@ -8,11 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.canvas import KEY_STEP, Canvas
 from app.filmstrip import Filmstrip
-from app.message_bar import Message, MessageBar
+from app.made_picture import MadePicture
+from app.message_bar import Message, MessageBar, Remedy, sentence_case
 from app.picture_bar import PictureBar
 from app.progress import ProgressLine
-from app.state import MadePicture, Studio
+from app.state import Studio
 from app.theme import Palette
+from engine.errors import EngineError
 from engine.events import Event, Preview, StepFinished
 from engine.requests import GenerationRequest
 
@@ -63,7 +66,8 @@ class Viewer(QWidget):
             return
         content = QMimeData()
         content.setImageData(image)
-        content.setData("image/png", QByteArray(self._studio.pictures[number].png))
+        with contextlib.suppress(EngineError):  # the file is gone: what is shown can still be copied
+            content.setData("image/png", QByteArray(self._studio.pictures[number].content()))
         QGuiApplication.clipboard().setMimeData(content)
 
     def save_as(self, number: int | None = None) -> None:
@@ -116,6 +120,8 @@ class Viewer(QWidget):
         studio.model_changed.connect(self._refresh_emptiness)
 
     def _tell(self, message: Message) -> None:
+        if message.remedy is Remedy.START_ENGINE:  # the crashes before are part of what it says
+            self.messages.dismiss_settled()
         self.messages.add(message)
 
     def _pass_settings(self) -> None:
@@ -152,7 +158,12 @@ class Viewer(QWidget):
     def _show_picture(self, number: int) -> None:
         picture = self._studio.pictures[number]
         self.bar.show_picture(picture)
-        self.canvas.show_image(QImage.fromData(picture.png), _spoken(picture))
+        try:
+            image = QImage.fromData(picture.content())
+        except EngineError as error:
+            self.canvas.show_nothing(self.tr("The picture's file is gone"), sentence_case(error.sentence))
+        else:
+            self.canvas.show_image(image, _spoken(picture))
 
     def _show_live(self) -> None:
         request, size = self._studio.sent, self._job_size()
@@ -184,9 +195,13 @@ class Viewer(QWidget):
         if self.shown() is not None or self.filmstrip.shows_live():
             return
         self.bar.show_nothing()
-        self.canvas.show_nothing(
-            self.tr("Describe a picture"), self.tr("Write a prompt at the left and press Generate, or Ctrl+Enter.")
-        )
+        if self._studio.model is None and not self._studio.is_looking:
+            title = self.tr("No model is open")
+            hint = self.tr("Choose one at the top left, or open the folder of one with Ctrl+O.")
+        else:
+            title = self.tr("Describe a picture")
+            hint = self.tr("Write a prompt at the left and press Generate, or Ctrl+Enter.")
+        self.canvas.show_nothing(title, hint)
 
 
 def _spoken(picture: MadePicture) -> str:

@@ -23,7 +23,7 @@ def earlier_windows_are_gone(qapp: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def clipboard_is_empty(qapp: QApplication) -> Iterator[None]:
-    """Empty the clipboard after a test: offscreen it outlives the interpreter, and its contents would crash the exit."""
+    """Empty the clipboard after a test: offscreen it outlives the interpreter, and what it holds crashes the exit."""
     yield
     qapp.clipboard().clear()
 

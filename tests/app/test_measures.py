@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.measures import bytes_text, left_text, memory_text, milliseconds_text, seconds_text
+from app.measures import bytes_text, left_text, memory_pair_text, memory_text, milliseconds_text, seconds_text
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,16 @@ def test_milliseconds(seconds: float | None, text: str) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (41.6, "42 s"), (125, "2 min 05 s")])
 def test_time_left(seconds: float, text: str) -> None:
     assert left_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("now", "peak", "text"),
+    [
+        (689 * 2**20, 753 * 2**20, "689 / 753 MiB"),
+        (812 * 2**20, 3 * 2**30, "0.8 / 3.0 GiB"),
+        (2**30, None, "1.0 GiB / –"),
+        (None, None, "– / –"),
+    ],
+)
+def test_memory_pair(now: int | None, peak: int | None, text: str) -> None:
+    assert memory_pair_text(now, peak) == text

@@ -47,15 +47,27 @@ def test_steps_and_stages(bridge: FakeBridge, studio: Studio, readouts: Readouts
     assert readouts.stages[Phase.DECODE].text() == "–"
 
 
+def test_memory_is_told_as_long_as_a_model_is_open(bridge: FakeBridge, readouts: Readouts) -> None:
+    bridge.readings_changed.emit(Readings(host_used=2**20))
+    assert readouts.host_memory.text() == "–"
+    bridge.become_ready()
+    bridge.readings_changed.emit(Readings(host_used=2**20))
+    assert readouts.host_memory.text() == "1 MiB / –"
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert (readouts.host_memory.text(), readouts.device_memory.text()) == ("–", "–")
+
+
 def test_memory_without_a_gpu(bridge: FakeBridge, readouts: Readouts) -> None:
+    bridge.become_ready()
     bridge.readings_changed.emit(Readings(host_used=812 * 2**20, host_peak=3 * 2**30, host_total=8 * 2**30))
     assert readouts.device_memory.text() == "no GPU"
-    assert readouts.host_memory.text() == "812 MiB, 3.0 GiB"
+    assert readouts.host_memory.text() == "0.8 / 3.0 GiB"
     assert "8.0 GiB" in readouts.host_memory.value.toolTip()
 
 
 def test_memory_of_a_gpu(bridge: FakeBridge, readouts: Readouts) -> None:
     gigabyte = 2**30
+    bridge.become_ready()
     bridge.readings_changed.emit(
         Readings(
             device_allocated=2 * gigabyte,
@@ -65,6 +77,6 @@ def test_memory_of_a_gpu(bridge: FakeBridge, readouts: Readouts) -> None:
             device_total=8 * gigabyte,
         )
     )
-    assert readouts.device_memory.text() == "3.0 GiB, 4.0 GiB"
+    assert readouts.device_memory.text() == "3.0 / 4.0 GiB"
     assert "5.0 GiB of 8.0 GiB" in readouts.device_memory.value.toolTip()
-    assert readouts.host_memory.text() == "–, –"
+    assert readouts.host_memory.text() == "– / –"

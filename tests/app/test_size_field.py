@@ -80,3 +80,17 @@ def test_a_wrong_side_is_marked_and_explained(field: SizeField, side: int) -> No
 def test_a_model_with_other_limits_checks_again(field: SizeField) -> None:
     field.set_limits(Sizes(min=512, max=2048, multiple=16), area=1024 * 1024)
     assert field.first_wrong() is field.width_box
+
+
+def test_a_model_of_one_size_offers_no_other(field: SizeField) -> None:
+    field.set_limits(Sizes(min=256, max=256, multiple=16), area=256 * 256)
+    field.set_value(1024, 512)
+    assert field.value() == (256, 256)
+    assert field.first_wrong() is None
+    choices = (field.width_box, field.swap, field.height_box, *field.shapes())
+    assert all(widget.isHidden() for widget in choices)
+    assert field.only_size.text().startswith("256 × 256")
+    assert field.only_size.toolTip()
+    field.set_limits(POCKET, area=256 * 256)
+    assert not any(widget.isHidden() for widget in choices)
+    assert field.only_size.isHidden()

@@ -48,7 +48,7 @@ def test_a_picture_is_made_and_saved(qtbot: QtBot, bridge: FakeBridge, ready: St
     picture = ready.pictures[0]
     assert (picture.seed, picture.model, picture.request) == (3, "pocket", REQUEST)
     assert picture.file is not None
-    assert picture.file.read_bytes() == picture.png
+    assert picture.file.read_bytes() == picture.content()
     assert ready.can_generate
 
 
@@ -165,7 +165,7 @@ def test_saving_fails_and_the_picture_stays(
     elsewhere = ready._outputs.parent / "elsewhere.png"
     with qtbot.waitSignal(ready.picture_changed):
         ready.save_as(0, elsewhere)
-    assert elsewhere.read_bytes() == ready.pictures[0].png
+    assert elsewhere.read_bytes() == ready.pictures[0].content()
 
 
 def test_the_second_picture_knows_the_pace_of_the_first(bridge: FakeBridge, ready: Studio) -> None:

@@ -26,6 +26,7 @@ from app.state import Studio
 from app.studio_window import StudioWindow
 from app.theme import DARK, LIGHT, Theme
 from engine.errors import EngineCrashed, InvalidModel, OutOfMemory, PromptTooLong
+from engine.events import Cancelled
 from engine.paths import UserPaths
 from engine.picture import PictureSettings, encode_png
 from engine.requests import GenerationRequest
@@ -72,7 +73,20 @@ def test_escape_cancels(bridge: FakeBridge, window: StudioWindow) -> None:
     bridge.begin_job()
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert bridge.cancelled == [1]
-    assert not window.side.cancel.isEnabled()
+    assert window.side.cancel.text() == "Stopping…"
+
+
+def test_the_focus_goes_from_generate_to_cancel_and_back(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.side.generate.setFocus()
+    QTest.keyClick(window.side.generate, Qt.Key.Key_Space)
+    assert window.focusWidget() is window.side.cancel
+    bridge.begin_job()
+    QTest.keyClick(window.side.cancel, Qt.Key.Key_Space)
+    assert bridge.cancelled == [1]
+    assert window.focusWidget() is window.side.cancel
+    bridge.job_event.emit(1, Cancelled(pictures=0))
+    assert window.focusWidget() is window.side.generate
 
 
 def test_an_empty_prompt_is_told_and_escape_dismisses(bridge: FakeBridge, window: StudioWindow) -> None:
@@ -182,7 +196,7 @@ def test_what_could_not_be_saved_is_saved_elsewhere(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), ""))
     with qtbot.waitSignal(window.studio.picture_changed):
         window.viewer.messages.remedy_chosen.emit(window.viewer.messages.messages()[0])
-    assert elsewhere.read_bytes() == window.studio.pictures[0].png
+    assert elsewhere.read_bytes() == window.studio.pictures[0].content()
 
 
 @pytest.mark.parametrize("theme", list(Theme))

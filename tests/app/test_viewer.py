@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.state import Studio
 from app.viewer import Viewer
-from engine.errors import EngineError
+from engine.errors import EngineCrashed, EngineError
 from engine.events import Cancelled
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, model_description, png
@@ -132,9 +132,40 @@ def test_the_picture_is_saved_where_the_person_says(
     qtbot.waitUntil(lambda: ready.pictures[0].file is not None)
     with qtbot.waitSignal(ready.picture_changed):
         viewer.bar.save.click()
-    assert (tmp_path / "mine.png").read_bytes() == ready.pictures[0].png
+    assert (tmp_path / "mine.png").read_bytes() == ready.pictures[0].content()
     assert asked == [str(next(ready._outputs.iterdir()))]
     assert viewer.bar.facts.text().endswith("mine.png")
+
+
+def test_a_saved_picture_whose_file_is_gone(
+    qtbot: QtBot, bridge: FakeBridge, ready: Studio, viewer: Viewer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(bridge, ready, 2)
+    qtbot.waitUntil(lambda: all(picture.file for picture in ready.pictures))
+    first = ready.pictures[0].file
+    assert first is not None
+    first.unlink()
+    viewer.filmstrip.choose(0)
+    assert viewer.canvas.image() is None
+    assert str(first) in viewer.canvas.accessibleDescription()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine.png"), ""))
+    viewer.bar.save.click()
+    assert str(first) in viewer.messages.messages()[0].text
+    viewer.filmstrip.choose(1)
+    assert viewer.canvas.image() is not None
+
+
+def test_what_the_engine_gave_up_after_is_not_told_twice(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:
+    bridge.engine_message.emit("the engine was killed — it is starting again")
+    bridge.model_refused.emit(EngineCrashed("the engine ended 3 times"))
+    assert [message.text for message in viewer.messages.messages()] == ["the engine ended 3 times"]
+
+
+def test_without_a_model_the_empty_picture_says_what_to_do(studio: Studio, viewer: Viewer) -> None:
+    assert "Write a prompt" in viewer.canvas.accessibleDescription()
+    studio.model = None
+    studio.find_no_model()
+    assert "Ctrl+O" in viewer.canvas.accessibleDescription()
 
 
 def test_zoom_buttons(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:
