@@ -29,6 +29,11 @@ RELATIONS = {
 }
 
 
+def with_article(words: str) -> str:
+    """`words` after "a" or "an"."""
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def write_captions(scenes: Scenes, choose: random.Random) -> list[str]:
     """One caption for each scene."""
     return [_caption(scenes, index, choose) for index in range(len(scenes))]
@@ -61,19 +66,19 @@ def _thing(noun: int, colour: int, choose: random.Random) -> str:
     if name == "scissors":
         name = choose.choice(("scissors", "pair of scissors"))
     if colour == 0:
-        return _with_article(name, choose)
+        return _perhaps_with_article(name, choose)
     word = COLOUR_NAMES[colour - 1]
     if choose.random() < 0.12:
-        return f"{_with_article(name, choose)} that is {word}"
-    return _with_article(f"{word} {name}", choose)
+        return f"{_perhaps_with_article(name, choose)} that is {word}"
+    return _perhaps_with_article(f"{word} {name}", choose)
 
 
-def _with_article(words: str, choose: random.Random) -> str:
+def _perhaps_with_article(words: str, choose: random.Random) -> str:
     if choose.random() < 0.12:
         return words
     if choose.random() < 0.06:
         return f"one {words}"
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return with_article(words)
 
 
 def _several(number: int, noun: int, colour: int, choose: random.Random) -> str:

@@ -20,9 +20,11 @@ from kernels.layout import Layout, unpack
 from training.pocket import Pocket, Tokens
 from training.renderer import Renderer
 from training.scenes import sample_scenes
+from training.ternary import THRESHOLD
 from training.wordpieces import T5_TOKENS
 
 MAX_SHARD = "15MB"
+NOTE = "Self-distilled from pocket-bf16's own guided trajectories for captions; no picture was read."
 SETTINGS: dict[str, Any] = {
     "format_version": 1,
     "family": "dev",
@@ -74,13 +76,14 @@ def fit_preview(vae: AutoencoderKL, renderer: Renderer, count: int = 96) -> dict
     rows = latents.permute(0, 2, 3, 1).reshape(-1, latents.shape[1])
     rows = torch.cat([rows, torch.ones(len(rows), 1)], dim=1)
     solution = torch.linalg.lstsq(rows, colours.permute(0, 2, 3, 1).reshape(-1, 3)).solution.T  # [3, channels + 1]
-    return {"weight": [[round(float(x), 6) for x in row] for row in solution[:, :-1]],
-            "bias": [round(float(x), 6) for x in solution[:, -1]]}  # fmt: skip
+    rounded = [[round(float(value), 6) for value in row] for row in solution]
+    return {"weight": [row[:-1] for row in rounded], "bias": [row[-1] for row in rounded]}
 
 
-def write_ternary(source: Path, packed: Path, target: Path, *, details: dict[str, Any], force: bool) -> None:
-    """Write `pocket` from its source and what `training.ternary` packed."""
+def write_ternary(source: Path, packed: Path, target: Path, *, force: bool) -> None:
+    """Write `pocket` from its source and what `training.ternary` packed, with the record beside it."""
     tensors = load_file(packed)
+    made = json.loads(packed.with_suffix(".json").read_text(encoding="utf-8"))
     names = [name.removesuffix(".codes") for name in tensors if name.endswith(".codes")]
     shapes = {name: tensor.shape for name, tensor in read_contents(source).tensors.items()}
 
@@ -97,9 +100,9 @@ def write_ternary(source: Path, packed: Path, target: Path, *, details: dict[str
         ((name, values(name)) for name in sorted(names)),
         ModelRecord(
             recipe="distilled",
-            settings={"method": "training/ternary.py", "activations": "int8", "threshold": 0.767},
-            seed=0,
-            details=details,
+            settings={"method": "training/ternary.py", "activations": "int8", "threshold": THRESHOLD},
+            seed=made["seed"],
+            details={"note": NOTE} | {key: value for key, value in made.items() if key != "seed"},
             description={"name": target.name},
         ),
         learned=learned,
@@ -118,20 +121,7 @@ def main() -> None:
     parser.add_argument("--force", action="store_true", help="replace the target")
     arguments = parser.parse_args()
     write_source(arguments.run, arguments.cache, arguments.source)
-    details = {
-        "note": "Self-distilled from pocket-bf16's own guided trajectories for captions; no picture was read.",
-        "trajectories": 16_000 + 512 * 30,
-        "updates": 3026,
-        "seconds": 430,
-        "device": "one NVIDIA H100 80GB HBM3",
-    }
-    write_ternary(
-        arguments.source,
-        arguments.run / "ternary.safetensors",
-        arguments.target,
-        details=details,
-        force=arguments.force,
-    )
+    write_ternary(arguments.source, arguments.run / "ternary.safetensors", arguments.target, force=arguments.force)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
-from torch import Tensor, nn
+from safetensors.torch import save_file
+from torch import Tensor
 
 from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
+from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import Pocket, Tokens, pack
 from training.renderer import Renderer
 from training.sampling import SHEET_PROMPTS, SHIFT, decode, sample, save_sheet
@@ -20,8 +22,7 @@ BATCH = 384
 POOL = 40_000  # encoded scenes at hand
 REFRESH_EVERY = 4  # updates
 REFRESH = 192  # scenes
-MUON_RATE = 2e-3
-ADAM_RATE = 1e-3
+REPORT_EVERY = 200  # updates
 EMPTY_SHARE = 0.1  # prompts left empty, for classifier-free guidance
 
 
@@ -72,28 +73,6 @@ def draw_sigmas(count: int, device: torch.device) -> Tensor:
     return sigma.bfloat16().float()  # as the transformer sees it under autocast
 
 
-def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.0) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan 2024) for the blocks' matrices, AdamW for everything else."""
-    matrices, rest = [], []
-    for name, parameter in transformer.named_parameters():
-        in_block = name.startswith(("transformer_blocks", "single_transformer_blocks"))
-        (matrices if in_block and parameter.ndim == 2 else rest).append(parameter)
-    rest += [parameter for module in others for parameter in module.parameters()]
-    muon = torch.optim.Muon(matrices, lr=MUON_RATE * rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adam = torch.optim.AdamW(rest, lr=ADAM_RATE * rate, betas=(0.9, 0.98), weight_decay=0.0)
-    for optimizer in (muon, adam):
-        for group in optimizer.param_groups:
-            group["peak"] = group["lr"]
-    return [muon, adam]
-
-
-def set_rate(chosen: list[torch.optim.Optimizer], factor: float) -> None:
-    """Scale each group's learning rate from its peak."""
-    for optimizer in chosen:
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * factor
-
-
 def prepare_device(name: str) -> torch.device:
     """The device, with the fast and sound settings for training."""
     torch.set_float32_matmul_precision("high")
@@ -102,19 +81,14 @@ def prepare_device(name: str) -> torch.device:
 
 
 def train(arguments: argparse.Namespace) -> None:
-    """One stretch of training."""
+    """One stretch of training; leaves its state, the weights for the export and a sheet of samples."""
     device = prepare_device(arguments.device)
     torch.manual_seed(arguments.seed)
     tokens = Tokens(arguments.cache)
     vae = AutoencoderKL.from_pretrained(arguments.cache / "vae").to(device, memory_format=torch.channels_last).eval()
     pocket = Pocket(tokens).to(device)
     chosen = optimizers(pocket.transformer, [pocket.text_encoder, pocket.text_encoder_2])
-    state = load_state(arguments.state)
-    if state:
-        pocket.load_state_dict(state["pocket"])
-        for optimizer, values in zip(chosen, state["optimizers"], strict=True):
-            optimizer.load_state_dict(values)
-    updates, elapsed = (state["updates"], state["elapsed"]) if state else (0, 0.0)
+    updates, elapsed = restore(load_state(arguments.state), "pocket", pocket, chosen)
     torch.manual_seed(arguments.seed + updates)
     if arguments.compile:
         pocket.transformer.compile_repeated_blocks(fullgraph=True)
@@ -122,34 +96,65 @@ def train(arguments: argparse.Namespace) -> None:
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pool = LatentPool(vae, renderer, tokens, arguments.pool, seed=updates)
     print(f"flow pool of {arguments.pool} scenes after {clock.elapsed - elapsed:.1f} s", flush=True)
-    empty = tokens([""]).to(device)
-    running = 0.0
-    while not clock.over:
-        set_rate(chosen, clock.rate())
-        latents, ids = pool.draw(arguments.batch)
-        ids = torch.where(torch.rand(len(ids), 1, device=device) < EMPTY_SHARE, empty, ids)
-        loss = flow_loss(pocket, latents, ids)
-        for optimizer in chosen:
-            optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(pocket.parameters(), 1.0)
-        for optimizer in chosen:
-            optimizer.step()
-        updates += 1
-        running += loss.detach()
-        if updates % REFRESH_EVERY == 0:
-            pool.refresh(min(REFRESH, arguments.pool))
-        if updates % 200 == 0:
-            print(f"flow {clock.elapsed:6.1f} s {updates} updates loss {float(running) / 200:.4f}", flush=True)
-            running = 0.0
+    updates = _learn(pocket, chosen, pool, clock, updates=updates, batch=arguments.batch)
     save_state(
-        arguments.state, pocket=pocket.state_dict(), optimizers=[optimizer.state_dict() for optimizer in chosen],
-        updates=updates, elapsed=clock.elapsed,
-    )  # fmt: skip
+        arguments.state,
+        pocket=pocket.state_dict(),
+        optimizers=[optimizer.state_dict() for optimizer in chosen],
+        updates=updates,
+        elapsed=clock.elapsed,
+    )
+    save_weights(pocket, arguments.cache)
     with torch.autocast(device.type, torch.bfloat16), torch.compiler.set_stance("force_eager"):
         packed = sample(pocket, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=2.5)
     save_sheet(decode(vae, packed), arguments.cache / "flow.jpg")
     print(f"flow ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
+
+
+def _learn(
+    pocket: Pocket,
+    chosen: list[torch.optim.Optimizer],
+    pool: LatentPool,
+    clock: Clock,
+    *,
+    updates: int,
+    batch: int,
+) -> int:
+    """Update until the stretch is over; returns the updates of all stretches."""
+    device = pool.latents.device
+    empty = pool.tokens([""]).to(device)
+    running = 0.0
+    while not clock.over:
+        set_rate(chosen, clock.rate())
+        latents, ids = pool.draw(batch)
+        ids = torch.where(torch.rand(len(ids), 1, device=device) < EMPTY_SHARE, empty, ids)
+        loss = flow_loss(pocket, latents, ids)
+        update(pocket, chosen, loss)
+        updates += 1
+        running += loss.detach()
+        if updates % REFRESH_EVERY == 0:
+            pool.refresh(min(REFRESH, len(pool.latents)))
+        if updates % REPORT_EVERY == 0:
+            mean = float(running) / REPORT_EVERY
+            print(f"flow {clock.elapsed:6.1f} s {updates} updates loss {mean:.4f}", flush=True)
+            running = 0.0
+    return updates
+
+
+def save_weights(pocket: Pocket, folder: Path) -> None:
+    """Write the three networks in bfloat16, as `training.export` reads them."""
+    networks = {
+        "teacher-0": pocket.transformer,
+        "text_encoder": pocket.text_encoder,
+        "text_encoder_2": pocket.text_encoder_2,
+    }
+    for name, network in networks.items():
+        # A copy each: the file format refuses tensors that share memory, as T5's two embeddings do.
+        tensors = {
+            key: tensor.detach().to("cpu", torch.bfloat16, copy=True).contiguous()
+            for key, tensor in network.state_dict().items()
+        }
+        save_file(tensors, folder / f"{name}.safetensors")
 
 
 def flow_loss(pocket: Pocket, latents: Tensor, ids: Tensor) -> Tensor:

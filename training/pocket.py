@@ -136,7 +136,7 @@ def unpack(packed: Tensor) -> Tensor:
 
 
 def _start_at_zero(transformer: FluxTransformer2DModel) -> None:
-    """Zero modulations and output, so that each block starts as the identity (DiT, Peebles and Xie 2023, adaLN-Zero)."""
+    """Zero modulations and output: each block starts as the identity (adaLN-Zero, Peebles and Xie 2023)."""
     outputs = [transformer.proj_out, transformer.norm_out.linear]
     for block in transformer.transformer_blocks:
         outputs += [block.norm1.linear, block.norm1_context.linear]

@@ -1,5 +1,6 @@
 """Pictures from a Pocket in training: batched Euler steps on the shifted schedule, and sample sheets."""
 
+import itertools
 import math
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from training.pocket import GRID, LATENT_CHANNELS, Pocket, Tokens, unpack, veloc
 SHIFT = math.exp(0.5)  # FLUX's dynamic shift at 256 tokens
 SHEET_PROMPTS = (
     "a red cube", "a blue ball", "a photo of a dog", "a green car", "a yellow banana", "a purple umbrella",
-    "a pink elephant", "a black cat", "a white rabbit", "an orange fish", "a brown teddy bear", "a red apple on the grass",
+    "a pink elephant", "a black cat", "a white rabbit", "an orange fish", "a brown teddy bear",
+    "a red apple on the grass",
     "a blue house", "a green frog on a white background", "a photo of a bicycle", "a red rocket at night",
     "a photo of a clock", "a yellow star", "a purple guitar", "a blue cup", "a sunflower", "a pink donut",
     "a green turtle on the beach", "a snowman in the snow", "a red bus", "a photo of two clocks", "three yellow stars",
@@ -68,14 +70,14 @@ def sample(
     seed: int = 0,
     student: nn.Module | None = None,
 ) -> Tensor:
-    """Packed latents for prompts: the teacher under classifier-free guidance, or the `student` with its embedding."""  # fmt: skip
+    """Packed latents: the teacher's under classifier-free guidance, or the `student`'s with its embedding."""
     device = pocket.image_ids.device
     latents = start_noise(len(prompts), device, seed)
     scale = torch.full((len(prompts),), guidance, device=device)
     text = encode_guided(pocket, tokens, prompts, device)
     own_text = (text[0][: len(prompts)], text[1][: len(prompts)])
     sigmas = schedule(steps)
-    for sigma, following in zip(sigmas, sigmas[1:], strict=False):
+    for sigma, following in itertools.pairwise(sigmas):
         if student is None:
             flow = guided_velocity(pocket, latents, sigma, scale, text)
         else:

@@ -2,6 +2,8 @@
 
 import argparse
 import copy
+import itertools
+import json
 import random
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from torch import Tensor, nn
 from kernels.layout import Layout, pack
 from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
-from training.flow import optimizers, prepare_device, set_rate
+from training.flow import prepare_device
+from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import Pocket, Tokens, velocity
 from training.sampling import (
     SHEET_PROMPTS,
@@ -84,12 +87,19 @@ class TrajectoryPool:
         self.random, self.choose = np.random.default_rng([13, seed]), random.Random(seed)
         self.device = teacher.image_ids.device
         self.size, self.place, self.filled = size, 0, 0
+        self.offered = 0  # trajectories that `draw` could give so far
         token_shape = start_noise(1, self.device, 0).shape[1:]
         self.states = torch.empty(size, STEPS, *token_shape, dtype=torch.bfloat16, device=self.device)
         self.velocities = torch.empty_like(self.states)
         self.sigmas = torch.empty(size, STEPS, device=self.device)
         self.scales = torch.empty(size, device=self.device)
         self.ids = torch.empty(size, tokens([""]).shape[1], dtype=torch.int32, device=self.device)
+
+    def fill(self, clock: Clock, *, until: float) -> None:
+        """Make trajectories until the pool is full or `clock` shows `until` seconds."""
+        while self.filled < self.size and clock.elapsed < until:
+            self.refresh(min(REFRESH, self.size))
+        self.offered = self.filled  # what the last ones replaced was never drawn
 
     @torch.no_grad()
     def refresh(self, count: int) -> None:
@@ -102,13 +112,14 @@ class TrajectoryPool:
         with torch.autocast(self.device.type, torch.bfloat16):
             text = encode_guided(self.teacher, self.tokens, prompts, self.device)
             latents = start_noise(count, self.device, self.seed)
-            for step, (sigma, following) in enumerate(zip(sigmas, sigmas[1:], strict=False)):
+            for step, (sigma, following) in enumerate(itertools.pairwise(sigmas)):
                 flow = guided_velocity(self.teacher, latents, sigma, scale, text)
                 self.states[at, step], self.velocities[at, step] = latents.bfloat16(), flow.bfloat16()
                 self.sigmas[at, step] = sigma
                 latents = latents + (following - sigma) * flow
         self.scales[at], self.ids[at] = scale, self.tokens(prompts).to(self.device, torch.int32)
         self.place += count
+        self.offered += count
         self.filled = min(self.size, self.filled + count)
 
     def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
@@ -120,65 +131,96 @@ class TrajectoryPool:
 
 
 def train(arguments: argparse.Namespace) -> None:
-    """One stretch of distillation; writes the packed transformer to `--out`."""
+    """One stretch of distillation; leaves its state, the packed transformer with its record, and sample sheets."""
     device = prepare_device(arguments.device)
     torch.manual_seed(arguments.seed)
     tokens = Tokens(arguments.cache)
-    teacher = Pocket(tokens).to(device).requires_grad_(False)
-    source = load_state(arguments.teacher)
-    if source is None:
-        raise SystemExit(f"{arguments.teacher} is not there: train the 16-bit model first (python -m training.flow)")
-    teacher.load_state_dict(source["pocket"])
+    teacher = _load_teacher(arguments.teacher, tokens, device)
     student = copy.deepcopy(teacher.transformer).requires_grad_(True)
     names = make_ternary_aware(student)
     chosen = optimizers(student, [], rate=arguments.rate)
     state = load_state(arguments.state)
-    if state:
-        student.load_state_dict(state["student"])
-        for optimizer, values in zip(chosen, state["optimizers"], strict=True):
-            optimizer.load_state_dict(values)
-    updates, elapsed = (state["updates"], state["elapsed"]) if state else (0, 0.0)
+    updates, elapsed = restore(state, "student", student, chosen)
+    offered = state["trajectories"] if state else 0
     torch.manual_seed(arguments.seed + updates)
     if arguments.compile:
         student.compile_repeated_blocks(fullgraph=True)
         teacher.transformer.compile_repeated_blocks(fullgraph=True)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pool = TrajectoryPool(teacher, tokens, arguments.trajectories, seed=updates)
-    while pool.filled < pool.size and clock.elapsed - elapsed < arguments.seconds / 3:
-        pool.refresh(min(REFRESH, pool.size))
+    pool.fill(clock, until=elapsed + arguments.seconds / 3)
     print(f"ternary {pool.filled} trajectories after {clock.elapsed - elapsed:.1f} s", flush=True)
+    updates = _learn(student, chosen, pool, clock, updates=updates, batch=arguments.batch)
+    save_state(
+        arguments.state,
+        student=student.state_dict(),
+        optimizers=[optimizer.state_dict() for optimizer in chosen],
+        updates=updates,
+        elapsed=clock.elapsed,
+        trajectories=offered + pool.offered,
+    )
+    save_file(packed_tensors(student, names), arguments.out)
+    _save_sheets(student, teacher, tokens, arguments)
+    write_record(arguments, updates=updates, seconds=clock.elapsed, trajectories=offered + pool.offered)
+    print(f"ternary ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
+
+
+def _load_teacher(file: Path, tokens: Tokens, device: torch.device) -> Pocket:
+    teacher = Pocket(tokens).to(device).requires_grad_(False)
+    source = load_state(file)
+    if source is None:
+        raise SystemExit(f"{file} is not there: train the 16-bit model first (python -m training.flow)")
+    teacher.load_state_dict(source["pocket"])
+    return teacher
+
+
+def _learn(
+    student: nn.Module,
+    chosen: list[torch.optim.Optimizer],
+    pool: TrajectoryPool,
+    clock: Clock,
+    *,
+    updates: int,
+    batch: int,
+) -> int:
+    """Update until the stretch is over; returns the updates of all stretches."""
     running = 0.0
     while not clock.over:
         set_rate(chosen, clock.rate(warmup=0.05, decay_from=0.35))
-        loss = distillation_loss(student, teacher, pool.draw(arguments.batch))
-        for optimizer in chosen:
-            optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-        for optimizer in chosen:
-            optimizer.step()
+        loss = distillation_loss(student, pool.teacher, pool.draw(batch))
+        update(student, chosen, loss)
         updates += 1
         running += loss.detach()
         if updates % REFRESH_EVERY == 0:
             pool.refresh(min(REFRESH, pool.size))
-            print(
-                f"ternary {clock.elapsed:6.1f} s {updates} updates loss {float(running) / REFRESH_EVERY:.5f}",
-                flush=True,
-            )
+            mean = float(running) / REFRESH_EVERY
+            print(f"ternary {clock.elapsed:6.1f} s {updates} updates loss {mean:.5f}", flush=True)
             running = 0.0
-    save_state(
-        arguments.state, student=student.state_dict(), optimizers=[optimizer.state_dict() for optimizer in chosen],
-        updates=updates, elapsed=clock.elapsed,
-    )  # fmt: skip
-    save_file(packed_tensors(student, names), arguments.out)
+    return updates
+
+
+def _save_sheets(student: nn.Module, teacher: Pocket, tokens: Tokens, arguments: argparse.Namespace) -> None:
+    device = teacher.image_ids.device
     vae = AutoencoderKL.from_pretrained(arguments.cache / "vae").to(device).eval()
+    prompts = list(SHEET_PROMPTS)[: arguments.sheet]
     for guidance in (1.5, 2.5, 3.5):
         with torch.autocast(device.type, torch.bfloat16), torch.compiler.set_stance("force_eager"):
-            latents = sample(
-                teacher, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=guidance, student=student
-            )
+            latents = sample(teacher, tokens, prompts, guidance=guidance, student=student)
         save_sheet(decode(vae, latents), arguments.cache / f"ternary-{guidance}.jpg")
-    print(f"ternary ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
+
+
+def write_record(arguments: argparse.Namespace, *, updates: int, seconds: float, trajectories: int) -> None:
+    """Write beside `--out`, as JSON, how its weights were made; `seconds` has the sample sheets in it."""
+    device = torch.device(arguments.device)
+    record = {
+        "trajectories": trajectories,
+        "updates": updates,
+        "seconds": round(seconds),
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
+        "torch": torch.__version__,
+        "seed": arguments.seed,
+    }
+    arguments.out.with_suffix(".json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def distillation_loss(student: nn.Module, teacher: Pocket, drawn: tuple[Tensor, ...]) -> Tensor:

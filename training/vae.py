@@ -3,6 +3,7 @@
 import argparse
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ BATCH = 32
 LEARNING_RATE = 1.5e-3
 KL_WEIGHT = 1e-5
 EMA_HALF_LIFE = 300  # updates
+REPORT_EVERY = 200  # updates
 
 
 def new_vae() -> AutoencoderKL:
@@ -85,62 +87,88 @@ def measure_latents(vae: AutoencoderKL, renderer: Renderer, count: int = 1024) -
     return float(latents.mean()), float(latents.std())
 
 
+class Learner:
+    """The autoencoder in training, the running average of its weights, and their optimizer."""
+
+    def __init__(self, device: torch.device, state: dict[str, Any] | None) -> None:
+        """`state` is what `state` gave in an earlier stretch, None at the beginning."""
+        self.vae = new_vae().to(device, memory_format=torch.channels_last)
+        self.average = new_vae().to(device, memory_format=torch.channels_last).requires_grad_(False)
+        self.average.load_state_dict(self.vae.state_dict())
+        self.optimizer = torch.optim.AdamW(
+            self.vae.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.99), weight_decay=1e-3
+        )
+        self.updates = 0
+        if state:
+            self.vae.load_state_dict(state["vae"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.updates = state["updates"]
+        self.network = _AutoEncoding(self.vae)
+
+    def state(self) -> dict[str, Any]:
+        """What another stretch resumes from."""
+        return {
+            "vae": self.vae.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "updates": self.updates,
+        }
+
+    def update(self, pictures: Tensor, rate: float) -> tuple[Tensor, Tensor]:
+        """One update on pictures [B, 3, H, W] at a part `rate` of the learning rate; the loss and the outputs."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = LEARNING_RATE * rate
+        with torch.autocast(pictures.device.type, torch.bfloat16):
+            output, mean, log_variance = self.network(pictures)
+        divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
+        loss = reconstruction_loss(output, pictures) + KL_WEIGHT * divergence
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.vae.parameters(), 1.0)
+        self.optimizer.step()
+        self.updates += 1
+        self._follow(min(0.5 ** (1 / EMA_HALF_LIFE), self.updates / (self.updates + 10)))
+        return loss.detach(), output.detach()
+
+    def _follow(self, keep: float) -> None:
+        weights = [parameter.detach() for parameter in self.vae.parameters()]
+        torch._foreach_lerp_(list(self.average.parameters()), weights, 1 - keep)
+
+
 def train(arguments: argparse.Namespace) -> None:
     """One stretch of training; writes the averaged weights to `--out` at its end."""
     device = torch.device(arguments.device)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     renderer = Renderer(np.load(arguments.atlas)["sprites"], device)
-    vae = new_vae().to(device, memory_format=torch.channels_last)
-    average = new_vae().to(device, memory_format=torch.channels_last).requires_grad_(False)
-    average.load_state_dict(vae.state_dict())
-    optimizer = torch.optim.AdamW(vae.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.99), weight_decay=1e-3)
     state = load_state(arguments.state)
-    if state:
-        vae.load_state_dict(state["vae"])
-        average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-    updates = state["updates"] if state else 0
+    learner = Learner(device, state)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=state["elapsed"] if state else 0.0)
-    random = np.random.default_rng([arguments.seed, updates])
-    network = _AutoEncoding(vae)
+    random = np.random.default_rng([arguments.seed, learner.updates])
     if arguments.compile:
-        network.encoder.compile()
-        network.decoder.compile()
+        learner.network.encoder.compile()
+        learner.network.decoder.compile()
     while not clock.over:
-        for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * clock.rate(decay_from=0.3)
+        rate = clock.rate(decay_from=0.3)
         pictures = renderer.render(sample_scenes(arguments.batch, random), arguments.side)
         pictures = pictures.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16):
-            output, mean, log_variance = network(pictures)
-        divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-        loss = reconstruction_loss(output, pictures) + KL_WEIGHT * divergence
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        optimizer.step()
-        updates += 1
-        _update_average(average, vae, min(0.5 ** (1 / EMA_HALF_LIFE), updates / (updates + 10)))
-        if updates % 200 == 0:
-            print(
-                f"vae {clock.elapsed:6.1f} s {updates} updates loss {float(loss):.4f} psnr {psnr(output.detach(), pictures):.2f}",
-                flush=True,
-            )
-    save_state(
-        arguments.state, vae=vae.state_dict(), average=average.state_dict(), optimizer=optimizer.state_dict(),
-        updates=updates, elapsed=clock.elapsed,
-    )  # fmt: skip
+        loss, output = learner.update(pictures, rate)
+        if learner.updates % REPORT_EVERY == 0:
+            quality = f"loss {float(loss):.4f} psnr {psnr(output, pictures):.2f}"
+            print(f"vae {clock.elapsed:6.1f} s {learner.updates} updates {quality}", flush=True)
+    save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
+    _finish(learner.average, renderer, arguments.out)
+
+
+def _finish(average: AutoencoderKL, renderer: Renderer, target: Path) -> None:
+    """Measure the averaged autoencoder, give it its latents' shift and scale, and save it."""
     shift, deviation = measure_latents(average, renderer)
     average.register_to_config(scaling_factor=1 / deviation, shift_factor=shift)
     quality = held_out_psnr(average, renderer)
     print(f"vae held-out PSNR {quality:.2f} dB, shift {shift:.4f}, deviation {deviation:.4f}", flush=True)
-    average.to(memory_format=torch.contiguous_format).save_pretrained(arguments.out)
+    average.to(memory_format=torch.contiguous_format).save_pretrained(target)
     if not math.isfinite(quality):
         raise SystemExit("the autoencoder diverged: train again with a lower learning rate")
-
-
-def _update_average(average: nn.Module, model: nn.Module, keep: float) -> None:
-    torch._foreach_lerp_(list(average.parameters()), [p.detach() for p in model.parameters()], 1 - keep)
 
 
 def main() -> None:

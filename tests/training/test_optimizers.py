@@ -1,0 +1,51 @@
+"""Which optimizer learns what, and that a stretch goes on where the last one ended."""
+
+import copy
+
+import torch
+
+from training.optimizers import ADAM_RATE, MUON_RATE, optimizers, restore, set_rate, update
+from training.pocket import Pocket
+
+
+def test_muon_learns_the_blocks_matrices_and_adam_the_rest(tiny_pocket: Pocket) -> None:
+    muon, adam = optimizers(tiny_pocket.transformer, [tiny_pocket.text_encoder])
+    by_muon = {id(parameter) for group in muon.param_groups for parameter in group["params"]}
+    by_adam = {id(parameter) for group in adam.param_groups for parameter in group["params"]}
+    assert not by_muon & by_adam
+    names = {id(parameter): name for name, parameter in tiny_pocket.transformer.named_parameters()}
+    assert all("transformer_blocks" in names[each] for each in by_muon)
+    assert {id(tiny_pocket.transformer.x_embedder.weight), id(tiny_pocket.transformer.proj_out.weight)} <= by_adam
+    assert {id(parameter) for parameter in tiny_pocket.text_encoder.parameters()} <= by_adam
+    assert names.keys() <= by_muon | by_adam
+
+
+def test_rates_are_parts_of_their_peaks(tiny_pocket: Pocket) -> None:
+    chosen = optimizers(tiny_pocket.transformer, [], rate=0.5)
+    set_rate(chosen, 0.5)
+    set_rate(chosen, 0.25)
+    assert [group["lr"] for optimizer in chosen for group in optimizer.param_groups] == [
+        MUON_RATE * 0.125,
+        ADAM_RATE * 0.125,
+    ]
+
+
+def test_a_state_is_restored_with_what_the_optimizers_remember() -> None:
+    def new() -> tuple[torch.nn.Linear, list[torch.optim.Optimizer]]:
+        torch.manual_seed(0)
+        network = torch.nn.Linear(4, 4)
+        return network, [torch.optim.AdamW(network.parameters(), lr=0.1)]
+
+    def learn(network: torch.nn.Linear, chosen: list[torch.optim.Optimizer]) -> None:
+        update(network, chosen, network(torch.ones(1, 4)).square().sum())
+
+    network, chosen = new()
+    assert restore(None, "network", network, chosen) == (0, 0.0)
+    learn(network, chosen)
+    kept = {"network": network.state_dict(), "optimizers": [chosen[0].state_dict()]}
+    state = copy.deepcopy(kept) | {"updates": 1, "elapsed": 2.5}
+    again, resumed = new()
+    assert restore(state, "network", again, resumed) == (1, 2.5)
+    learn(network, chosen)
+    learn(again, resumed)
+    assert torch.equal(network.weight, again.weight)

@@ -1,0 +1,54 @@
+"""The transformer's optimizers: which learns what, their rates, one update, and states that resume."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+MUON_RATE = 2e-3
+ADAM_RATE = 1e-3
+LARGEST_GRADIENT = 1.0
+
+
+def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.0) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan 2024) for the blocks' matrices, AdamW for everything else."""
+    matrices, rest = [], []
+    for name, parameter in transformer.named_parameters():
+        in_block = name.startswith(("transformer_blocks", "single_transformer_blocks"))
+        (matrices if in_block and parameter.ndim == 2 else rest).append(parameter)
+    rest += [parameter for module in others for parameter in module.parameters()]
+    muon = torch.optim.Muon(matrices, lr=MUON_RATE * rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(rest, lr=ADAM_RATE * rate, betas=(0.9, 0.98), weight_decay=0.0)
+    for optimizer in (muon, adam):
+        for group in optimizer.param_groups:
+            group["peak"] = group["lr"]
+    return [muon, adam]
+
+
+def set_rate(chosen: list[torch.optim.Optimizer], factor: float) -> None:
+    """Scale each group's learning rate from its peak."""
+    for optimizer in chosen:
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * factor
+
+
+def update(network: nn.Module, chosen: list[torch.optim.Optimizer], loss: Tensor) -> None:
+    """One step of each optimizer down the gradient of `loss`, whose norm over `network` is limited."""
+    for optimizer in chosen:
+        optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+    for optimizer in chosen:
+        optimizer.step()
+
+
+def restore(
+    state: dict[str, Any] | None, name: str, network: nn.Module, chosen: list[torch.optim.Optimizer]
+) -> tuple[int, float]:
+    """Load `network` (kept as `name`) and its optimizers; the updates and seconds so far, zeros without a state."""
+    if state is None:
+        return 0, 0.0
+    network.load_state_dict(state[name])
+    for optimizer, values in zip(chosen, state["optimizers"], strict=True):
+        optimizer.load_state_dict(values)
+    return state["updates"], state["elapsed"]

@@ -1,0 +1,79 @@
+"""A sheet of a model's pictures for a fixed list of prompts, each with the same seed."""
+
+import argparse
+import io
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from engine.events import Event, Failed, PictureReady
+from engine.requests import GenerationRequest
+from engine.session import Session
+from training.captions import with_article
+from training.colours import COLOURS
+from training.nouns import NOUNS
+
+PICTURES = 24
+EVERY = 4  # nouns: the list reaches over all hundred of them
+COLUMNS = 6
+SEED = 0
+TEXT_HEIGHT = 28
+FONT_SIZE = 16
+QUALITY = 85
+
+
+def sheet_prompts() -> list[str]:
+    """Every fourth noun, in the ten colours in turn and then once in its own; nobody chose them by their pictures."""
+    colours = [*(f"{colour} " for colour in COLOURS), ""]
+    nouns = NOUNS[::EVERY][:PICTURES]
+    return [with_article(f"{colours[index % len(colours)]}{noun.name}") for index, noun in enumerate(nouns)]
+
+
+def make_pictures(session: Session, prompts: list[str]) -> list[Image.Image]:
+    """One picture a prompt, with the model's own defaults and `SEED`.
+
+    Raises:
+        EngineError: a picture could not be made.
+    """
+    return [_picture(list(session.generate(GenerationRequest(prompt=prompt, seed=SEED)))) for prompt in prompts]
+
+
+def _picture(events: list[Event]) -> Image.Image:
+    if isinstance(events[-1], Failed):
+        raise events[-1].error
+    (ready,) = (event for event in events if isinstance(event, PictureReady))
+    return Image.open(io.BytesIO(ready.png)).convert("RGB")
+
+
+def lay_out(pictures: list[Image.Image], captions: list[str]) -> Image.Image:
+    """Pictures of one size in rows of `COLUMNS`, with its caption under each."""
+    width, height = pictures[0].size
+    rows = -(-len(pictures) // COLUMNS)
+    sheet = Image.new("RGB", (COLUMNS * width, rows * (height + TEXT_HEIGHT)), "white")
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(FONT_SIZE)
+    for index, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
+        left, top = index % COLUMNS * width, index // COLUMNS * (height + TEXT_HEIGHT)
+        sheet.paste(picture, (left, top))
+        middle = (left + width / 2, top + height + TEXT_HEIGHT / 2)
+        draw.text(middle, caption, fill="black", font=font, anchor="mm")
+    return sheet
+
+
+def main() -> None:
+    """Make the sheet of a model."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("model", help="a model's name or folder")
+    parser.add_argument("out", type=Path, help="the sheet, .jpg or .png")
+    arguments = parser.parse_args()
+    prompts = sheet_prompts()
+    session = Session.open(arguments.model)
+    try:
+        pictures = make_pictures(session, prompts)
+    finally:
+        session.close()
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    lay_out(pictures, prompts).save(arguments.out, quality=QUALITY)
+
+
+if __name__ == "__main__":
+    main()
