@@ -91,6 +91,12 @@ class MessageBar(QWidget):
             if message.remedy is None:
                 self.dismiss(message)
 
+    def dismiss_about(self, picture: int) -> None:
+        """Take away what asked for something to be done with a picture, now that it is done."""
+        for message in self.messages():
+            if message.picture == picture:
+                self.dismiss(message)
+
     def _row(self, message: Message) -> QFrame:
         row = QFrame(self)
         row.setObjectName("message")

@@ -265,7 +265,8 @@ class StudioWindow(QMainWindow):
             self.set_theme(Theme.SYSTEM)
 
     def _ask_for_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open a model's folder"), str(self._paths.models))
+        start = self._paths.models if self._paths.models.is_dir() else Path.home()
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open a model's folder"), str(start))
         if name:
             self.open_folder(Path(name))
 

@@ -188,6 +188,8 @@ class Viewer(QWidget):
         )
 
     def _refresh_facts(self, number: int) -> None:
+        if self._studio.pictures[number].files:
+            self.messages.dismiss_about(number)
         if number == self.shown():
             self.bar.show_picture(self._studio.pictures[number])
 

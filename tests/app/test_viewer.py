@@ -137,6 +137,19 @@ def test_the_picture_is_saved_where_the_person_says(
     assert viewer.bar.facts.text().endswith("mine.png")
 
 
+def test_a_picture_saved_elsewhere_needs_no_message_any_more(
+    qtbot: QtBot, bridge: FakeBridge, ready: Studio, viewer: Viewer, tmp_path: Path
+) -> None:
+    ready._outputs.parent.mkdir()
+    ready._outputs.write_bytes(b"a file where the folder belongs")
+    make(bridge, ready, 1)
+    qtbot.waitUntil(lambda: len(viewer.messages.messages()) == 1)
+    assert "not saved" in viewer.messages.messages()[0].text
+    ready.save_as(0, tmp_path / "elsewhere.png")
+    qtbot.waitUntil(lambda: not viewer.messages.messages())
+    assert ready.pictures[0].file == tmp_path / "elsewhere.png"
+
+
 def test_a_saved_picture_whose_file_is_gone(
     qtbot: QtBot, bridge: FakeBridge, ready: Studio, viewer: Viewer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
