@@ -11,7 +11,8 @@ import torch
 from safetensors import SafetensorError
 
 from engine.catalog import resolve_model
-from engine.checkpoint.digest import weights_digest
+from engine.checkpoint.contents import read_contents
+from engine.checkpoint.digest import check_parts_digests, weights_digest
 from engine.conditioning import load_text_encoders
 from engine.description import ModelDescription, describe
 from engine.devices import choose_device, device_name, release, working_dtype
@@ -33,6 +34,7 @@ from kernels.errors import KernelError
 from kernels.reference import Activations
 
 DAMAGE: Final = (OSError, SafetensorError, KernelError)
+HASHED_BYTES: Final = 256 * 2**20
 
 
 class Session:
@@ -59,6 +61,10 @@ class Session:
     def open(cls, model: str | Path, *, device: str = "auto", activations: str = "int8") -> "Session":
         """Load a model: a name, a folder's path as text, or a folder.
 
+        Of a model of up to `HASHED_BYTES` each part's files are held against their recorded SHA-256 before anything
+        is loaded, since a flipped bit of a plain number shows nowhere else. A processor hashes 0.3 to 1.5 GB/s, so
+        that the 35 MB of Pocket take 0.05 to 0.1 s. A larger model is hashed by `triptych verify` alone.
+
         Raises:
             ModelError: there is no such model, or it is damaged.
             DeviceUnavailable: the device is not there.
@@ -77,6 +83,9 @@ class Session:
         with _translated(folder, device_name(place)):
             description = describe(folder)
             check_classes(folder)
+            read_contents(folder)  # says more about a damage than a digest does
+            if description.total_bytes <= HASHED_BYTES:
+                check_parts_digests(folder)
             _plan(description, place, width=description.sizes.min, height=description.sizes.min).check()
             loaded = _load(description, place, chosen)
             _check_parts_fit(description, loaded)

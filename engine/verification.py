@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from engine.checkpoint.contents import TransformerContents, check_scales, read_contents
-from engine.checkpoint.digest import RECORD, file_digest
+from engine.checkpoint.digest import RECORD, check_digest, recorded_digests
 from engine.checkpoint.reader import TensorReader
-from engine.description import PARTS, check_format_version, describe
+from engine.description import PARTS, describe
 from engine.errors import InvalidModel
-from engine.headers import read_header, read_json
+from engine.headers import read_header
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing that was found right: `subject` is a file or tensor, `found` the rest of the sentence."""
+    """One thing that was found right: `subject` is a file, part or linear, `found` the rest of the sentence.
+
+    A detail is one of many alike, which a later check sums up.
+    """
 
     subject: str
     found: str
+    is_detail: bool = False
 
 
 def verify_model(folder: Path) -> Iterator[Check]:
@@ -52,27 +56,21 @@ def _check_values(contents: TransformerContents) -> Iterator[Check]:
     with TensorReader(contents) as reader:
         for module, (rows, columns) in contents.modules.items():
             reader.packed(module)
-            yield Check(subject=module, found=f"holds {rows} x {columns} valid codes")
+            yield Check(subject=module, found=f"holds {rows} x {columns} valid codes", is_detail=True)
         for name in contents.plain_names:
             if not bool(reader.tensor(name).isfinite().all()):
                 file = contents.tensors[name].file
                 raise InvalidModel(f"{name} in {file} holds NaN or infinity: fetch or make the model again")
-    yield Check(subject="transformer", found="holds finite numbers in its other tensors")
+    if contents.modules:
+        count = len(contents.modules)
+        yield Check(subject="transformer", found=f"holds valid codes and scales in its {count} ternary linears")
+    yield Check(subject="transformer", found=f"holds finite numbers in its {len(contents.plain_names)} other tensors")
 
 
 def _check_hashes(folder: Path, *, needed: bool) -> Iterator[Check]:
-    record = folder / RECORD
-    if not needed and not record.exists():
+    if not needed and not (folder / RECORD).exists():
         yield Check(subject=RECORD, found="is not there: a 16-bit model need not record hashes")
         return
-    values = read_json(record)
-    check_format_version(values, record)
-    digests = values.get("files")
-    if not isinstance(digests, dict) or not digests:
-        raise InvalidModel(f"{record} records no hashes: fetch or make the model again")
-    for path, digest in digests.items():
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-            raise InvalidModel(f"{record} names a file outside the model: {path!r}")
-        if file_digest(folder / path) != digest:
-            raise InvalidModel(f"{folder / path} is not what was written (its SHA-256 differs): fetch or make it again")
+    for path, digest in recorded_digests(folder).items():
+        check_digest(folder, path, digest)
         yield Check(subject=path, found="has the recorded SHA-256")

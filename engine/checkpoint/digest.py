@@ -1,10 +1,11 @@
 """Digests of a model's files."""
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from engine.description import TRANSFORMER_STEM
+from engine.description import PARTS, TRANSFORMER_STEM, check_format_version
 from engine.errors import InvalidModel
+from engine.headers import read_json
 
 RECORD = "conversion.json"
 
@@ -55,6 +56,51 @@ def folder_digests(folder: Path) -> dict[str, str]:
     """
     files = sorted(file for file in folder.rglob("*") if file.is_file() and file != folder / RECORD)
     return {file.relative_to(folder).as_posix(): file_digest(file) for file in files}
+
+
+def recorded_digests(model: Path) -> dict[str, str]:
+    """The SHA-256 of each file, by its path with forward slashes, as the model's record has them.
+
+    Raises:
+        InvalidModel: the record cannot be read, has none, or names a file outside the model.
+        UnsupportedFormat: a newer version wrote it.
+    """
+    record = model / RECORD
+    values = read_json(record)
+    check_format_version(values, record)
+    digests = values.get("files")
+    if not isinstance(digests, dict) or not digests:
+        raise InvalidModel(f"{record} records no hashes: fetch or make the model again")
+    for path in digests:
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            raise InvalidModel(f"{record} names a file outside the model: {path!r}")
+    return digests
+
+
+def check_digest(model: Path, path: str, digest: str) -> None:
+    """See that the file `path` of a model has the SHA-256 `digest`.
+
+    Raises:
+        InvalidModel: it has another one, or cannot be read.
+    """
+    if file_digest(model / path) != digest:
+        raise InvalidModel(f"{model / path} is not what was written (its SHA-256 differs): fetch or make it again")
+
+
+def check_parts_digests(model: Path) -> None:
+    """See that each file of a model's parts has its recorded SHA-256; a model without a record has none to check.
+
+    The files beside the parts (name, defaults, licence, report) make no picture: `triptych verify` checks those too.
+
+    Raises:
+        InvalidModel: a file is missing or not what was written, or the record is damaged.
+        UnsupportedFormat: a newer version wrote the record.
+    """
+    if not (model / RECORD).exists():
+        return
+    for path, digest in recorded_digests(model).items():
+        if PurePosixPath(path).parts[0] in PARTS:
+            check_digest(model, path, digest)
 
 
 def _unreadable(file: Path, error: OSError) -> InvalidModel:

@@ -59,8 +59,9 @@ def write_ternary_model(
 
     `linears` is read once, one linear at a time, so that it may compute each as it is asked. Tensors that stay
     keep their names and dtypes; those that learning changed beside the ternary weights come from `learned`, in the
-    source's shapes, and `conversion.json` lists their names. Other parts are hard-linked from a source on the same file system, and otherwise
-    copied. Everything goes to a temporary folder beside `target`, which gets its name when it is whole.
+    source's shapes, and `conversion.json` lists their names. Other parts are hard-linked from a source on the same
+    file system, and otherwise copied. Everything goes to a temporary folder beside `target`, which gets its name when
+    it is whole.
 
     Raises:
         OutputExists: `target` is there and `force` is false.
@@ -239,7 +240,11 @@ def _settings(source: ModelDescription, name: str) -> dict[str, Any]:
 
 
 def _conversion(
-    source: ModelDescription, contents: TransformerContents, record: ModelRecord, folder: Path, learned: Mapping[str, Tensor]
+    source: ModelDescription,
+    contents: TransformerContents,
+    record: ModelRecord,
+    folder: Path,
+    learned: Mapping[str, Tensor],
 ) -> dict[str, Any]:
     return {
         **record.details,

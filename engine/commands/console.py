@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from engine.errors import OutputError
+from engine.threads import wait_asleep
 
 QUIET_LIBRARIES = {
     "TRANSFORMERS_VERBOSITY": "error",
@@ -60,7 +61,11 @@ def accept_any_text() -> None:
 
 @contextlib.contextmanager
 def libraries_kept_quiet() -> Iterator[None]:
-    """Send what anything prints to stdout to stderr, descriptor 1 included, and silence warnings."""
+    """Send what anything prints to stdout to stderr, descriptor 1 included, and silence warnings.
+
+    Libraries are imported inside this context for the first time, so that what they read of the environment is set.
+    """
+    wait_asleep()
     for name, value in QUIET_LIBRARIES.items():
         os.environ.setdefault(name, value)
     with contextlib.ExitStack() as stack:

@@ -32,15 +32,19 @@ def run(arguments: argparse.Namespace) -> int:
     """
     folder = resolve_model(arguments.model)
     found: list[str] = []
+    checks = 0
     with console.libraries_kept_quiet():
         from engine.verification import verify_model
 
         progress = Progress(sys.stderr)
         try:
             for check in verify_model(folder):
-                found.append(f"{check.subject} {check.found}")
-                progress.pass_by(found[-1][:LINE])
+                checks += 1
+                line = f"{check.subject} {check.found}"
+                progress.pass_by(line[:LINE])
+                if not check.is_detail:
+                    found.append(line)
         finally:
             progress.end()
-    console.emit("\n".join((*found, f"{folder.resolve().name} is whole: {len(found)} checks passed")))
+    console.emit("\n".join((*found, f"{folder.resolve().name} is whole: {checks} checks passed")))
     return ExitCode.DONE

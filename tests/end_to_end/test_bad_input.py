@@ -77,6 +77,16 @@ def cut(part: str) -> Callable[[Path], None]:
     return lambda model: cut_short(model / part)
 
 
+def flipped_number(part: str) -> Callable[[Path], None]:
+    """Flip a bit of the last number in a part's weights, which stays a number."""
+
+    def damage(model: Path) -> None:
+        (file,) = (model / part).glob("*.safetensors")
+        flip_bit(file, -2)
+
+    return damage
+
+
 def emptied(part: str) -> Callable[[Path], None]:
     return lambda model: (model / part).write_bytes(b"") and None
 
@@ -110,7 +120,12 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "t5 cut short": (cut("text_encoder_2/model.safetensors"), "text_encoder_2"),
     "wrong shape": (wrong_shape, "has shape"),
     "wrong plain shape": (wrong_plain_shape, "has shape"),
-    "no code": (no_code, "is damaged (byte 0"),
+    "no code": (no_code, "diffusion_pytorch_model.safetensors is "),
+    **{
+        f"a number of {part} flipped": (flipped_number(part), "its SHA-256 differs")
+        for part in ("transformer", "vae", "text_encoder", "text_encoder_2")
+    },
+    "tokenizer flipped": (lambda model: flip_bit(model / "tokenizer/tokenizer.json", -30), "tokenizer"),
     "missing tensor": (missing_tensor, "lacks the tensor"),
     "transformer unreadable": (unreadable(str(TRANSFORMER_FILE)), "cannot be read"),
     "settings unreadable": (unreadable("triptych.json"), "cannot be read"),
@@ -202,7 +217,7 @@ def test_generate_refuses_a_bad_request(
         (newer_transformer, [], "update Triptych"),
         (cut(str(TRANSFORMER_FILE)), [], "bytes where"),
         (cut("text_encoder/model.safetensors"), [], "text_encoder"),
-        (no_code, [], "is damaged (byte 0"),
+        (no_code, [], "its SHA-256 differs"),
     ],
 )
 def test_a_process_says_one_sentence(

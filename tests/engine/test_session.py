@@ -1,5 +1,6 @@
 """Tests of sessions: what they are, what they make, and what they refuse."""
 
+import contextlib
 import io
 import json
 import os
@@ -13,6 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
+from damage import edit_json, flip_bit
 from damaged_models import DAMAGES, Damage, edit_part, of_settings
 from engine import session as session_module
 from engine.errors import (
@@ -98,10 +100,38 @@ def test_a_picture_is_made_again_from_its_settings(session: Session) -> None:
     assert settings.versions["torch"].split("+")[0] == torch.__version__.split("+")[0]
     (again,) = pictures(run(session, settings.again))
     assert pixels(again.png) == pixels(made.png)
+    (once_more,) = pictures(run(session, read_settings(again.png).again))
+    assert once_more.png == again.png
 
 
 def pixels(png: bytes) -> bytes:
     return Image.open(io.BytesIO(png)).tobytes()
+
+
+@pytest.mark.parametrize("part", ["transformer", "vae", "text_encoder", "text_encoder_2"])
+def test_a_flipped_bit_of_a_plain_number_is_found_before_anything_is_loaded(
+    ternary: Path, tmp_path: Path, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = shutil.copytree(ternary, tmp_path / "model")
+    (file,) = (model / part).glob("*.safetensors")
+    flip_bit(file, -2)
+    monkeypatch.setattr(session_module, "_load", lambda *_: pytest.fail("loaded before it was checked"))
+    with pytest.raises(InvalidModel, match=f"{file.name} is not what was written"):
+        Session.open(model, device="cpu")
+
+
+def test_a_large_model_is_not_hashed(ternary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = shutil.copytree(ternary, tmp_path / "model")
+    flip_bit(model / "vae/diffusion_pytorch_model.safetensors", -2)
+    monkeypatch.setattr(session_module, "HASHED_BYTES", 1000)
+    Session.open(model, device="cpu").close()
+
+
+def test_a_model_may_bear_another_name_and_other_defaults(ternary: Path, tmp_path: Path) -> None:
+    model = shutil.copytree(ternary, tmp_path / "model")
+    edit_json(model / "triptych.json", lambda settings: settings.update(name="mine"))
+    with contextlib.closing(Session.open(model, device="cpu")) as session:
+        assert session.description.name == "mine"
 
 
 @pytest.mark.parametrize("change", [{"prompt": "a blue ball"}, {"seed": 8}, {"guidance": 9.0}, {"steps": 3}])

@@ -28,6 +28,7 @@ def record_anew(model: Path) -> None:
 def test_a_whole_model_passes(ternary_model: Path) -> None:
     found = verify(ternary_model)
     assert f"{TO_Q} holds 32 x 32 valid codes" in found
+    assert any(line.startswith("transformer holds valid codes and scales in its ") for line in found)
     assert "vae/diffusion_pytorch_model.safetensors has the recorded SHA-256" in found
     recorded = json.loads((ternary_model / "conversion.json").read_text())["files"]
     assert sum(line.endswith("SHA-256") for line in found) == len(recorded)

@@ -143,6 +143,27 @@ def test_a_record_may_describe_the_model_anew(source_model: Path, tmp_path: Path
     assert json.loads((tmp_path / "model/conversion.json").read_text())["note"] == "made"
 
 
+def test_learned_tensors_replace_the_sources_and_are_listed(source_model: Path, tmp_path: Path) -> None:
+    before = load_file(source_model / TRANSFORMER_FILE)
+    learned = {name: before[name].float() + 1 for name in (f"{TO_Q}.bias", "x_embedder.weight")}
+    write_ternary_model(source_model, tmp_path / "model", rounded(source_model), RECORD, learned=learned)
+    after = load_file(tmp_path / "model" / TRANSFORMER_FILE)
+    for name in after.keys() & before.keys():
+        expected = learned[name].to(before[name].dtype) if name in learned else before[name]
+        assert after[name].dtype == before[name].dtype
+        assert torch.equal(after[name], expected), name
+    record = json.loads((tmp_path / "model/conversion.json").read_text())
+    assert record["learned"] == [f"{TO_Q}.bias", "x_embedder.weight"]
+
+
+def test_learned_tensors_of_another_shape_are_a_mistake(source_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="learned in another shape"):
+        write_ternary_model(
+            source_model, tmp_path / "model", rounded(source_model), RECORD, learned={f"{TO_Q}.bias": torch.zeros(3)}
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_other_parts_are_links_where_the_file_system_has_them(source_model: Path, ternary_model: Path) -> None:
     assert (ternary_model / "vae/config.json").samefile(source_model / "vae/config.json")
     assert not (ternary_model / "transformer/config.json").samefile(source_model / "transformer/config.json")
