@@ -1,6 +1,7 @@
 """The ops that models call: checks, the choice of backend, and registration with torch's dispatcher."""
 
-from typing import get_args
+from collections.abc import Callable
+from typing import Any, get_args
 
 import torch
 from torch import Tensor
@@ -16,6 +17,7 @@ from kernels.torch_backend import prepare, unpacked_bytes
 __all__ = ["Activations", "PreparedWeight", "prepare", "quantize_activations", "ternary_linear", "unpacked_bytes"]
 
 FLOATS = (torch.float32, torch.bfloat16, torch.float16)
+ANY_DEVICE = "CompositeExplicitAutograd"
 
 
 def ternary_linear(
@@ -32,7 +34,8 @@ def ternary_linear(
     (see `reference.ternary_linear`); a weight with a side branch differs by the rounding of its product.
 
     Raises:
-        KernelError: a dtype, shape or device does not fit, or the weight was prepared for other activations.
+        KernelError: a dtype, shape or device does not fit, the weight was prepared for other activations, or a
+            gradient is wanted.
         BackendUnavailable: the asked backend does not run on x's device.
     """
     backend = dispatch.resolve(backend, device=x.device)
@@ -71,7 +74,7 @@ def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[
     x is float32, bfloat16 or float16; `input_scale` is float32 [K]. `reference.quantize_activations` says how.
 
     Raises:
-        KernelError: a dtype, shape or device does not fit.
+        KernelError: a dtype, shape or device does not fit, or a gradient is wanted.
     """
     if x.dim() == 0:
         raise KernelError("activations must have at least one dimension")
@@ -87,14 +90,15 @@ def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[
 def _check_activations(x: Tensor, in_features: int, device: torch.device) -> None:
     if x.dtype not in FLOATS or x.dim() == 0 or x.shape[-1] != in_features or x.device != device or in_features == 0:
         raise KernelError(f"activations must be floats [..., {in_features}] on {device}, got {_described(x)}")
+    if x.requires_grad and torch.is_grad_enabled():
+        raise KernelError("ternary ops have no gradient: call them under torch.no_grad")
 
 
 def _described(tensor: Tensor) -> str:
     return f"{tensor.dtype} {list(tensor.shape)} on {tensor.device}"
 
 
-@torch.library.custom_op("triptych::ternary_linear", mutates_args=())
-def _linear_op(  # noqa: PLR0913 - an op takes tensors and plain values alone
+def _compute_linear(  # noqa: PLR0913 - an op takes tensors and plain values alone
     x: Tensor,
     matrix: Tensor,
     row_scale: Tensor,
@@ -122,16 +126,29 @@ def _linear_op(  # noqa: PLR0913 - an op takes tensors and plain values alone
     return torch_backend.ternary_linear(x, weight, bias)
 
 
-@_linear_op.register_fake
-def _(x: Tensor, matrix: Tensor, row_scale: Tensor, *_: object) -> Tensor:  # noqa: ARG001 - the op's own signature
+def _shape_linear(x: Tensor, matrix: Tensor, row_scale: Tensor, *_: object) -> Tensor:  # noqa: ARG001 - the op's own
     return x.new_empty(x.shape[0], row_scale.shape[0])
 
 
-@torch.library.custom_op("triptych::quantize_activations", mutates_args=())
-def _quantize_op(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:
+def _compute_quantize(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:
     return reference.quantize_activations(x, input_scale)
 
 
-@_quantize_op.register_fake
-def _(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:  # noqa: ARG001 - the op's own signature
+def _shape_quantize(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:  # noqa: ARG001 - the op's own
     return torch.empty_like(x, dtype=torch.int8), x.new_empty(*x.shape[:-1], 1, dtype=torch.float32)
+
+
+def _registered(name: str, compute: Callable[..., Any], shape: Callable[..., Any]) -> Any:
+    """The op `triptych::name`, which `compute` runs and of which `shape` gives empty results to a compiler.
+
+    `torch.library.custom_op` would do the same, and import torch's compiler at the first call: 900 modules.
+    """
+    _library.define(name + torch.library.infer_schema(compute, mutates_args=()))
+    _library.impl(name, compute, ANY_DEVICE)
+    torch.library.register_fake(f"triptych::{name}", shape, lib=_library)
+    return getattr(torch.ops.triptych, name).default
+
+
+_library = torch.library.Library("triptych", "DEF")
+_linear_op = _registered("ternary_linear", _compute_linear, _shape_linear)
+_quantize_op = _registered("quantize_activations", _compute_quantize, _shape_quantize)

@@ -1,5 +1,9 @@
 """Tests of the ops: their checks, their choice of backend, and their registration."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -11,6 +15,7 @@ from kernels.layout import Layout
 from kernels.reference import Activations
 from random_weights import random_weight
 
+ROOT = Path(__file__).parents[2]
 DTYPES = [torch.float32, torch.bfloat16, torch.float16]
 
 
@@ -159,6 +164,33 @@ def test_a_compiled_model_runs_the_same_op(activations: Activations, budget_byte
     for rows in (1, 5):
         x = torch.randn(rows, 385)
         assert_same("compiled", model(x), compiled(x))
+
+
+def test_the_first_call_imports_no_compiler() -> None:
+    program = """
+import sys
+import torch
+from kernels import ops
+from kernels.layout import Layout, PackedWeight
+before = set(sys.modules)
+packed = torch.zeros(4, 2, dtype=torch.uint8)
+weight = PackedWeight(codes=packed, row_scale=torch.ones(4), layout=Layout.BASE3, in_features=8)
+ops.ternary_linear(torch.ones(2, 8), weight, activations="int8")
+ops.quantize_activations(torch.ones(2, 8))
+print(len(set(sys.modules) - before), "torch._dynamo" in sys.modules)
+"""
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["0", "False"]
+
+
+def test_a_wanted_gradient_is_refused_not_dropped() -> None:
+    x = torch.zeros(2, 385, requires_grad=True)
+    with pytest.raises(KernelError, match="no gradient"):
+        ops.ternary_linear(x, random_weight(33, 385), activations="int8")
+    with pytest.raises(KernelError, match="no gradient"):
+        ops.quantize_activations(x)
+    with torch.no_grad():
+        assert not ops.ternary_linear(x, random_weight(33, 385), activations="int8").requires_grad
 
 
 @pytest.mark.gpu
