@@ -154,8 +154,10 @@ class Studio(QObject):
 
     @Slot(object)
     def _on_model_opened(self, opened: OpenedModel) -> None:
-        self.opened, self.model = opened, opened.description
         self._working = opened.description
+        if self.model is not None and self.model.folder != opened.description.folder:
+            return  # another was chosen meanwhile
+        self.opened, self.model = opened, opened.description
         self.model_changed.emit()
         self._send_waiting()
 

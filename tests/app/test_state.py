@@ -9,7 +9,7 @@ from app.state import Studio
 from engine.errors import EngineCrashed, EngineError, InvalidModel, OutOfMemory, PromptTooLong
 from engine.events import Cancelled, StepFinished
 from engine.requests import GenerationRequest
-from fake_bridge import FakeBridge, model_description
+from fake_bridge import FakeBridge, model_description, opened_model
 
 REQUEST = GenerationRequest(prompt="a red ball", seed=3, width=32, height=32, steps=4)
 
@@ -127,6 +127,25 @@ def test_a_refused_model_goes_back_to_the_one_that_worked(
     bridge.become_ready()
     assert ready.model == model_description()
     assert ready.can_generate
+
+
+def test_a_model_refused_before_the_one_chosen_earlier_was_open(bridge: FakeBridge, studio: Studio) -> None:
+    studio.open_model(model_description("broken"))
+    bridge.model_opened.emit(opened_model())
+    assert studio.model == model_description("broken")
+    assert studio.opened is None
+    bridge.model_refused.emit(InvalidModel("broken is cut short"))
+    assert bridge.models == ["/models/pocket", "/models/broken", "/models/pocket"]
+    assert studio.model == model_description()
+
+
+def test_a_picture_names_the_model_that_made_it(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    bridge.begin_job()
+    ready.open_model(model_description("other"))
+    bridge.finish_job()
+    assert [picture.model for picture in ready.pictures] == ["pocket"]
+    assert ready.model == model_description("other")
 
 
 def test_the_first_model_is_refused(bridge: FakeBridge, studio: Studio, told: list[Message]) -> None:
