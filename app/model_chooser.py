@@ -47,10 +47,6 @@ class ModelChooser(QPushButton):
         """Say that no model is chosen yet."""
         self._show(self.tr("No model"), "", self.tr("Choose one"))
 
-    def show_opening(self, name: str) -> None:
-        """Say which model is being looked for."""
-        self._show(name, "", self.tr("Looking at the model…"))
-
     def show_model(self, model: ModelDescription) -> None:
         """Show the model that is chosen."""
         self._present = model.folder

@@ -1,5 +1,7 @@
 """What the shown picture is, and what can be done with it."""
 
+import itertools
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -94,6 +96,8 @@ class PictureBar(QFrame):
         row.addWidget(gap)
         for button in (self.settings, self.copy, self.save):
             row.addWidget(button)
+        for button, following in itertools.pairwise((self.zoom_out, self.scale, self.zoom_in, self.fit)):
+            QWidget.setTabOrder(button, following)
 
     def _show(self, title: str, facts: str, *, picture: bool, view: bool) -> None:
         self.title.setText(title)

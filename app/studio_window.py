@@ -202,7 +202,7 @@ class StudioWindow(QMainWindow):
 
     def _fill_menu(self) -> None:
         add, viewer = self.menu.add, self.viewer
-        add(self.tr("Generate"), self.submit, "Ctrl+Return", "Ctrl+Enter")
+        add(self.tr("Generate"), self.submit, "Ctrl+Enter", "Ctrl+Return")
         add(self.tr("Cancel"), self.cancel_or_dismiss, "Esc")
         add(self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L")
         self.menu.addSeparator()

@@ -27,7 +27,7 @@ QLabel[role="wrong"] { color: $error; font-size: 12px; }
 QLabel[role="badge"] { background: $accent_soft; color: $accent; border-radius: 4px;
   padding: 1px 6px; font-size: 11px; font-weight: 600; }
 
-QPushButton, QToolButton { background: $raised; border: 1px solid $border; border-radius: 6px;
+QPushButton, QToolButton { background: $raised; border: 1px solid $border; border-radius: 6px; outline: none;
   padding: 4px 8px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
@@ -39,6 +39,8 @@ QToolButton[flat="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[chip="true"] { padding: 4px 1px; font-size: 12px; }
 QToolButton[chip="true"]:checked { background: $accent_soft; border: 1px solid $accent; color: $text; }
+QToolButton[chip="true"]:focus { border: 2px solid $accent; padding: 3px 0; }
+QToolButton[chip="true"]:checked:focus { border: 2px solid $text; }
 QPushButton#generate { background: $accent; color: $on_accent; border: 2px solid $accent; font-weight: 600;
   font-size: 14px; padding: 8px 12px; }
 QPushButton#generate:hover { background: $accent_hover; border-color: $accent_hover; }
@@ -48,7 +50,7 @@ QPushButton#cancel { font-size: 14px; padding: 8px 14px; border: 2px solid $outl
 QPushButton#cancel:focus { border-color: $accent; }
 #model_chooser { text-align: left; padding: 0; background: $raised; border: 1px solid $outline; border-radius: 8px; }
 #model_chooser:hover { background: $hover; }
-#model_chooser:focus { border: 1px solid $accent; }
+#model_chooser:focus { border: 2px solid $accent; }
 #model_name { font-weight: 600; font-size: 14px; }
 
 QPlainTextEdit, QLineEdit, QSpinBox, QDoubleSpinBox { background: $raised; border: 1px solid $outline;
@@ -76,7 +78,7 @@ QProgressBar { background: $hover; border: none; border-radius: 3px; max-height:
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 #filmstrip { background: $window; border: none; border-top: 1px solid $border; padding: 4px 8px; }
-#filmstrip:focus { border-top: 1px solid $accent; }
+#filmstrip:focus { border-top: 3px solid $accent; padding-top: 2px; }
 
 #message { border: none; border-bottom: 1px solid $border; }
 #message[tone="error"] { background: $error_soft; border-left: 4px solid $error; }

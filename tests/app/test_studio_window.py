@@ -89,6 +89,18 @@ def test_the_focus_goes_from_generate_to_cancel_and_back(bridge: FakeBridge, win
     assert window.focusWidget() is window.side.generate
 
 
+def test_the_tab_key_goes_through_the_picture_bar_from_left_to_right(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window)
+    window.submit()
+    bridge.begin_job()
+    bridge.finish_job()
+    bar = window.viewer.bar
+    bar.zoom_out.setFocus()
+    for following in (bar.scale, bar.zoom_in, bar.fit, bar.settings, bar.copy, bar.save, window.viewer.canvas):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is following
+
+
 def test_an_empty_prompt_is_told_and_escape_dismisses(bridge: FakeBridge, window: StudioWindow) -> None:
     window.viewer.canvas.setFocus()
     window.submit()
