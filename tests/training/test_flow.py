@@ -42,6 +42,24 @@ def test_the_pool_gives_latents_with_their_captions_and_takes_new_ones_in_turn(p
     assert changed.tolist() == [True, True, False, False, False, False]
 
 
+class _Oracle:
+    """Knows the clean latents, and so the velocity."""
+
+    def __init__(self, latents: torch.Tensor) -> None:
+        self.latents = latents
+
+    def encode(self, ids: torch.Tensor) -> None:
+        """No text is needed."""
+
+    def velocity(self, mixed: torch.Tensor, sigma: torch.Tensor, *_: object) -> torch.Tensor:
+        return (mixed - self.latents) / sigma[:, None, None]
+
+
+def test_the_true_velocity_leads_from_the_picture_to_the_noise() -> None:
+    latents = torch.randn(4, GRID * GRID, 4 * LATENT_CHANNELS)
+    assert flow_loss(_Oracle(latents), latents, torch.zeros(4, 1)) < 1e-4
+
+
 def test_the_loss_falls_in_a_few_updates(tiny_pocket: Pocket, pool: LatentPool) -> None:
     def loss_of_the_same_draw() -> float:
         torch.manual_seed(5)

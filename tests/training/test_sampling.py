@@ -44,7 +44,13 @@ def test_guidance_goes_from_the_empty_prompt_through_the_prompt(tiny_pocket: Poc
     text = encode_guided(tiny_pocket, tokens, ["a dog"], torch.device("cpu"))
     noise = start_noise(1, torch.device("cpu"), 0)
     at = [guided_velocity(tiny_pocket, noise, 0.7, torch.tensor([scale]), text) for scale in (0.0, 1.0, 3.0)]
-    assert (at[1] - at[0]).abs().max() > 1e-4
+    plain = [
+        tiny_pocket.velocity(noise, torch.tensor([0.7]), torch.ones(1), tuple(part[row : row + 1] for part in text))
+        for row in (0, 1)
+    ]
+    assert (plain[0] - plain[1]).abs().max() > 1e-4
+    torch.testing.assert_close(at[1], plain[0], rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(at[0], plain[1], rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(at[2], at[0] + 3 * (at[1] - at[0]), rtol=1e-4, atol=1e-4)
 
 

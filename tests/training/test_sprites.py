@@ -34,12 +34,14 @@ def test_a_sprite_fills_its_square_but_for_the_margin(size: tuple[int, int]) -> 
     assert abs(box[1] - (SIDE - box[3])) <= 1
 
 
-def test_only_the_largest_part_is_kept() -> None:
+@pytest.mark.parametrize("upside_down", [False, True])
+def test_only_the_largest_part_is_kept(upside_down: bool) -> None:
     image = Image.new("RGBA", (60, 60))
     draw = ImageDraw.Draw(image)
     draw.rectangle((2, 2, 12, 12), fill=(0, 255, 0, 255))
     draw.rectangle((25, 25, 55, 55), fill=(255, 0, 0, 255))
-    kept = np.asarray(_largest_part(image))
+    kept = np.asarray(_largest_part(image.rotate(180) if upside_down else image))
+    kept = kept[::-1, ::-1] if upside_down else kept
     assert kept[40, 40, 3] == 255
     assert not kept[:20, :20, 3].any()
 
