@@ -71,10 +71,7 @@ class StudioWindow(QMainWindow):
         if usable:
             self.studio.open_model(usable[0])
         else:
-            text = self.tr(
-                "No model is installed, not even the one that comes with Triptych: "
-                "open a model's folder, or install Triptych again"
-            )
+            text = self.tr("No model is installed, not even Pocket: open a model's folder, or install Triptych again")
             self._tell(Message(tone=Tone.ERROR, text=text, remedy=Remedy.CHOOSE_MODEL))
             self.studio.find_no_model()
 
