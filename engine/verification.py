@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.checkpoint.contents import TransformerContents, check_scales, read_contents
-from engine.checkpoint.digest import RECORD, check_digest, recorded_digests
+from engine.checkpoint.digest import RECORD, check_digest, has_record, recorded_digests
 from engine.checkpoint.reader import TensorReader
-from engine.description import PARTS, describe
+from engine.description import PARTS, ModelDescription, describe
 from engine.errors import InvalidModel
 from engine.headers import read_header
 
@@ -40,7 +40,7 @@ def verify_model(folder: Path) -> Iterator[Check]:
     check_scales(contents)
     yield from _check_other_parts(folder)
     yield from _check_values(contents)
-    yield from _check_hashes(folder, needed=description.is_ternary)
+    yield from _check_hashes(description)
 
 
 def _check_other_parts(folder: Path) -> Iterator[Check]:
@@ -67,8 +67,9 @@ def _check_values(contents: TransformerContents) -> Iterator[Check]:
     yield Check(subject="transformer", found=f"holds finite numbers in its {len(contents.plain_names)} other tensors")
 
 
-def _check_hashes(folder: Path, *, needed: bool) -> Iterator[Check]:
-    if not needed and not (folder / RECORD).exists():
+def _check_hashes(description: ModelDescription) -> Iterator[Check]:
+    folder = description.folder
+    if not has_record(description):
         yield Check(subject=RECORD, found="is not there: a 16-bit model need not record hashes")
         return
     for path, digest in recorded_digests(folder).items():

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path, PurePosixPath
 
-from engine.description import PARTS, TRANSFORMER_STEM, check_format_version
+from engine.description import TRANSFORMER_STEM, ModelDescription, check_format_version
 from engine.errors import InvalidModel
 from engine.headers import read_json
 
@@ -44,7 +44,7 @@ def file_digest(file: Path) -> str:
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         raise _unreadable(file, error) from None
 
 
@@ -72,9 +72,14 @@ def recorded_digests(model: Path) -> dict[str, str]:
     if not isinstance(digests, dict) or not digests:
         raise InvalidModel(f"{record} records no hashes: fetch or make the model again")
     for path in digests:
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise InvalidModel(f"{record} names a file outside the model: {path!r}")
     return digests
+
+
+def has_record(description: ModelDescription) -> bool:
+    """Whether hashes are recorded: always for a ternary model, whose record must be there."""
+    return description.is_ternary or (description.folder / RECORD).exists()
 
 
 def check_digest(model: Path, path: str, digest: str) -> None:
@@ -87,21 +92,6 @@ def check_digest(model: Path, path: str, digest: str) -> None:
         raise InvalidModel(f"{model / path} is not what was written (its SHA-256 differs): fetch or make it again")
 
 
-def check_parts_digests(model: Path) -> None:
-    """See that each file of a model's parts has its recorded SHA-256; a model without a record has none to check.
-
-    The files beside the parts (name, defaults, licence, report) make no picture: `triptych verify` checks those too.
-
-    Raises:
-        InvalidModel: a file is missing or not what was written, or the record is damaged.
-        UnsupportedFormat: a newer version wrote the record.
-    """
-    if not (model / RECORD).exists():
-        return
-    for path, digest in recorded_digests(model).items():
-        if PurePosixPath(path).parts[0] in PARTS:
-            check_digest(model, path, digest)
-
-
-def _unreadable(file: Path, error: OSError) -> InvalidModel:
-    return InvalidModel(f"{file} cannot be read ({error.strerror}): check that it exists and its permissions")
+def _unreadable(file: Path, error: OSError | ValueError) -> InvalidModel:
+    reason = getattr(error, "strerror", None) or error
+    return InvalidModel(f"{file} cannot be read ({reason}): check that it exists and its permissions")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from damage import CONFIG_FILE, TRANSFORMER_FILE, cut_short, edit_json, edit_tensors, flip_bit
+from damage import CONFIG_FILE, TRANSFORMER_FILE, cut_short, edit_json, edit_tensors, flip_bit, record_anew
 from engine.command_line import main
 from tiny_models import save_tiny_model
 from tiny_ternary import save_tiny_ternary
@@ -198,6 +198,7 @@ def test_generate_refuses_a_bad_request(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     edit_json(model / "triptych.json", lambda values: values["sizes"].update(max=2**20))
+    record_anew(model)
     monkeypatch.chdir(tmp_path)
     Path("taken.png").write_bytes(b"mine")
     assert main(["generate", *arguments, "--model", str(model)]) == 1

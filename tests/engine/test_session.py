@@ -1,6 +1,5 @@
 """Tests of sessions: what they are, what they make, and what they refuse."""
 
-import contextlib
 import io
 import json
 import os
@@ -127,11 +126,20 @@ def test_a_large_model_is_not_hashed(ternary: Path, tmp_path: Path, monkeypatch:
     Session.open(model, device="cpu").close()
 
 
-def test_a_model_may_bear_another_name_and_other_defaults(ternary: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["triptych.json", "conversion.json"])
+def test_a_small_ternary_model_is_refused_without_its_files(ternary: Path, tmp_path: Path, file: str) -> None:
     model = shutil.copytree(ternary, tmp_path / "model")
-    edit_json(model / "triptych.json", lambda settings: settings.update(name="mine"))
-    with contextlib.closing(Session.open(model, device="cpu")) as session:
-        assert session.description.name == "mine"
+    (model / file).unlink()
+    with pytest.raises(InvalidModel, match=f"{file} cannot be read"):
+        Session.open(model, device="cpu")
+
+
+@pytest.mark.parametrize("path", ["", "/etc/passwd", "vae/../../x", "vae/\0", "vae"])
+def test_a_record_of_odd_paths_is_refused(ternary: Path, tmp_path: Path, path: str) -> None:
+    model = shutil.copytree(ternary, tmp_path / "model")
+    edit_json(model / "conversion.json", lambda record: record.update(files={path: "0" * 64}))
+    with pytest.raises(InvalidModel, match=r"outside the model|cannot be read"):
+        Session.open(model, device="cpu")
 
 
 @pytest.mark.parametrize("change", [{"prompt": "a blue ball"}, {"seed": 8}, {"guidance": 9.0}, {"steps": 3}])

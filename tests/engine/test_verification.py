@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from damage import CONFIG_FILE, TRANSFORMER_FILE, cut_short, edit_json, edit_tensors, flip_bit
-from engine.checkpoint.digest import file_digest
+from damage import CONFIG_FILE, TRANSFORMER_FILE, cut_short, edit_json, edit_tensors, flip_bit, record_anew
 from engine.errors import InvalidModel, ModelError, UnsupportedFormat
 from engine.verification import verify_model
 
@@ -17,12 +16,6 @@ TO_Q = "transformer_blocks.0.attn.to_q"
 
 def verify(model: Path) -> list[str]:
     return [f"{check.subject} {check.found}" for check in verify_model(model)]
-
-
-def record_anew(model: Path) -> None:
-    """Write the hashes of the model as it is, as a forger would."""
-    record = model / "conversion.json"
-    edit_json(record, lambda values: values.update(files={path: file_digest(model / path) for path in values["files"]}))
 
 
 def test_a_whole_model_passes(ternary_model: Path) -> None:

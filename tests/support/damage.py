@@ -1,5 +1,6 @@
 """Ways to break a model's files."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,16 @@ def edit_json(file: Path, edit: Callable[[dict[str, Any]], object]) -> None:
     values = json.loads(file.read_text(encoding="utf-8"))
     edit(values)
     file.write_text(json.dumps(values), encoding="utf-8")
+
+
+def record_anew(model: Path) -> None:
+    """Write the hashes of a ternary model as it is into its record, as its maker would, or a forger."""
+
+    def renew(record: dict[str, Any]) -> None:
+        digests = {path: hashlib.sha256((model / path).read_bytes()).hexdigest() for path in record["files"]}
+        record.update(files=digests)
+
+    edit_json(model / "conversion.json", renew)
 
 
 def flip_bit(file: Path, place: int) -> None:
