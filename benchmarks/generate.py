@@ -7,14 +7,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.device import results_name
 from benchmarks.timing import Timing, summarize, write_results
 from engine.catalog import resolve_model
 from engine.events import Event, Failed, Phase, PictureReady
 from engine.requests import GenerationRequest
-from engine.session import Session
+from engine.threads import wait_briefly
+
+if TYPE_CHECKING:
+    from engine.session import Session
 
 ROOT = Path(__file__).parents[1]
 PROMPTS = ("a red cube", "a blue ball", "a green apple", "a yellow car", "a purple fish")
@@ -24,6 +26,10 @@ GIVE_UP_SECONDS = 600
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write the results file, and return the exit code."""
     options = _options(arguments)
+    wait_briefly()
+    from benchmarks.device import results_name  # not at the top: these import torch, which reads how threads wait
+    from engine.session import Session
+
     folder = resolve_model(options.model)
     width, height = options.size
     session = Session.open(folder, device=options.device, activations=options.activations)
@@ -52,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def check_repeatable(session: Session, request: GenerationRequest) -> None:
+def check_repeatable(session: "Session", request: GenerationRequest) -> None:
     """See that the same request gives the same bytes before anything is timed.
 
     Raises:
@@ -63,7 +69,7 @@ def check_repeatable(session: Session, request: GenerationRequest) -> None:
         sys.exit("the same request gave two pictures: nothing was measured")
 
 
-def make(session: Session, request: GenerationRequest) -> PictureReady:
+def make(session: "Session", request: GenerationRequest) -> PictureReady:
     """The one picture of a request.
 
     Raises:
@@ -80,7 +86,7 @@ def make(session: Session, request: GenerationRequest) -> PictureReady:
     return made
 
 
-def time_next_pictures(session: Session, first: GenerationRequest, repeats: int) -> dict[str, Any]:
+def time_next_pictures(session: "Session", first: GenerationRequest, repeats: int) -> dict[str, Any]:
     """Pictures of other prompts after the first one: the whole of each, and its phases."""
     seconds: list[float] = []
     phases: dict[Phase, list[float]] = {phase: [] for phase in Phase}

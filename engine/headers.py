@@ -50,9 +50,7 @@ def read_header(file: Path) -> dict[str, TensorHeader]:
                 raise InvalidModel(f"{file} is cut short or no safetensors file: fetch or make the model again")
             header = json.loads(stream.read(length))
     except OSError as error:
-        raise InvalidModel(
-            f"{file} cannot be read ({error.strerror}): check that it exists and its permissions"
-        ) from None
+        raise unreadable(file, error) from None
     except (ValueError, RecursionError):
         raise InvalidModel(f"the header of {file} is damaged: fetch or make the model again") from None
     if not isinstance(header, dict):
@@ -103,14 +101,18 @@ def read_json(file: Path) -> dict[str, Any]:
     try:
         value = json.loads(file.read_bytes())
     except OSError as error:
-        raise InvalidModel(
-            f"{file} cannot be read ({error.strerror}): check that it exists and its permissions"
-        ) from None
+        raise unreadable(file, error) from None
     except (ValueError, RecursionError):
         raise InvalidModel(f"{file} is not valid JSON: fetch or make the model again") from None
     if not isinstance(value, dict):
         raise InvalidModel(f"{file} holds no JSON object: fetch or make the model again")
     return value
+
+
+def unreadable(file: Path, error: OSError | ValueError) -> InvalidModel:
+    """What to raise of a file that the system does not read; a name with a zero byte is a ValueError."""
+    reason = getattr(error, "strerror", None) or error
+    return InvalidModel(f"{file} cannot be read ({reason}): check that it exists and its permissions")
 
 
 def _tensor(file: Path, name: str, entry: Any, data_start: int) -> TensorHeader:

@@ -33,7 +33,7 @@ from engine.protocol import (
     write_frame,
 )
 from engine.requests import GenerationRequest
-from engine.threads import wait_asleep
+from engine.threads import wait_briefly
 
 HEARTBEAT_SECONDS = 1.0
 GRACE_SECONDS = 2.0
@@ -72,7 +72,7 @@ def main() -> int:
     It ends without the interpreter's own farewell, which takes seconds where torch is loaded.
     """
     reader, writer = take_pipes()
-    wait_asleep()
+    wait_briefly()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the program that asks, not for this one
     faulthandler.enable()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.description import TRANSFORMER_STEM, ModelDescription, check_format_version
 from engine.errors import InvalidModel
-from engine.headers import read_json
+from engine.headers import read_json, unreadable
 
 RECORD = "conversion.json"
 
@@ -31,7 +31,7 @@ def weights_digest(model: Path) -> str:
             length = stream.read(8)
             header = stream.read(min(int.from_bytes(length, "little"), size))
     except OSError as error:
-        raise _unreadable(file, error) from None
+        raise unreadable(file, error) from None
     return hashlib.sha256(length + header + size.to_bytes(8, "little")).hexdigest()
 
 
@@ -44,8 +44,8 @@ def file_digest(file: Path) -> str:
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
-        raise _unreadable(file, error) from None
+    except (OSError, ValueError) as error:
+        raise unreadable(file, error) from None
 
 
 def folder_digests(folder: Path) -> dict[str, str]:
@@ -90,8 +90,3 @@ def check_digest(model: Path, path: str, digest: str) -> None:
     """
     if file_digest(model / path) != digest:
         raise InvalidModel(f"{model / path} is not what was written (its SHA-256 differs): fetch or make it again")
-
-
-def _unreadable(file: Path, error: OSError | ValueError) -> InvalidModel:
-    reason = getattr(error, "strerror", None) or error
-    return InvalidModel(f"{file} cannot be read ({reason}): check that it exists and its permissions")

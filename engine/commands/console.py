@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from engine.errors import OutputError
-from engine.threads import wait_asleep
+from engine.threads import wait_briefly
 
 QUIET_LIBRARIES = {
     "TRANSFORMERS_VERBOSITY": "error",
@@ -65,7 +65,7 @@ def libraries_kept_quiet() -> Iterator[None]:
 
     Libraries are imported inside this context for the first time, so that what they read of the environment is set.
     """
-    wait_asleep()
+    wait_briefly()
     for name, value in QUIET_LIBRARIES.items():
         os.environ.setdefault(name, value)
     with contextlib.ExitStack() as stack:

@@ -8,24 +8,23 @@ from pathlib import Path
 import pytest
 
 from engine.protocol import Hello, Message, OpenModel, write_message
-from engine.threads import wait_asleep
+from engine.threads import CHOICES, SPIN, SPIN_COUNT, wait_briefly
 
 ROOT = Path(__file__).parents[2]
-POLICY = "OMP_WAIT_POLICY"
 WATCH = """
 import os, sys
 class Watch:
     def find_spec(self, name, *_):
         if name == "torch":
-            print("policy", os.environ.get("OMP_WAIT_POLICY"), file=sys.stderr, flush=True)
+            print("spins", os.environ.get("GOMP_SPINCOUNT"), file=sys.stderr, flush=True)
             os._exit(0)
 sys.meta_path.insert(0, Watch())
 """
 
 
-def policy_at_import(program: str, *said: Message, **environment: str) -> str:
-    """Run a program, tell it `said`, and return the policy that torch finds when the program imports it."""
-    inherited = {name: value for name, value in os.environ.items() if name != POLICY}
+def spins_at_import(program: str, *said: Message, **environment: str) -> str:
+    """Run a program, tell it `said`, and return how often threads spin, as torch finds it when it is imported."""
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOICES}
     process = subprocess.Popen(
         [sys.executable, "-c", WATCH + program],
         stdin=subprocess.PIPE,
@@ -39,24 +38,37 @@ def policy_at_import(program: str, *said: Message, **environment: str) -> str:
         assert process.stderr
         for message in said:
             write_message(process.stdin, message)
-        (line,) = [line for line in process.stderr.read().decode().splitlines() if line.startswith("policy ")]
-    return line.removeprefix("policy ")
+        (line,) = [line for line in process.stderr.read().decode().splitlines() if line.startswith("spins ")]
+    return line.removeprefix("spins ")
 
 
 @pytest.mark.parametrize("command", ["generate", "verify"])
-def test_a_command_lets_threads_sleep_before_torch_is_loaded(command: str, ternary_model: Path) -> None:
+def test_a_command_keeps_threads_from_spinning_before_torch_is_loaded(command: str, ternary_model: Path) -> None:
     arguments = [command, *(["a cube", "--model"] if command == "generate" else []), str(ternary_model)]
     program = f"from engine.command_line import main; main({arguments!r})"
-    assert policy_at_import(program) == "PASSIVE"
-    assert policy_at_import(program, OMP_WAIT_POLICY="ACTIVE") == "ACTIVE"
+    assert spins_at_import(program) == SPIN_COUNT
+    assert spins_at_import(program, GOMP_SPINCOUNT="7") == "7"
 
 
-def test_the_engine_lets_threads_sleep_before_torch_is_loaded(ternary_model: Path) -> None:
+def test_the_engine_keeps_threads_from_spinning_before_torch_is_loaded(ternary_model: Path) -> None:
     said = Hello(), OpenModel(model=str(ternary_model), device="cpu", activations="int8")
-    assert policy_at_import("from engine.host import main; main()", *said) == "PASSIVE"
+    assert spins_at_import("from engine.host import main; main()", *said) == SPIN_COUNT
 
 
-def test_a_person_may_choose(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(POLICY, "ACTIVE")
-    wait_asleep()
-    assert os.environ[POLICY] == "ACTIVE"
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_person_may_choose(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for choice in CHOICES:
+        monkeypatch.delenv(choice, raising=False)
+    monkeypatch.setenv(name, "ACTIVE")
+    wait_briefly()
+    assert [os.environ.get(choice) for choice in CHOICES] == [
+        "ACTIVE" if choice == name else None for choice in CHOICES
+    ]
+
+
+def test_where_nobody_has_chosen_threads_spin_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    for choice in CHOICES:
+        monkeypatch.setenv(choice, "")  # so that it is taken back at the end
+        monkeypatch.delenv(choice)
+    wait_briefly()
+    assert os.environ[SPIN] == SPIN_COUNT
