@@ -166,6 +166,8 @@ class Host:
     def _accept(self, message: Message) -> None:
         match message:
             case Generate(job=job):
+                if job in self._cancels:
+                    raise ProtocolError(f"job {job} has not ended yet")
                 self._cancels[job] = threading.Event()
                 self._tasks.put(message)
             case OpenModel():

@@ -55,7 +55,7 @@ class OpenModel(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Generate(Message):
-    """To the engine: make the pictures of `request` and call the job `job`."""
+    """To the engine: make the pictures of `request` and call the job `job`, a number that no other job has had."""
 
     job: int
     request: GenerationRequest

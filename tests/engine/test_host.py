@@ -299,6 +299,15 @@ def test_what_is_no_command_ends_the_host(served: Served) -> None:
     assert served.exit_code == 1
 
 
+def test_a_number_that_a_job_has_already_breaks_the_protocol() -> None:
+    server = Served()
+    server.greet_and_open()
+    slow = Generate(job=1, request=GenerationRequest(prompt="slow", steps=200))
+    server.send(slow, slow)
+    server.end()
+    assert server.exit_code == 1
+
+
 def test_a_reader_that_left_stops_the_job() -> None:
     server = Served()
     server.greet_and_open()
