@@ -30,8 +30,9 @@ RELATIONS = {
 
 
 def with_article(words: str) -> str:
-    """`words` after "a" or "an"."""
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    """`words` after "a" or "an", which go by the sound: a unicorn, an hourglass."""
+    vowel = words.startswith("hour") or (words[0] in "aeiou" and not words.startswith(("uni", "uku", "eu")))
+    return f"{'an' if vowel else 'a'} {words}"
 
 
 def write_captions(scenes: Scenes, choose: random.Random) -> list[str]:

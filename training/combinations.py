@@ -1,7 +1,6 @@
 """The combinations that no training picture shows: a hashed fifth of what can be combined."""
 
 import enum
-import functools
 import hashlib
 
 HELD_OUT_SHARE = 0.2
@@ -19,7 +18,6 @@ class Kind(enum.StrEnum):
     RELATION = "pair and relation"
 
 
-@functools.cache
 def is_held_out(kind: Kind, *parts: str | int) -> bool:
     """Whether a combination is kept out of training, whatever else the vocabulary holds.
 

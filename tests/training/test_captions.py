@@ -68,7 +68,7 @@ def test_every_caption_says_its_ground(scenes: Scenes, captions: list[str]) -> N
 
 
 def test_articles_fit_the_sound(captions: list[str]) -> None:
-    assert not [caption for caption in captions if re.search(r"\ba [aeiou]|\ban [^aeiou]", caption)]
+    assert not [caption for caption in captions if re.search(r"\ba (?!uni)[aeiou]|\ban (?!hour)[^aeiou]", caption)]
     assert with_article("elephant") == "an elephant"
     assert with_article("red elephant") == "a red elephant"
     assert with_article("orange") == "an orange"
