@@ -65,6 +65,8 @@ class Session:
         since a flipped bit of a plain number shows nowhere else: 0.05 s for Pocket's 35 MB on a processor with
         instructions for it. A larger model is hashed by `triptych verify` alone.
 
+        Only ternary linears quantize their activations: a 16-bit model's session always says `exact`.
+
         Raises:
             ModelError: there is no such model, or it is damaged.
             DeviceUnavailable: the device is not there.
@@ -82,6 +84,8 @@ class Session:
         place = choose_device(device)
         with _translated(folder, device_name(place)):
             description = describe(folder)
+            if not description.is_ternary:
+                chosen = "exact"
             check_classes(folder)
             _check_files(description)
             _plan(description, place, width=description.sizes.min, height=description.sizes.min).check()

@@ -157,6 +157,13 @@ def test_activations_are_of_the_session_and_change_the_picture(session: Session,
     assert read_settings(two.png).activations == "exact"
 
 
+def test_a_16_bit_model_quantizes_no_activations_and_says_so(folder: Path) -> None:
+    plain = Session.open(folder, device="cpu", activations="int8")
+    assert plain.activations == "exact"
+    (picture,) = pictures(run(plain))
+    assert read_settings(picture.png).activations == "exact"
+
+
 def test_a_model_without_guidance_makes_pictures_and_refuses_guidance(schnell: Path) -> None:
     session = Session.open(schnell, device="cpu")
     assert isinstance(run(session)[-1], Finished)
