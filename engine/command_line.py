@@ -45,7 +45,13 @@ def main(argv: Sequence[str]) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command."""
-    from engine.commands import doctor, generate, inspect, verify  # not at the top, the engine process needs none
+    from engine.commands import (
+        doctor,
+        evaluate,
+        generate,
+        inspect,
+        verify,
+    )  # not at the top, the engine process needs none
 
     parser = argparse.ArgumentParser(
         prog="triptych",
@@ -56,7 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Triptych {VERSION}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, inspect, verify, doctor):
+    for command in (generate, inspect, verify, evaluate, doctor):
         command.add_parser(commands)
     return parser
 
