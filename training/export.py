@@ -17,7 +17,7 @@ from engine.checkpoint.contents import read_contents
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
 from engine.quant.ternary import TernaryValues
 from kernels.layout import Layout, unpack
-from training.pocket import Pocket, Tokens
+from training.pocket import Pocket, Tokens, load_weights
 from training.renderer import Renderer
 from training.scenes import sample_scenes
 from training.ternary import THRESHOLD
@@ -42,12 +42,7 @@ Corporation) and from shapes drawn by this project.
 def write_source(run: Path, cache: Path, target: Path) -> None:
     """Write `pocket-bf16`: `run` holds the trained weights, `cache` the tokenizers and the atlas."""
     pocket = Pocket(Tokens(cache))
-    transformer = {
-        name: tensor for file in sorted(run.glob("teacher-*.safetensors")) for name, tensor in load_file(file).items()
-    }
-    pocket.transformer.load_state_dict(transformer)
-    pocket.text_encoder.load_state_dict(load_file(run / "text_encoder.safetensors"))
-    pocket.text_encoder_2.load_state_dict(load_file(run / "text_encoder_2.safetensors"))
+    load_weights(pocket, run)
     vae = AutoencoderKL.from_config(AutoencoderKL.load_config(run / "vae"))
     vae.load_state_dict(load_file(run / "vae" / "diffusion_pytorch_model.safetensors"))
     preview = fit_preview(vae, Renderer(np.load(cache / "atlas.npz")["sprites"], torch.device("cpu")))

@@ -13,7 +13,7 @@ from torch import Tensor
 from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
 from training.optimizers import optimizers, restore, set_rate, update
-from training.pocket import Pocket, Tokens, pack
+from training.pocket import Pocket, Tokens, load_weights, pack
 from training.renderer import Renderer
 from training.sampling import SHEET_PROMPTS, SHIFT, decode, sample, save_sheet
 from training.scenes import sample_scenes
@@ -88,7 +88,10 @@ def train(arguments: argparse.Namespace) -> None:
     vae = AutoencoderKL.from_pretrained(arguments.cache / "vae").to(device, memory_format=torch.channels_last).eval()
     pocket = Pocket(tokens).to(device)
     chosen = optimizers(pocket.transformer, [pocket.text_encoder, pocket.text_encoder_2])
-    updates, elapsed = restore(load_state(arguments.state), "pocket", pocket, chosen)
+    state = load_state(arguments.state)
+    if state is None and arguments.init:
+        load_weights(pocket, arguments.init)
+    updates, elapsed = restore(state, "pocket", pocket, chosen)
     torch.manual_seed(arguments.seed + updates)
     if arguments.compile:
         pocket.transformer.compile_repeated_blocks(fullgraph=True)
@@ -172,6 +175,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="atlas.npz, tokenizers and vae")
     parser.add_argument("--state", type=Path, default=Path("training/cache/flow.pt"))
+    parser.add_argument(
+        "--init", type=Path, help="weights of an earlier run to begin with, made with the same tokenizers"
+    )
     parser.add_argument("--seconds", type=float, default=540, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=780, help="how long all stretches train")
     parser.add_argument("--batch", type=int, default=BATCH)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 from diffusers import FluxTransformer2DModel
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import CLIPTextConfig, CLIPTextModel, T5Config, T5EncoderModel
@@ -96,6 +97,22 @@ class Pocket(nn.Module):
     def velocity(self, latents: Tensor, sigma: Tensor, guidance: Tensor, text: tuple[Tensor, Tensor]) -> Tensor:
         """The transformer's velocity for packed latents [B, GRID ** 2, 64] at `sigma` [B] in 0..1."""
         return velocity(self.transformer, self, latents, sigma, guidance, text)
+
+
+def load_weights(pocket: Pocket, folder: Path) -> None:
+    """Load what `training.flow` wrote: `teacher-*`, `text_encoder` and `text_encoder_2`, all safetensors.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+    """
+    transformer: dict[str, Tensor] = {}
+    for file in sorted(folder.glob("teacher-*.safetensors")):
+        transformer |= load_file(file)
+    if not transformer:
+        raise FileNotFoundError(f"{folder} holds no teacher-*.safetensors: train the 16-bit model first")
+    pocket.transformer.load_state_dict(transformer)
+    pocket.text_encoder.load_state_dict(load_file(folder / "text_encoder.safetensors"))
+    pocket.text_encoder_2.load_state_dict(load_file(folder / "text_encoder_2.safetensors"))
 
 
 def velocity(

@@ -106,6 +106,12 @@ class Learner:
             self.updates = state["updates"]
         self.network = _AutoEncoding(self.vae)
 
+    def begin_with(self, folder: Path) -> None:
+        """Take the weights of an autoencoder that was saved in `folder`."""
+        weights = AutoencoderKL.from_pretrained(folder).state_dict()
+        self.vae.load_state_dict(weights)
+        self.average.load_state_dict(weights)
+
     def state(self) -> dict[str, Any]:
         """What another stretch resumes from."""
         return {
@@ -143,6 +149,8 @@ def train(arguments: argparse.Namespace) -> None:
     renderer = Renderer(np.load(arguments.atlas)["sprites"], device)
     state = load_state(arguments.state)
     learner = Learner(device, state)
+    if state is None and arguments.init:
+        learner.begin_with(arguments.init)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=state["elapsed"] if state else 0.0)
     random = np.random.default_rng([arguments.seed, learner.updates])
     if arguments.compile:
@@ -177,6 +185,7 @@ def main() -> None:
     parser.add_argument("--atlas", type=Path, default=Path("training/cache/atlas.npz"))
     parser.add_argument("--state", type=Path, default=Path("training/cache/vae.pt"))
     parser.add_argument("--out", type=Path, default=Path("training/cache/vae"))
+    parser.add_argument("--init", type=Path, help="folder of an autoencoder to begin with")
     parser.add_argument("--seconds", type=float, default=300, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=300, help="how long all stretches train")
     parser.add_argument("--batch", type=int, default=BATCH)

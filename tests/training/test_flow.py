@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 
 from training.flow import LatentPool, draw_sigmas, flow_loss, save_weights
 from training.optimizers import optimizers, set_rate, update
-from training.pocket import CLIP_TOKENS, GRID, LATENT_CHANNELS, T5_TOKENS, Pocket, Tokens
+from training.pocket import CLIP_TOKENS, GRID, LATENT_CHANNELS, T5_TOKENS, Pocket, Tokens, load_weights
 from training.renderer import Renderer
 
 # Under autocast the norms' weights stay float32; torch says once that they take the slower road.
@@ -84,3 +84,16 @@ def test_weights_are_saved_whole_in_bfloat16(tiny_pocket: Pocket, tmp_path: Path
         assert saved.keys() == expected.keys()
         for key, tensor in saved.items():
             assert torch.equal(tensor, expected[key].bfloat16()), key
+
+
+def test_saved_weights_are_what_another_run_begins_with(tiny_pocket: Pocket, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="train the 16-bit model first"):
+        load_weights(tiny_pocket, tmp_path)
+    save_weights(tiny_pocket, tmp_path)
+    expected = {name: tensor.bfloat16() for name, tensor in tiny_pocket.state_dict().items()}
+    with torch.no_grad():
+        for parameter in tiny_pocket.parameters():
+            parameter.zero_()
+    load_weights(tiny_pocket, tmp_path)
+    for name, tensor in tiny_pocket.state_dict().items():
+        assert torch.equal(tensor.bfloat16(), expected[name]), name

@@ -1,6 +1,7 @@
 """The autoencoder's shape, its loss and its updates."""
 
 import copy
+from pathlib import Path
 
 import torch
 
@@ -57,6 +58,17 @@ def test_a_learner_goes_on_where_its_state_ended() -> None:
         assert torch.equal(tensor, second.vae.state_dict()[name]), name
     for name, tensor in first.average.state_dict().items():
         assert torch.equal(tensor, second.average.state_dict()[name]), name
+
+
+def test_a_learner_begins_with_a_saved_autoencoder(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    saved = new_vae()
+    saved.save_pretrained(tmp_path)
+    learner = Learner(CPU, None)
+    learner.begin_with(tmp_path)
+    for network in (learner.vae, learner.average):
+        for name, tensor in network.state_dict().items():
+            assert torch.equal(tensor, saved.state_dict()[name]), name
 
 
 def test_held_out_quality_is_a_number_and_the_same_again(renderer: Renderer) -> None:
