@@ -1,0 +1,53 @@
+"""Batches: of the asked size, in range, the same for the same seed, and another for each judge."""
+
+import numpy as np
+import torch
+
+from training.judges.calibrate import SEED
+from training.judges.examples import RECIPES, Examples, scattered
+from training.scenes import SLOTS, sample_scenes
+
+
+def test_a_batch_is_in_range_and_the_same_again(examples: Examples) -> None:
+    pictures, targets = examples.draw(12, RECIPES["a"], 3)
+    assert pictures.shape == (12, 3, 64, 64)
+    assert pictures.dtype == torch.float32
+    assert pictures.abs().max() <= 1
+    assert targets.noun.shape == targets.junk.shape == (12, SLOTS)
+    again, targets_again = examples.draw(12, RECIPES["a"], 3)
+    assert torch.equal(pictures, again)
+    assert torch.equal(targets.box, targets_again.box)
+
+
+def test_other_updates_and_the_other_judge_see_other_scenes(examples: Examples) -> None:
+    first, _ = examples.draw(4, RECIPES["a"], 3)
+    assert not torch.equal(first, examples.draw(4, RECIPES["a"], 4)[0])
+    assert not torch.equal(first, examples.draw(4, RECIPES["b"], 3)[0])
+    assert SEED not in {recipe.seed for recipe in RECIPES.values()}
+
+
+def test_held_out_scenes_without_a_thing_damaged_and_decoded_differ_by_that_alone(examples: Examples) -> None:
+    plain, targets = examples.held_out(6, 9, damaged=0.0, decoded=False)
+    decoded, same = examples.held_out(6, 9, damaged=0.0, decoded=True)
+    assert torch.equal(targets.box, same.box)
+    assert not torch.equal(plain, decoded)
+
+
+def test_scattered_things_are_of_any_number_and_noun_and_lie_apart() -> None:
+    random = np.random.default_rng(1)
+    scenes = scattered(sample_scenes(3000, random), 1.0, 50, random)
+    number = (scenes.noun >= 0).sum(1)
+    assert set(number) == set(range(SLOTS + 1))
+    assert scenes.noun.max() == 49
+    two = number == 2
+    assert 0.25 < (scenes.noun[two, 0] == scenes.noun[two, 1]).mean() < 0.5
+    assert (scenes.noun[number == SLOTS].min(1) >= 0).all()
+    apart = np.hypot(scenes.x[two, 0] - scenes.x[two, 1], scenes.y[two, 0] - scenes.y[two, 1])
+    assert (apart > 0.9 * (scenes.size[two, 0] + scenes.size[two, 1]) / 2 - 0.1).all()
+    assert scenes.x.dtype == scenes.size.dtype == np.float32
+
+
+def test_unscattered_scenes_stay_as_they_were() -> None:
+    scenes = sample_scenes(20, np.random.default_rng(1))
+    for name, values in vars(scattered(scenes, 0.0, 50, np.random.default_rng(2))).items():
+        assert np.array_equal(values, getattr(scenes, name)), name

@@ -1,0 +1,70 @@
+"""Changes after which a thing still counts: the autoencoder, blur, noise, quantization, a small shift of colours."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderKL
+from torch import Tensor
+
+DECODED_SHARE = 0.3
+LATENT_NOISE = 0.12  # at most, in standard deviations of the latents
+BLUR_SHARE, NOISE_SHARE, QUANTIZED_SHARE, SHIFTED_SHARE = 0.3, 0.4, 0.25, 0.5
+NOISE = 0.08  # at most, of a range of 2
+QUANTIZATION = 0.06  # at most, the step of a block's lowest frequency; higher ones have longer steps
+COLOUR_GAIN, COLOUR_SHIFT = 0.06, 0.08
+
+
+@torch.no_grad()
+def through_vae(pictures: Tensor, vae: AutoencoderKL, generator: torch.Generator, noise: float = 0.0) -> Tensor:
+    """Pictures [B, 3, H, W] in -1..1 encoded and decoded, with up to `noise` deviations added to their latents."""
+    with torch.autocast(pictures.device.type, torch.bfloat16):
+        latents = vae.encode(pictures).latent_dist.mode().float()
+        strength = torch.rand(len(latents), 1, 1, 1, generator=generator, device=latents.device)
+        added = torch.randn(latents.shape, generator=generator, device=latents.device)
+        decoded = vae.decode(latents + added * strength * noise / vae.config.scaling_factor).sample
+    return decoded.float().clamp(-1, 1)
+
+
+def augment(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Pictures [B, 3, H, W] in -1..1, H and W multiples of 8, each changed in some of the ways that do not count."""
+
+    def chance(share: float) -> Tensor:
+        return _uniform(pictures, generator, 1) < share
+
+    pictures = torch.lerp(pictures, _blurred(pictures), _uniform(pictures, generator, 1) * chance(BLUR_SHARE))
+    step = _uniform(pictures, generator, 1) * QUANTIZATION
+    pictures = torch.where(chance(QUANTIZED_SHARE), quantize(pictures, step), pictures)
+    shifted = 1 + COLOUR_GAIN * (2 * _uniform(pictures, generator, 3) - 1)
+    shifted = pictures * shifted + COLOUR_SHIFT * (2 * _uniform(pictures, generator, 3) - 1)
+    pictures = torch.where(chance(SHIFTED_SHARE), shifted, pictures)
+    noise = torch.randn(pictures.shape, generator=generator, device=pictures.device)
+    strength = NOISE * _uniform(pictures, generator, 1) * chance(NOISE_SHARE)
+    return (pictures + strength * noise).clamp(-1, 1)
+
+
+def quantize(pictures: Tensor, step: Tensor) -> Tensor:
+    """Round the cosine coefficients of blocks of 8 x 8, as JPEG does, by steps that grow with the frequency.
+
+    Args:
+        pictures: [B, 3, H, W], H and W multiples of 8.
+        step: [B, 1, 1, 1], that of the lowest frequency; not rounded where it is 0.
+    """
+    count, channels, height, width = pictures.shape
+    at = torch.arange(8, device=pictures.device, dtype=pictures.dtype)
+    basis = (math.pi / 8 * (at + 0.5) * at[:, None]).cos() / 2  # [frequency, place], orthonormal
+    basis[0] /= math.sqrt(2)
+    blocks = pictures.reshape(count, channels, height // 8, 8, width // 8, 8).transpose(3, 4)
+    steps = (step * (1 + at + at[:, None])).clamp_min(1e-6)[:, :, None, None]  # [B, 1, 1, 1, 8, 8]
+    rounded = ((basis @ blocks @ basis.T) / steps).round() * steps
+    return (basis.T @ rounded @ basis).transpose(3, 4).reshape(pictures.shape)
+
+
+def _uniform(pictures: Tensor, generator: torch.Generator, channels: int) -> Tensor:
+    return torch.rand(len(pictures), channels, 1, 1, generator=generator, device=pictures.device)
+
+
+def _blurred(pictures: Tensor) -> Tensor:
+    line = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0], device=pictures.device) / 16
+    kernel = (line[:, None] * line).expand(pictures.shape[1], 1, 5, 5)
+    return F.conv2d(F.pad(pictures, (2,) * 4, mode="replicate"), kernel, groups=pictures.shape[1])

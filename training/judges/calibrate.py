@@ -1,0 +1,160 @@
+"""A judge's threshold, fixed on held-out renders before any model's picture is seen, and the record of it."""
+
+import argparse
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKL
+from torch import Tensor
+
+from training.judges.candidates import Candidates, overlap
+from training.judges.detector import Network, find, read_network, save_judge
+from training.judges.examples import Examples
+from training.judges.targets import Targets
+from training.nouns import NOUNS
+from training.renderer import Renderer
+
+SEED = 900_001  # no training seed of either judge
+THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(2, 49))
+LEAST_OVERLAP = 0.5
+PORTION = 64  # scenes at a time
+CONDITIONS = {
+    "rendered": {"damaged": 0.0, "decoded": False},
+    "decoded": {"damaged": 0.0, "decoded": True},
+    "damaged": {"damaged": 1.0, "decoded": False},
+    "damaged and decoded": {"damaged": 1.0, "decoded": True},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Scenes, int64 [T] for T thresholds: exactly right with things in them, called something, and of `things` > 0."""
+
+    right: np.ndarray
+    called: np.ndarray
+    wanted: np.ndarray
+    exact: np.ndarray
+    scenes: int
+
+    def f1(self) -> np.ndarray:
+        """Harmonic mean of `right` over `called` and `right` over `wanted`, float [T]."""
+        return 2 * self.right / np.maximum(self.called + self.wanted, 1)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(**{name: value + getattr(other, name) for name, value in vars(self).items()})
+
+
+def tally(found: Candidates, targets: Targets) -> Tally:
+    """How many scenes a judge gets exactly right at each of THRESHOLDS.
+
+    Exactly: as many findings as things, each thing with a finding of its noun and colour that overlaps it by half
+    or more, and each finding with such a thing. A scene without things that is called nothing is exact too, but
+    neither `called` nor `wanted`.
+    """
+    hit = (found.noun[:, None] == targets.noun[..., None]) & (found.colour[:, None] == targets.colour[..., None])
+    hit = hit & (overlap(targets.box, found.box) >= LEAST_OVERLAP) & targets.present[..., None]  # [B, S, K]
+    wanted = targets.present.sum(1)
+    right, called, exact = [], [], []
+    for threshold in THRESHOLDS:
+        above = found.score > threshold  # [B, K]
+        each_thing = ((hit & above[:, None]).any(2) | ~targets.present).all(1)
+        each_finding = (hit.any(1) | ~above).all(1)
+        alike = each_thing & each_finding & (above.sum(1) == wanted)
+        right.append(int((alike & (wanted > 0)).sum()))
+        called.append(int(above.any(1).sum()))
+        exact.append(int(alike.sum()))
+    return Tally(
+        right=np.array(right),
+        called=np.array(called),
+        wanted=np.full(len(THRESHOLDS), int((wanted > 0).sum())),
+        exact=np.array(exact),
+        scenes=len(wanted),
+    )
+
+
+def measure(network: Network, examples: Examples, scenes: int, seed: int = SEED) -> dict[str, Tally]:
+    """The tally of each of CONDITIONS, over `scenes` scenes each."""
+    result: dict[str, Tally] = {}
+    for place, (name, condition) in enumerate(CONDITIONS.items()):
+        for start in range(0, scenes, PORTION):
+            count = min(PORTION, scenes - start)
+            pictures, targets = examples.held_out(count, seed + 1_000_000 * place + start, **condition)
+            part = tally(find(network, pictures), targets)
+            result[name] = result[name] + part if name in result else part
+    return result
+
+
+def best_threshold(measured: dict[str, Tally]) -> int:
+    """Where in THRESHOLDS the F1 over all conditions is greatest; the middle one of equals."""
+    scores = sum(measured.values(), start=_nothing()).f1()
+    best = np.flatnonzero(scores == scores.max())
+    return int(best[len(best) // 2])
+
+
+def calibrate(file: Path, examples: Examples, *, vae: Path, scenes: int, seed: int = SEED) -> dict:
+    """Fix the threshold of the judge in `file`: write it into the file, and the record beside it as JSON."""
+    network, about = read_network(file, examples.renderer.device)
+    measured = measure(network, examples, scenes, seed)
+    chosen = best_threshold(measured)
+    threshold = THRESHOLDS[chosen]
+    nouns = tuple(about["nouns"])
+    save_judge(file, network, name=about["judge"], nouns=nouns, side=about["side"], threshold=threshold)
+    overall = sum(measured.values(), start=_nothing())
+    record = {
+        "judge": about["judge"],
+        "sha256": sha256(file),
+        "threshold": threshold,
+        "f1": round(float(overall.f1()[chosen]), 5),
+        "exact": {name: round(float(part.exact[chosen] / part.scenes), 5) for name, part in measured.items()},
+        "curve": {f"{at:.2f}": round(float(score), 5) for at, score in zip(THRESHOLDS, overall.f1(), strict=True)},
+        "seed": seed,
+        "scenes_each": scenes,
+        "least_overlap": LEAST_OVERLAP,
+        "nouns": len(nouns),
+        "vae_sha256": sha256(vae / "diffusion_pytorch_model.safetensors"),
+    }
+    file.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    return record
+
+
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def open_examples(atlas: Path, vae: Path, device: torch.device, side: int) -> Examples:
+    """Examples of the sprites in `atlas`, seen through the autoencoder in the folder `vae`."""
+    sprites = np.load(atlas)["sprites"]
+    if len(sprites) != len(NOUNS):
+        raise SystemExit(f"{atlas} has {len(sprites)} sprites for {len(NOUNS)} nouns: make it again")
+    network = AutoencoderKL.from_pretrained(vae).to(device).eval().requires_grad_(False)
+    return Examples(Renderer(sprites, device), sprites, network, side)
+
+
+def _nothing() -> Tally:
+    none: Tensor = torch.zeros(len(THRESHOLDS), dtype=torch.int64)
+    return Tally(right=none.numpy(), called=none.numpy(), wanted=none.numpy(), exact=none.numpy(), scenes=0)
+
+
+def main() -> None:
+    """Fix a judge's threshold on held-out renders."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("file", type=Path, help="a judge that training.judges.train wrote")
+    parser.add_argument("--atlas", type=Path, default=Path("training/cache/atlas.npz"))
+    parser.add_argument("--vae", type=Path, default=Path("training/cache/vae"))
+    parser.add_argument("--scenes", type=int, default=2048, help="of each condition")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--device", default="cuda")
+    arguments = parser.parse_args()
+    side = read_network(arguments.file)[1]["side"]
+    examples = open_examples(arguments.atlas, arguments.vae, torch.device(arguments.device), side)
+    record = calibrate(arguments.file, examples, vae=arguments.vae, scenes=arguments.scenes, seed=arguments.seed)
+    print(f"threshold {record['threshold']}, F1 {record['f1']}, exact {record['exact']}")
+
+
+if __name__ == "__main__":
+    main()

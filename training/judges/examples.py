@@ -1,0 +1,143 @@
+"""A judge's examples: scenes on many grounds, some damaged, some changed in ways that do not count, with targets."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKL
+from torch import Tensor
+
+from training.colours import COLOURS
+from training.judges.benign import DECODED_SHARE, LATENT_NOISE, augment, through_vae
+from training.judges.grounds import random_grounds, render_on
+from training.judges.negatives import KINDS, Damage, Damaged, draw_damage, other_scenes
+from training.judges.targets import Targets, outlines, targets_of
+from training.renderer import Renderer
+from training.scenes import Scenes, sample_scenes
+
+SCATTERED_SHARE = 0.6
+REPEATED_SHARE = 0.35  # scattered scenes whose things are all of one noun
+OWN_SHARE = 0.3  # scattered things in their own colours
+DAMAGED_SHARE = 0.35
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What makes one judge's examples differ from the other's: the seed, and how often a ground is not the scene's."""
+
+    seed: int
+    other_grounds: float
+
+
+RECIPES = {"a": Recipe(seed=1101, other_grounds=0.25), "b": Recipe(seed=2203, other_grounds=0.7)}
+
+
+class Examples:
+    """Draws batches of pictures with their targets; the same seed gives the same batch."""
+
+    def __init__(self, renderer: Renderer, sprites: np.ndarray, vae: AutoencoderKL, side: int = 256) -> None:
+        """`sprites` uint8 [N, S, S, 4] as the renderer got them; `vae` on the renderer's device; `side` in pixels."""
+        self.renderer, self.vae, self.side = renderer, vae, side
+        self.nouns, self.outline = len(sprites), outlines(sprites)
+
+    @torch.no_grad()
+    def draw(self, count: int, recipe: Recipe, update: int) -> tuple[Tensor, Targets]:
+        """The batch of one update for training: float32 [count, 3, side, side] in -1..1, and its targets."""
+        random, generator = self._randomness(recipe.seed, update)
+        scenes = scattered(sample_scenes(count, random), SCATTERED_SHARE, self.nouns, random)
+        damage = draw_damage(scenes, DAMAGED_SHARE, random)
+        grounds = random_grounds(count, self.side, generator)
+        elsewhere = random.random(count) < recipe.other_grounds
+        pictures, targets = self._damaged(scenes, damage, grounds, elsewhere, random, generator)
+        decoded = random.permutation(count)[: round(DECODED_SHARE * count)]
+        at = torch.from_numpy(decoded).to(pictures.device)
+        if len(at):
+            pictures[at] = through_vae(pictures[at], self.vae, generator, LATENT_NOISE)
+        return augment(pictures, generator), targets
+
+    @torch.no_grad()
+    def held_out(self, count: int, seed: int, *, damaged: float, decoded: bool) -> tuple[Tensor, Targets]:
+        """Scenes as the renderer draws them, a share `damaged`, none or all `decoded`; shapes as `draw`."""
+        random, generator = self._randomness(seed, 0)
+        scenes = scattered(sample_scenes(count, random), SCATTERED_SHARE, self.nouns, random)
+        damage = draw_damage(scenes, damaged, random)
+        grounds = random_grounds(count, self.side, generator)
+        pictures, targets = self._damaged(scenes, damage, grounds, np.zeros(count, bool), random, generator)
+        return through_vae(pictures, self.vae, generator) if decoded else pictures, targets
+
+    def _randomness(self, seed: int, update: int) -> tuple[np.random.Generator, torch.Generator]:
+        random = np.random.default_rng([29, seed, update])
+        generator = torch.Generator(self.renderer.device)
+        generator.manual_seed(int(random.integers(2**62)))
+        return random, generator
+
+    def _render(self, scenes: Scenes, grounds: Tensor, elsewhere: np.ndarray) -> Tensor:
+        """The scenes, those where `elsewhere` on the other grounds."""
+        pictures = self.renderer.render(scenes, self.side)
+        rows = np.flatnonzero(elsewhere)
+        if len(rows):
+            at = torch.from_numpy(rows).to(pictures.device)
+            pictures[at] = render_on(self.renderer, _rows(scenes, rows), grounds[at])
+        return pictures
+
+    def _damaged(
+        self,
+        scenes: Scenes,
+        damage: Damage,
+        grounds: Tensor,
+        elsewhere: np.ndarray,
+        random: np.random.Generator,
+        generator: torch.Generator,
+    ) -> tuple[Tensor, Targets]:
+        pictures = self._render(scenes, grounds, elsewhere)
+        device = pictures.device
+        targets = targets_of(scenes, self.outline, device)
+        others = other_scenes(scenes, damage, self.nouns, random)
+        for index, kind in enumerate(KINDS):
+            rows = np.flatnonzero(damage.kind == index)
+            if not len(rows):
+                continue
+            at, slots = torch.from_numpy(rows).to(device), torch.from_numpy(damage.slots[rows]).to(device)
+            second = self._render(_rows(others, rows), grounds[at], elsewhere[rows])
+            change = Damaged(targets.box[at], slots, self.side, generator)
+            pictures[at] = change.apply(kind, pictures[at], second)
+        return pictures, targets.damaged(torch.from_numpy(damage.slots).to(device))
+
+
+def scattered(scenes: Scenes, share: float, nouns: int, random: np.random.Generator) -> Scenes:
+    """The scenes, a `share` of them with other things: any number, anywhere, of any nouns and colours together."""
+    count, slots = scenes.noun.shape
+    chosen = (random.random(count) < share)[:, None]
+    number = random.integers(0, slots + 1, size=(count, 1))
+    noun = random.integers(0, nouns, size=(count, slots))
+    noun = np.where(random.random((count, 1)) < REPEATED_SHARE, noun[:, :1], noun)
+    colour = random.integers(1, len(COLOURS) + 1, size=(count, slots))
+    colour[random.random((count, slots)) < OWN_SHARE] = 0
+    x, y, size = _cells(number, slots, random)
+    empty = np.arange(slots) >= number
+    return replace(
+        scenes,
+        noun=np.where(chosen, np.where(empty, -1, noun), scenes.noun),
+        colour=np.where(chosen, colour, scenes.colour),
+        x=np.where(chosen, x, scenes.x).astype(np.float32),
+        y=np.where(chosen, y, scenes.y).astype(np.float32),
+        size=np.where(chosen, size, scenes.size).astype(np.float32),
+    )
+
+
+def _cells(number: np.ndarray, slots: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places and sizes [B, slots] of things that each have a cell of the smallest square grid for their `number`."""
+    grid = np.ceil(np.sqrt(number.clip(1))).astype(np.int64)  # [B, 1] cells a side
+    most = max(int(grid.max()) ** 2, slots)
+    keys = random.random((len(number), most))
+    keys[np.arange(most)[None] >= grid**2] = 2.0
+    cell = keys.argsort(axis=1)[:, :slots]
+    size = random.uniform(0.6, 1.0, size=cell.shape) / grid
+    free = np.maximum(1 / grid - size, 0) / 2 + 0.02
+    x = (cell % grid + 0.5) / grid + free * random.uniform(-1, 1, size=cell.shape)
+    y = (cell // grid + 0.5) / grid + free * random.uniform(-1, 1, size=cell.shape)
+    return x, y, size
+
+
+def _rows(scenes: Scenes, rows: np.ndarray) -> Scenes:
+    return replace(scenes, **{name: values[rows] for name, values in vars(scenes).items()})

@@ -1,0 +1,124 @@
+"""What a judge should find: nouns, colours and visible boxes of a batch of scenes, and their heat on a grid."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.scenes import Scenes
+
+DIRECTIONS = 96  # of a sprite's outline
+VISIBLE_ALPHA = 48  # of 255
+SMALLEST = 0.02  # of the picture's side: what shows less of itself is not there
+SPREAD = 0.07  # the heat's standard deviation in parts of the box
+LEAST_SPREAD = 0.6  # cells
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """What is in B pictures, up to S things each.
+
+    `noun` int64 [B, S], -1 where there is nothing that counts; `colour` int64 [B, S], 0 is the sprite's own;
+    `box` float32 [B, S, 4] as x0, y0, x1, y1 in 0..1; `junk` bool [B, S], where something lies that counts as nothing.
+    """
+
+    noun: Tensor
+    colour: Tensor
+    box: Tensor
+    junk: Tensor
+
+    @property
+    def present(self) -> Tensor:
+        """Where a thing that counts is, bool [B, S]."""
+        return self.noun >= 0
+
+    @property
+    def seen(self) -> Tensor:
+        """Where anything is, whole or damaged, bool [B, S]."""
+        return self.present | self.junk
+
+    def classes(self, nouns: int) -> Tensor:
+        """`noun` with `nouns` for junk, and 0 where there is nothing: an index of nouns + 1 classes, int64 [B, S]."""
+        return torch.where(self.junk, nouns, self.noun.clamp_min(0))
+
+    def damaged(self, slots: Tensor) -> "Targets":
+        """The same with the things in `slots` (bool [B, S]) turned to junk."""
+        slots = slots & self.present
+        return replace(self, noun=torch.where(slots, -1, self.noun), junk=self.junk | slots)
+
+
+def outlines(sprites: np.ndarray) -> np.ndarray:
+    """Each sprite's outermost visible points, float32 [N, DIRECTIONS, 2] in -1..1 as x, y.
+
+    Args:
+        sprites: uint8 [N, S, S, 4].
+    """
+    angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
+    direction = np.stack([np.cos(angle), np.sin(angle)])  # [2, DIRECTIONS]
+    side = sprites.shape[1]
+    points = []
+    for alpha in sprites[..., 3]:
+        rows, columns = np.nonzero(alpha > VISIBLE_ALPHA)
+        place = (np.stack([columns, rows], -1) + 0.5) / side * 2 - 1  # [P, 2]
+        points.append(place[(place @ direction).argmax(0)])
+    return np.stack(points).astype(np.float32)
+
+
+def visible_boxes(scenes: Scenes, outline: np.ndarray) -> np.ndarray:
+    """Boxes of what each slot shows inside the picture, float32 [B, S, 4] in 0..1; those of empty slots mean nothing.
+
+    Args:
+        scenes: where things stand, how large, turned and mirrored.
+        outline: what `outlines` gave, one for each noun.
+    """
+    points = outline[scenes.noun.clip(0)]  # [B, S, DIRECTIONS, 2]
+    across, down = points[..., 0] * scenes.mirror[..., None], points[..., 1]
+    cosine, sine = np.cos(scenes.turn)[..., None], np.sin(scenes.turn)[..., None]
+    half = scenes.size[..., None] / 2
+    x = scenes.x[..., None] + half * (cosine * across - sine * down)
+    y = scenes.y[..., None] + half * (sine * across + cosine * down)
+    return np.stack([x.min(-1), y.min(-1), x.max(-1), y.max(-1)], -1).clip(0, 1).astype(np.float32)
+
+
+def targets_of(scenes: Scenes, outline: np.ndarray, device: torch.device) -> Targets:
+    """The targets of undamaged scenes; what lies outside the picture is not there."""
+    box = visible_boxes(scenes, outline)
+    extent = np.minimum(box[..., 2] - box[..., 0], box[..., 3] - box[..., 1])
+    noun = np.where(extent >= SMALLEST, scenes.noun, -1)
+    return Targets(
+        noun=torch.from_numpy(noun).to(device),
+        colour=torch.from_numpy(scenes.colour).to(device),
+        box=torch.from_numpy(box).to(device),
+        junk=torch.zeros(noun.shape, dtype=torch.bool, device=device),
+    )
+
+
+def thing_heat(targets: Targets, grid: int) -> Tensor:
+    """A Gaussian on each thing's middle cell, float32 [B, S, grid, grid]: 1 there, 0 everywhere for empty slots.
+
+    The spread follows the box on each axis (Liu et al. 2019, TTFNet).
+    """
+    low, high = targets.box[..., :2], targets.box[..., 2:]
+    cell = ((low + high) / 2 * grid).floor().clamp(0, grid - 1)  # [B, S, 2]
+    spread = ((high - low) * grid * SPREAD).clamp_min(LEAST_SPREAD)
+    line = torch.arange(grid, device=cell.device)
+    reach = ((line - cell[..., None]) / spread[..., None]).square() / -2  # [B, S, 2, grid]
+    heat = (reach[:, :, 1, :, None] + reach[:, :, 0, None, :]).exp()
+    return heat * targets.seen[..., None, None]
+
+
+def class_heat(heat: Tensor, targets: Targets, nouns: int) -> Tensor:
+    """Each class's hottest thing (Zhou et al. 2019), float32 [B, nouns + 1, grid, grid]; junk is the last class.
+
+    Args:
+        heat: what `thing_heat` gave.
+    """
+    batch, slots, grid, _ = heat.shape
+    classes = targets.classes(nouns)
+    rows = torch.arange(batch, device=heat.device)
+    result = heat.new_zeros(batch, nouns + 1, grid, grid)
+    for slot in range(slots):
+        at = classes[:, slot]
+        result[rows, at] = torch.maximum(result[rows, at], heat[:, slot])
+    return result
