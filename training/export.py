@@ -20,6 +20,7 @@ from kernels.layout import Layout, unpack
 from training.pocket import Pocket, Tokens, load_weights
 from training.renderer import Renderer
 from training.scenes import sample_scenes
+from training.sprites import ATLAS, load_atlas
 from training.ternary import THRESHOLD
 from training.wordpieces import T5_TOKENS
 
@@ -45,7 +46,7 @@ def write_source(run: Path, cache: Path, target: Path) -> None:
     load_weights(pocket, run)
     vae = AutoencoderKL.from_config(AutoencoderKL.load_config(run / "vae"))
     vae.load_state_dict(load_file(run / "vae" / "diffusion_pytorch_model.safetensors"))
-    preview = fit_preview(vae, Renderer(np.load(cache / "atlas.npz")["sprites"], torch.device("cpu")))
+    preview = fit_preview(vae, Renderer(load_atlas(cache / ATLAS), torch.device("cpu")))
     pipeline = FluxPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True, shift=3.0),
         vae=vae.bfloat16(),
@@ -109,7 +110,7 @@ def write_ternary(source: Path, packed: Path, target: Path, *, force: bool) -> N
 def main() -> None:
     """Write both models from the results of training."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="tokenizers and atlas.npz")
+    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="tokenizers and the atlas")
     parser.add_argument("--run", type=Path, default=Path("training/cache/run"), help="trained weights")
     parser.add_argument("--source", type=Path, default=Path("training/cache/pocket-bf16"))
     parser.add_argument("--target", type=Path, default=Path("resources/models/pocket"))

@@ -17,6 +17,7 @@ from training.pocket import Pocket, Tokens, load_weights, pack
 from training.renderer import Renderer
 from training.sampling import SHEET_PROMPTS, SHIFT, decode, sample, save_sheet
 from training.scenes import sample_scenes
+from training.sprites import ATLAS, load_atlas
 
 BATCH = 384
 POOL = 40_000  # encoded scenes at hand
@@ -95,7 +96,7 @@ def train(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed + updates)
     if arguments.compile:
         pocket.transformer.compile_repeated_blocks(fullgraph=True)
-    renderer = Renderer(np.load(arguments.cache / "atlas.npz")["sprites"], device)
+    renderer = Renderer(load_atlas(arguments.cache / ATLAS), device)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pool = LatentPool(vae, renderer, tokens, arguments.pool, seed=updates)
     print(f"flow pool of {arguments.pool} scenes after {clock.elapsed - elapsed:.1f} s", flush=True)
@@ -173,7 +174,7 @@ def flow_loss(pocket: Pocket, latents: Tensor, ids: Tensor) -> Tensor:
 def main() -> None:
     """Train the 16-bit Pocket for a stretch of time."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="atlas.npz, tokenizers and vae")
+    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="the atlas, tokenizers and vae")
     parser.add_argument("--state", type=Path, default=Path("training/cache/flow.pt"))
     parser.add_argument(
         "--init", type=Path, help="weights of an earlier run to begin with, made with the same tokenizers"

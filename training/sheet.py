@@ -11,10 +11,10 @@ from engine.requests import GenerationRequest
 from engine.session import Session
 from training.captions import with_article
 from training.colours import COLOURS
-from training.nouns import NOUNS
+from training.nouns import FIRST, NOUNS
 
 PICTURES = 24
-EVERY = 4  # nouns: the list reaches over all hundred of them
+EVERY = 4  # nouns of the first hundred, which every Pocket knows
 COLUMNS = 6
 SEED = 0
 TEXT_HEIGHT = 28
@@ -23,9 +23,9 @@ QUALITY = 85
 
 
 def sheet_prompts() -> list[str]:
-    """Every fourth noun, in the ten colours in turn and then once in its own; nobody chose them by their pictures."""
+    """Every fourth of the first nouns in the ten colours in turn and then once in its own."""
     colours = [*(f"{colour} " for colour in COLOURS), ""]
-    nouns = NOUNS[::EVERY][:PICTURES]
+    nouns = NOUNS[:FIRST:EVERY][:PICTURES]
     return [with_article(f"{colours[index % len(colours)]}{noun.name}") for index, noun in enumerate(nouns)]
 
 

@@ -1,40 +1,87 @@
-"""The atlas of sprites: Fluent 3D emoji and shapes drawn here, as one array."""
+"""The atlas of sprites: emoji in two styles and shapes drawn here, as one array."""
 
 import argparse
+import io
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import resvg_py
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from training import shapes
 from training.nouns import NOUNS, Noun
 
 SIDE = 192
 MARGIN = 4
-SUPERSAMPLE = 4
+ATLAS = "atlas-2.npz"  # the first Pocket's atlas.npz holds a hundred sprites of one style
+ATLAS_VERSION = 2
+SHEETS = ("3d", "flat")  # the atlas's first dimension
 
-# Sprites that show two things keep only their largest connected part.
-LARGEST_PART_ONLY = frozenset({"1f6cb-fe0f"})
+# Sprites that show two things keep only one of them.
+LARGEST_PART_ONLY = frozenset({"1f6cb-fe0f", "1f3be"})
+LEFT_HALF_ONLY = frozenset({"1f374"})
 
 
-def build_atlas(emoji_folder: Path) -> np.ndarray:
-    """Sprites as uint8 RGBA [N, SIDE, SIDE, 4], in the order of `NOUNS`, not premultiplied.
+def build_atlas(emoji_folder: Path, flat_folder: Path) -> np.ndarray:
+    """Sprites as uint8 RGBA [2, N, SIDE, SIDE, 4]: `SHEETS`, then the order of `NOUNS`; not premultiplied.
 
     Args:
         emoji_folder: the `assets` folder of the npm package `@lobehub/fluent-emoji-3d`.
+        flat_folder: the folder of the npm package `@iconify-json/fluent-emoji-flat`.
     """
-    return np.stack([np.asarray(_sprite(noun, emoji_folder)) for noun in NOUNS])
+    icons, names = (
+        json.loads((flat_folder / file).read_text(encoding="utf-8")) for file in ("icons.json", "chars.json")
+    )
+    solid = [_fit(_solid(noun, emoji_folder)) for noun in NOUNS]
+    flat = [_fit(_flat(noun, icons, names)) for noun in NOUNS]
+    return np.stack([np.stack([np.asarray(image) for image in images]) for images in (solid, flat)])
 
 
-def _sprite(noun: Noun, emoji_folder: Path) -> Image.Image:
-    if noun.sprite == "cube":
-        image = _cube()
-    elif noun.sprite == "ball":
-        image = _ball()
-    else:
-        image = Image.open(emoji_folder / f"{noun.sprite}.webp").convert("RGBA")
-        if noun.sprite in LARGEST_PART_ONLY:
-            image = _largest_part(image)
-    return _fit(image)
+def save_atlas(sprites: np.ndarray, file: Path) -> None:
+    """Write what `load_atlas` reads."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(file, sprites=sprites, version=ATLAS_VERSION, names=[noun.name for noun in NOUNS])
+
+
+def load_atlas(file: Path) -> np.ndarray:
+    """The sprites of an atlas file, as `build_atlas` gives them.
+
+    Raises:
+        SystemExit: the file is of another version, or of other nouns than `NOUNS`.
+    """
+    again = "make it again with python -m training.sprites"
+    with np.load(file) as arrays:
+        if "version" not in arrays or int(arrays["version"]) != ATLAS_VERSION:
+            raise SystemExit(f"{file} is an atlas of another version than {ATLAS_VERSION}: {again}")
+        if arrays["names"].tolist() != [noun.name for noun in NOUNS]:
+            raise SystemExit(f"{file} holds other nouns than training/nouns.py lists: {again}")
+        sprites: np.ndarray = arrays["sprites"]
+        return sprites
+
+
+def _solid(noun: Noun, folder: Path) -> Image.Image:
+    if noun.drawn:
+        return shapes.draw(noun.sprite)
+    return _one_thing(noun, Image.open(folder / f"{noun.sprite}.webp").convert("RGBA"))
+
+
+def _flat(noun: Noun, icons: dict[str, Any], names: dict[str, str]) -> Image.Image:
+    if noun.drawn:
+        return shapes.draw_flat(noun.sprite)
+    name = names.get(noun.sprite) or names[noun.sprite.replace("-fe0f", "")]
+    width, height = icons.get("width", 32), icons.get("height", 32)
+    body = icons["icons"][name]["body"]
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{body}</svg>'
+    pixels = resvg_py.svg_to_bytes(svg_string=svg, width=2 * SIDE, height=2 * SIDE)
+    return _one_thing(noun, Image.open(io.BytesIO(bytes(pixels))).convert("RGBA"))
+
+
+def _one_thing(noun: Noun, image: Image.Image) -> Image.Image:
+    if noun.sprite in LARGEST_PART_ONLY:
+        return _largest_part(image)
+    return _left_half(image) if noun.sprite in LEFT_HALF_ONLY else image
 
 
 def _fit(image: Image.Image) -> Image.Image:
@@ -51,6 +98,11 @@ def _fit(image: Image.Image) -> Image.Image:
 
 def _premultiplied_resize(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+
+
+def _left_half(image: Image.Image) -> Image.Image:
+    """What stands in the left half, where two things stand side by side."""
+    return image.crop((0, 0, image.width // 2, image.height))
 
 
 def _largest_part(image: Image.Image) -> Image.Image:
@@ -70,47 +122,14 @@ def _largest_part(image: Image.Image) -> Image.Image:
     return image
 
 
-def _cube() -> Image.Image:
-    """A cube seen from above its front corner, lit from the upper left."""
-    side = SIDE * SUPERSAMPLE
-    image = Image.new("RGBA", (side, side))
-    draw = ImageDraw.Draw(image)
-    top, left, right, middle = 0.04, 0.10, 0.90, 0.5
-    corner = {
-        "back": (middle, top), "left": (left, 0.26), "right": (right, 0.26), "front": (middle, 0.48),
-        "low_left": (left, 0.74), "low_right": (right, 0.74), "low": (middle, 0.96),
-    }  # fmt: skip
-    point = {name: (x * side, y * side) for name, (x, y) in corner.items()}
-    draw.polygon([point[name] for name in ("back", "right", "front", "left")], fill=(236, 226, 212, 255))
-    draw.polygon([point[name] for name in ("left", "front", "low", "low_left")], fill=(196, 180, 160, 255))
-    draw.polygon([point[name] for name in ("front", "right", "low_right", "low")], fill=(146, 128, 110, 255))
-    return image
-
-
-def _ball() -> Image.Image:
-    """A sphere lit from the upper left: Lambert's law with a soft highlight."""
-    side = SIDE * 2
-    y, x = np.mgrid[0:side, 0:side] / (side - 1) * 2 - 1
-    radius2 = x * x + y * y
-    z = np.sqrt(np.clip(1 - radius2, 0, 1))
-    light = np.array([-0.5, -0.6, 0.62])
-    lambert = np.clip(x * light[0] + y * light[1] + z * light[2], 0, 1)
-    highlight = np.clip(lambert, 0, 1) ** 24
-    shade = 0.30 + 0.62 * lambert
-    base = np.array([190.0, 176.0, 160.0])
-    colour = np.clip(shade[..., None] * base * 1.1 + highlight[..., None] * 90, 0, 255)
-    edge = np.clip((1 - np.sqrt(radius2)) * side / 2, 0, 1)
-    return Image.fromarray(np.dstack([colour, edge * 255]).round().astype(np.uint8), "RGBA")
-
-
 def main() -> None:
     """Write the atlas to a file."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("emoji_folder", type=Path, help="the assets folder of @lobehub/fluent-emoji-3d 1.1.0")
-    parser.add_argument("--out", type=Path, default=Path("training/cache/atlas.npz"))
+    parser.add_argument("flat_folder", type=Path, help="the folder of @iconify-json/fluent-emoji-flat 1.2.6")
+    parser.add_argument("--out", type=Path, default=Path("training/cache") / ATLAS)
     arguments = parser.parse_args()
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(arguments.out, sprites=build_atlas(arguments.emoji_folder))
+    save_atlas(build_atlas(arguments.emoji_folder, arguments.flat_folder), arguments.out)
 
 
 if __name__ == "__main__":

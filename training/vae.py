@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from training.clock import Clock, load_state, save_state
 from training.renderer import Renderer
 from training.scenes import sample_scenes
+from training.sprites import ATLAS, load_atlas
 
 BATCH = 32
 LEARNING_RATE = 1.5e-3
@@ -146,7 +147,7 @@ def train(arguments: argparse.Namespace) -> None:
     """One stretch of training; writes the averaged weights to `--out` at its end."""
     device = torch.device(arguments.device)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    renderer = Renderer(np.load(arguments.atlas)["sprites"], device)
+    renderer = Renderer(load_atlas(arguments.atlas), device)
     state = load_state(arguments.state)
     learner = Learner(device, state)
     if state is None and arguments.init:
@@ -182,7 +183,7 @@ def _finish(average: AutoencoderKL, renderer: Renderer, target: Path) -> None:
 def main() -> None:
     """Train the autoencoder for a stretch of time."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--atlas", type=Path, default=Path("training/cache/atlas.npz"))
+    parser.add_argument("--atlas", type=Path, default=Path("training/cache") / ATLAS)
     parser.add_argument("--state", type=Path, default=Path("training/cache/vae.pt"))
     parser.add_argument("--out", type=Path, default=Path("training/cache/vae"))
     parser.add_argument("--init", type=Path, help="folder of an autoencoder to begin with")

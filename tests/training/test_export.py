@@ -17,6 +17,7 @@ from training.export import fit_preview, write_source, write_ternary
 from training.flow import save_weights
 from training.pocket import Pocket
 from training.renderer import Renderer
+from training.sprites import ATLAS, save_atlas
 from training.ternary import make_ternary_aware, packed_tensors
 
 RECORD = {"trajectories": 3, "updates": 2, "seconds": 1, "device": "cpu", "torch": "2.11.0", "seed": 5}
@@ -27,7 +28,7 @@ def cache(tokenizers: Path, tiny_pocket: Pocket, tiny_vae: AutoencoderKL, sprite
     """What the stages of training leave."""
     for name in ("tokenizer", "tokenizer_2"):
         (tmp_path / name).symlink_to(tokenizers / name)
-    np.savez_compressed(tmp_path / "atlas.npz", sprites=sprites)
+    save_atlas(np.stack([sprites, sprites]), tmp_path / ATLAS)
     tiny_vae.save_pretrained(tmp_path / "vae")
     save_weights(tiny_pocket, tmp_path)
     names = make_ternary_aware(tiny_pocket.transformer)

@@ -8,15 +8,16 @@ import torch
 
 from training.captions import COLOUR_NAMES
 from training.colours import COLOURS
+from training.grounds import GROUNDS
 from training.nouns import NOUNS
-from training.renderer import Renderer
-from training.scenes import GROUNDS, SLOTS, Scenes, sample_scenes
+from training.renderer import PIXEL, PIXEL_LEVELS, Renderer
+from training.scenes import SLOTS, STYLES, Scenes, sample_scenes
 
 BALL = [noun.name for noun in NOUNS].index("ball")
 SIDE = 64
 
 
-def ball(colour: str, *, x: float = 0.5, y: float = 0.5, size: float = 0.5) -> Scenes:
+def ball(colour: str, *, x: float = 0.5, y: float = 0.5, size: float = 0.5, style: str = "3d") -> Scenes:
     """One ball on white."""
 
     def slots(value: float, dtype: type = np.float32) -> np.ndarray:
@@ -36,10 +37,13 @@ def ball(colour: str, *, x: float = 0.5, y: float = 0.5, size: float = 0.5) -> S
         layout=np.zeros(1, dtype=np.int64),
         ground=np.full(1, GROUNDS.index("soft")),
         ground_colour=np.zeros(1, dtype=np.int64),
+        second_colour=np.zeros(1, dtype=np.int64),
+        style=np.full(1, STYLES.index(style)),
         upper=white,
         lower=white,
         horizon=np.full(1, 2, dtype=np.float32),
         tilt=np.zeros(1, dtype=np.float32),
+        phase=np.zeros(1, dtype=np.float32),
     )
 
 
@@ -82,3 +86,47 @@ def test_any_scene_gives_a_picture_in_range_and_the_same_again(renderer: Rendere
     assert pictures.min() >= -1
     assert pictures.max() <= 1
     assert torch.equal(pictures, renderer.render(scenes, SIDE))
+
+
+@pytest.mark.parametrize(("height", "width"), [(48, 80), (80, 48), (64, 64)])
+def test_things_keep_their_shape_at_any_aspect_ratio(renderer: Renderer, height: int, width: int) -> None:
+    picture = renderer.render(ball("red", x=0.3, y=0.6, size=0.5), height, width)[0]
+    assert picture.shape == (3, height, width)
+    rows, columns = ((picture[0] > 0.2) & (picture[1] < 0)).nonzero().T
+    tall, wide = (int(places.max() - places.min()) + 1 for places in (rows, columns))
+    assert abs(tall - wide) <= 1
+    assert abs(tall - 0.5 * 0.95 * min(height, width)) <= 2
+    assert abs(float(rows.float().mean()) - 0.6 * height) < 1.5
+    assert abs(float(columns.float().mean()) - 0.3 * width) < 1.5
+
+
+def test_the_flat_style_takes_the_second_sheet_and_has_no_shadow(sprites: np.ndarray) -> None:
+    square = np.full_like(sprites[: BALL + 1], 255)
+    both = Renderer(np.stack([sprites[: BALL + 1], square]), torch.device("cpu"))
+    solid, flat = (both.render(ball("blue", style=style), SIDE)[0] for style in ("3d", "flat"))
+    corner = SIDE // 2 - SIDE // 4 + 2  # inside the square and outside the disc
+    assert solid[0, corner, corner] > 0.5
+    assert flat[0, corner, corner] < 0.5
+    under = flat[:, SIDE // 2 + SIDE // 4 + 2]
+    torch.testing.assert_close(under, torch.ones_like(under))
+
+
+def test_a_sketch_is_grey_lines_on_paper(renderer: Renderer) -> None:
+    picture = renderer.render(ball("blue", style="sketch"), SIDE)[0]
+    assert torch.equal(picture[0], picture[1])
+    assert torch.equal(picture[0], picture[2])
+    assert picture[0, 0, 0] > 0.8
+    assert picture[0].min() < -0.2
+
+
+def test_pixel_art_is_made_of_squares(renderer: Renderer) -> None:
+    picture = renderer.render(ball("blue", style="pixel"), SIDE, SIDE + 16)
+    squares = picture[:, :, ::PIXEL, ::PIXEL].repeat_interleave(PIXEL, 2).repeat_interleave(PIXEL, 3)
+    assert torch.equal(picture, squares)
+    assert len(picture.unique()) <= PIXEL_LEVELS
+
+
+def test_black_is_dark_and_white_shows_on_white(renderer: Renderer) -> None:
+    assert renderer.render(ball("black"), SIDE)[0, :, SIDE // 2, SIDE // 2].max() < -0.5
+    row = renderer.render(ball("white"), SIDE)[0, :, SIDE // 2].mean(0)
+    assert row[SIDE // 4 - 1 : SIDE // 4 + 4].min() < row[SIDE // 2] - 0.1

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from training.colours import COLOURS
+from training.grounds import GROUNDS, TWO_COLOURED
 from training.nouns import NOUNS
-from training.scenes import GROUNDS, LAYOUTS, SLOTS, Scenes, sample_scenes
+from training.scenes import COLOURLESS, LAYOUTS, SLOTS, STYLES, Scenes, sample_scenes
 
 COUNT = 4000
 OVERLAP = 0.07  # parts of the picture's side that the boxes of two things may share, margins of sprites included
@@ -28,8 +29,9 @@ def test_values_are_in_their_ranges(scenes: Scenes) -> None:
     assert scenes.noun.max() == len(NOUNS) - 1
     assert set(np.unique(scenes.colour)) == set(range(len(COLOURS) + 1))
     assert set(np.unique(scenes.ground)) == set(range(len(GROUNDS)))
+    assert set(np.unique(scenes.style)) == set(range(len(STYLES)))
     assert set(np.unique(scenes.mirror)) == {-1.0, 1.0}
-    for name in ("x", "y", "size", "upper", "lower"):
+    for name in ("x", "y", "size", "upper", "lower", "phase"):
         values = getattr(scenes, name)
         assert values.dtype == np.float32
         assert values.min() >= 0
@@ -68,7 +70,30 @@ def test_things_hardly_overlap(scenes: Scenes) -> None:
 
 def test_nothing_has_the_colour_of_its_ground(scenes: Scenes) -> None:
     coloured = scenes.ground == GROUNDS.index("colour")
-    assert (scenes.colour[coloured] != scenes.ground_colour[coloured, None] + 1).all()
+    two = np.isin(scenes.ground, [GROUNDS.index(name) for name in TWO_COLOURED])
+    assert (scenes.colour[coloured | two] != scenes.ground_colour[coloured | two, None] + 1).all()
+    assert (scenes.colour[two] != scenes.second_colour[two, None] + 1).all()
+    assert (scenes.ground_colour != scenes.second_colour).all()
+
+
+def test_a_style_without_colours_has_none(scenes: Scenes) -> None:
+    for name in COLOURLESS:
+        chosen = scenes.style == STYLES.index(name)
+        assert chosen.any()
+        assert not scenes.colour[chosen].any()
+        assert (scenes.ground[chosen] == GROUNDS.index("soft")).all()
+        assert scenes.lower[chosen].min() > 0.9
+
+
+def test_only_the_asked_styles_are_drawn() -> None:
+    scenes = sample_scenes(200, np.random.default_rng(1), styles=("flat", "pixel"))
+    assert set(scenes.style) == {STYLES.index("flat"), STYLES.index("pixel")}
+
+
+def test_things_are_inside_the_picture(scenes: Scenes) -> None:
+    present = scenes.noun >= 0
+    for centre in (scenes.x, scenes.y):
+        assert (abs(centre - 0.5) + scenes.size / 2)[present].max() < 0.5 + OVERLAP
 
 
 def test_the_same_seed_gives_the_same_scenes_and_another_gives_others() -> None:

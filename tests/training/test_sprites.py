@@ -1,5 +1,6 @@
 """The atlas: everything fitted into one size, one thing a sprite."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,20 +8,68 @@ import pytest
 from PIL import Image, ImageDraw
 
 from training.nouns import NOUNS
-from training.sprites import MARGIN, SIDE, _ball, _cube, _fit, _largest_part, build_atlas
+from training.sprites import (
+    ATLAS,
+    MARGIN,
+    SHEETS,
+    SIDE,
+    _fit,
+    _largest_part,
+    _left_half,
+    build_atlas,
+    load_atlas,
+    save_atlas,
+)
+
+BLUE = {"solid": 200, "flat": 90}  # of the pictures below
 
 
-def test_the_atlas_holds_every_noun_in_its_order(tmp_path: Path) -> None:
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Both packages, with a rectangle for every noun; its red says which."""
+    solid, flat = tmp_path / "assets", tmp_path / "flat"
+    solid.mkdir()
+    flat.mkdir()
+    icons = {}
     for index, noun in enumerate(NOUNS):
-        picture = Image.new("RGBA", (12, 24))
-        picture.paste((index, 100, 200, 255), (2, 2, 8, 22))
-        picture.save(tmp_path / f"{noun.sprite}.webp", lossless=True)
-    atlas = build_atlas(tmp_path)
+        picture = Image.new("RGBA", (24, 24))
+        picture.paste((index, 100, BLUE["solid"], 255), (2, 2, 10, 22))
+        picture.save(solid / f"{noun.sprite}.webp", lossless=True)
+        fill = f"rgb({index},100,{BLUE['flat']})"
+        icons[f"n{index}"] = {"body": f'<rect x="2" y="2" width="10" height="28" fill="{fill}"/>'}
+    names = {noun.sprite.replace("-fe0f", ""): f"n{index}" for index, noun in enumerate(NOUNS)}
+    (flat / "icons.json").write_text(json.dumps({"icons": icons, "width": 32, "height": 32}), encoding="utf-8")
+    (flat / "chars.json").write_text(json.dumps(names), encoding="utf-8")
+    return solid, flat
+
+
+def test_the_atlas_holds_every_noun_in_its_order_in_both_styles(folders: tuple[Path, Path]) -> None:
+    atlas = build_atlas(*folders)
     assert atlas.dtype == np.uint8
-    assert atlas.shape == (len(NOUNS), SIDE, SIDE, 4)
-    middle = atlas[2:, SIDE // 2, SIDE // 2]  # the first two are drawn, not read
-    assert middle[:, 0].tolist() == list(range(2, len(NOUNS)))
-    assert (middle[:, 3] == 255).all()
+    assert atlas.shape == (len(SHEETS), len(NOUNS), SIDE, SIDE, 4)
+    read = np.array([index for index, noun in enumerate(NOUNS) if not noun.drawn])
+    for sheet, blue in zip(atlas, BLUE.values(), strict=True):
+        middle = sheet[read, SIDE // 2, SIDE // 2]
+        assert middle[:, 0].tolist() == read.tolist()
+        assert (middle[:, 2] == blue).all()
+        assert (middle[:, 3] == 255).all()
+    assert atlas[..., 3].max((2, 3)).min() > 250
+
+
+def test_an_atlas_comes_back(tmp_path: Path) -> None:
+    sprites = np.random.default_rng(0).integers(0, 256, (2, len(NOUNS), 3, 3, 4), dtype=np.uint8)
+    save_atlas(sprites, tmp_path / "new" / ATLAS)
+    np.testing.assert_array_equal(load_atlas(tmp_path / "new" / ATLAS), sprites)
+
+
+def test_the_first_atlas_and_one_of_other_nouns_are_refused(tmp_path: Path) -> None:
+    sprites = np.zeros((100, 2, 2, 4), dtype=np.uint8)
+    np.savez_compressed(tmp_path / "atlas.npz", sprites=sprites)
+    with pytest.raises(SystemExit, match=r"atlas\.npz is an atlas of another version than 2: make it again"):
+        load_atlas(tmp_path / "atlas.npz")
+    np.savez_compressed(tmp_path / "other.npz", sprites=sprites, version=2, names=["cube", "ball"])
+    with pytest.raises(SystemExit, match=r"other\.npz holds other nouns"):
+        load_atlas(tmp_path / "other.npz")
 
 
 @pytest.mark.parametrize("size", [(10, 40), (40, 10), (300, 300)])
@@ -46,8 +95,10 @@ def test_only_the_largest_part_is_kept(upside_down: bool) -> None:
     assert not kept[:20, :20, 3].any()
 
 
-def test_the_drawn_shapes_are_lit_from_above() -> None:
-    cube, ball = (np.asarray(draw().resize((100, 100)).convert("RGBA")).astype(int) for draw in (_cube, _ball))
-    assert cube[25, 50, 0] > cube[60, 30, 0] > cube[60, 70, 0]
-    assert ball[30, 35, 0] > ball[75, 70, 0]
-    assert cube[2, 2, 3] == ball[2, 2, 3] == 0
+def test_of_two_things_side_by_side_the_left_is_kept() -> None:
+    image = Image.new("RGBA", (60, 60))
+    image.paste((0, 255, 0, 255), (5, 5, 20, 55))
+    image.paste((255, 0, 0, 255), (35, 5, 55, 55))
+    kept = _left_half(image)
+    assert kept.getchannel("R").getextrema() == (0, 0)
+    assert kept.getbbox() == (5, 5, 20, 55)
