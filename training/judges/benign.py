@@ -19,6 +19,7 @@ COLOUR_GAIN, COLOUR_SHIFT = 0.06, 0.08
 def through_vae(pictures: Tensor, vae: AutoencoderKL, generator: torch.Generator, noise: float = 0.0) -> Tensor:
     """Pictures [B, 3, H, W] in -1..1 encoded and decoded, with up to `noise` deviations added to their latents."""
     with torch.autocast(pictures.device.type, torch.bfloat16):
+        pictures = pictures.contiguous(memory_format=torch.channels_last)
         latents = vae.encode(pictures).latent_dist.mode().float()
         strength = torch.rand(len(latents), 1, 1, 1, generator=generator, device=latents.device)
         added = torch.randn(latents.shape, generator=generator, device=latents.device)

@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
-from torch import Tensor
 
 from training.judges.candidates import Candidates, overlap
 from training.judges.detector import Network, find, read_network, save_judge
 from training.judges.examples import Examples
 from training.judges.targets import Targets
-from training.nouns import NOUNS
 from training.renderer import Renderer
+from training.sprites import ATLAS, load_atlas
 
 SEED = 900_001  # no training seed of either judge
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(2, 49))
@@ -128,23 +127,21 @@ def sha256(file: Path) -> str:
 
 def open_examples(atlas: Path, vae: Path, device: torch.device, side: int) -> Examples:
     """Examples of the sprites in `atlas`, seen through the autoencoder in the folder `vae`."""
-    sprites = np.load(atlas)["sprites"]
-    if len(sprites) != len(NOUNS):
-        raise SystemExit(f"{atlas} has {len(sprites)} sprites for {len(NOUNS)} nouns: make it again")
-    network = AutoencoderKL.from_pretrained(vae).to(device).eval().requires_grad_(False)
-    return Examples(Renderer(sprites, device), sprites, network, side)
+    sprites = load_atlas(atlas)
+    network = AutoencoderKL.from_pretrained(vae).to(device, memory_format=torch.channels_last)
+    return Examples(Renderer(sprites, device), sprites, network.eval().requires_grad_(False), side)
 
 
 def _nothing() -> Tally:
-    none: Tensor = torch.zeros(len(THRESHOLDS), dtype=torch.int64)
-    return Tally(right=none.numpy(), called=none.numpy(), wanted=none.numpy(), exact=none.numpy(), scenes=0)
+    none = np.zeros(len(THRESHOLDS), np.int64)
+    return Tally(right=none, called=none, wanted=none, exact=none, scenes=0)
 
 
 def main() -> None:
     """Fix a judge's threshold on held-out renders."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("file", type=Path, help="a judge that training.judges.train wrote")
-    parser.add_argument("--atlas", type=Path, default=Path("training/cache/atlas.npz"))
+    parser.add_argument("--atlas", type=Path, default=Path("training/cache") / ATLAS)
     parser.add_argument("--vae", type=Path, default=Path("training/cache/vae"))
     parser.add_argument("--scenes", type=int, default=2048, help="of each condition")
     parser.add_argument("--seed", type=int, default=SEED)

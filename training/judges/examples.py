@@ -10,15 +10,16 @@ from torch import Tensor
 from training.colours import COLOURS
 from training.judges.benign import DECODED_SHARE, LATENT_NOISE, augment, through_vae
 from training.judges.grounds import random_grounds, render_on
-from training.judges.negatives import KINDS, Damage, Damaged, draw_damage, other_scenes
-from training.judges.targets import Targets, outlines, targets_of
+from training.judges.negatives import KINDS, WITH_OTHERS, Damage, Damaged, draw_damage, other_scenes
+from training.judges.targets import Targets, called_colours, outlines, own_colours, targets_of
 from training.renderer import Renderer
-from training.scenes import Scenes, sample_scenes
+from training.scenes import COLOURLESS, STYLES, Scenes, sample_scenes
 
 SCATTERED_SHARE = 0.6
 REPEATED_SHARE = 0.35  # scattered scenes whose things are all of one noun
 OWN_SHARE = 0.3  # scattered things in their own colours
 DAMAGED_SHARE = 0.35
+COMPOSITED = ("3d", "flat")  # styles whose pictures are linear in their grounds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +37,10 @@ class Examples:
     """Draws batches of pictures with their targets; the same seed gives the same batch."""
 
     def __init__(self, renderer: Renderer, sprites: np.ndarray, vae: AutoencoderKL, side: int = 256) -> None:
-        """`sprites` uint8 [N, S, S, 4] as the renderer got them; `vae` on the renderer's device; `side` in pixels."""
+        """`sprites` as the renderer got them; `vae` on the renderer's device; `side` in pixels."""
         self.renderer, self.vae, self.side = renderer, vae, side
-        self.nouns, self.outline = len(sprites), outlines(sprites)
+        self.nouns, self.outline = sprites.shape[-4], outlines(sprites)
+        self.own = own_colours(sprites)
 
     @torch.no_grad()
     def draw(self, count: int, recipe: Recipe, update: int) -> tuple[Tensor, Targets]:
@@ -47,7 +49,7 @@ class Examples:
         scenes = scattered(sample_scenes(count, random), SCATTERED_SHARE, self.nouns, random)
         damage = draw_damage(scenes, DAMAGED_SHARE, random)
         grounds = random_grounds(count, self.side, generator)
-        elsewhere = random.random(count) < recipe.other_grounds
+        elsewhere = (random.random(count) < recipe.other_grounds) & _in(scenes.style, COMPOSITED)
         pictures, targets = self._damaged(scenes, damage, grounds, elsewhere, random, generator)
         decoded = random.permutation(count)[: round(DECODED_SHARE * count)]
         at = torch.from_numpy(decoded).to(pictures.device)
@@ -91,17 +93,27 @@ class Examples:
     ) -> tuple[Tensor, Targets]:
         pictures = self._render(scenes, grounds, elsewhere)
         device = pictures.device
-        targets = targets_of(scenes, self.outline, device)
-        others = other_scenes(scenes, damage, self.nouns, random)
+        called = replace(scenes, colour=called_colours(scenes, self.own))
+        targets = targets_of(called, self.outline, device)
+        others = self._others(pictures, other_scenes(scenes, damage, self.nouns, random), damage, grounds, elsewhere)
         for index, kind in enumerate(KINDS):
             rows = np.flatnonzero(damage.kind == index)
-            if not len(rows):
-                continue
-            at, slots = torch.from_numpy(rows).to(device), torch.from_numpy(damage.slots[rows]).to(device)
-            second = self._render(_rows(others, rows), grounds[at], elsewhere[rows])
-            change = Damaged(targets.box[at], slots, self.side, generator)
-            pictures[at] = change.apply(kind, pictures[at], second)
+            if len(rows):
+                at, slots = torch.from_numpy(rows).to(device), torch.from_numpy(damage.slots[rows]).to(device)
+                change = Damaged(targets.box[at], slots, self.side, generator)
+                pictures[at] = change.apply(kind, pictures[at], others[at])
         return pictures, targets.damaged(torch.from_numpy(damage.slots).to(device))
+
+    def _others(
+        self, pictures: Tensor, others: Scenes, damage: Damage, grounds: Tensor, elsewhere: np.ndarray
+    ) -> Tensor:
+        """The pictures, those of the kinds of damage that want other scenes replaced by these scenes'."""
+        rows = np.flatnonzero(np.isin(damage.kind, [KINDS.index(kind) for kind in WITH_OTHERS]))
+        result = pictures.clone()
+        if len(rows):
+            at = torch.from_numpy(rows).to(pictures.device)
+            result[at] = self._render(_rows(others, rows), grounds[at], elsewhere[rows])
+        return result
 
 
 def scattered(scenes: Scenes, share: float, nouns: int, random: np.random.Generator) -> Scenes:
@@ -112,7 +124,9 @@ def scattered(scenes: Scenes, share: float, nouns: int, random: np.random.Genera
     noun = random.integers(0, nouns, size=(count, slots))
     noun = np.where(random.random((count, 1)) < REPEATED_SHARE, noun[:, :1], noun)
     colour = random.integers(1, len(COLOURS) + 1, size=(count, slots))
-    colour[random.random((count, slots)) < OWN_SHARE] = 0
+    colour[(random.random((count, slots)) < OWN_SHARE) | _in(scenes.style, COLOURLESS)[:, None]] = 0
+    grounds = np.stack([scenes.ground_colour, scenes.second_colour], -1) + 1  # [B, 2]
+    colour[(colour[..., None] == grounds[:, None]).any(-1)] = 0  # would not be seen on a ground of that colour
     x, y, size = _cells(number, slots, random)
     empty = np.arange(slots) >= number
     return replace(
@@ -137,6 +151,10 @@ def _cells(number: np.ndarray, slots: int, random: np.random.Generator) -> tuple
     x = (cell % grid + 0.5) / grid + free * random.uniform(-1, 1, size=cell.shape)
     y = (cell // grid + 0.5) / grid + free * random.uniform(-1, 1, size=cell.shape)
     return x, y, size
+
+
+def _in(style: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+    return np.isin(style, [STYLES.index(name) for name in names])
 
 
 def _rows(scenes: Scenes, rows: np.ndarray) -> Scenes:

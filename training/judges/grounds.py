@@ -7,11 +7,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.grounds import GROUNDS, NO_HORIZON
 from training.renderer import Renderer
-from training.scenes import GROUNDS, Scenes
+from training.scenes import Scenes
 
 NOISE_CELLS = (3, 8, 32)  # a side
-NO_HORIZON = 2.0
 
 
 def random_grounds(count: int, side: int, generator: torch.Generator) -> Tensor:
@@ -37,7 +37,7 @@ def render_on(renderer: Renderer, scenes: Scenes, grounds: Tensor) -> Tensor:
     """The scenes' things and shadows on other grounds ([B, 3, side, side] in 0..1), float32 in -1..1.
 
     Compositing is linear in the ground, so that one picture on black and one on white say how much of any ground is
-    seen at each pixel (Smith and Blinn 1996).
+    seen at each pixel (Smith and Blinn 1996). That holds for the styles that leave the composited picture as it is.
     """
     black, white = ((renderer.render(_plain(scenes, level), grounds.shape[-1]) + 1) / 2 for level in (0.0, 1.0))
     return (black + grounds * (white - black)).clamp(0, 1) * 2 - 1

@@ -6,10 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.scenes import Scenes
+from training.colours import OWN, srgb_to_oklab, variants
+from training.renderer import FLAT_STYLES
+from training.scenes import COLOURLESS, STYLES, Scenes
 
 DIRECTIONS = 96  # of a sprite's outline
 VISIBLE_ALPHA = 48  # of 255
+COARSE = 4  # pixels: every so many are looked at for a sprite's own colour
+SAME_COLOUR = 0.06  # mean distance in OKLab, below which a sprite's own colour is one of the ten
 SMALLEST = 0.02  # of the picture's side: what shows less of itself is not there
 SPREAD = 0.07  # the heat's standard deviation in parts of the box
 LEAST_SPREAD = 0.6  # cells
@@ -49,36 +53,63 @@ class Targets:
 
 
 def outlines(sprites: np.ndarray) -> np.ndarray:
-    """Each sprite's outermost visible points, float32 [N, DIRECTIONS, 2] in -1..1 as x, y.
+    """Each sprite's outermost visible points, float32 [1 or 2, N, DIRECTIONS, 2] in -1..1 as x, y.
 
     Args:
-        sprites: uint8 [N, S, S, 4].
+        sprites: uint8 [2, N, S, S, 4], in 3D and flat, or [N, S, S, 4] for both, as the renderer gets them.
     """
+    sheets = sprites[None] if sprites.ndim == 4 else sprites
     angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
     direction = np.stack([np.cos(angle), np.sin(angle)])  # [2, DIRECTIONS]
-    side = sprites.shape[1]
+    side = sheets.shape[-2]
     points = []
-    for alpha in sprites[..., 3]:
+    for alpha in sheets[..., 3].reshape(-1, side, side):
         rows, columns = np.nonzero(alpha > VISIBLE_ALPHA)
         place = (np.stack([columns, rows], -1) + 0.5) / side * 2 - 1  # [P, 2]
         points.append(place[(place @ direction).argmax(0)])
-    return np.stack(points).astype(np.float32)
+    return np.stack(points).reshape(*sheets.shape[:2], DIRECTIONS, 2).astype(np.float32)
 
 
 def visible_boxes(scenes: Scenes, outline: np.ndarray) -> np.ndarray:
-    """Boxes of what each slot shows inside the picture, float32 [B, S, 4] in 0..1; those of empty slots mean nothing.
+    """Boxes of what each slot shows in a square picture, float32 [B, S, 4] in 0..1; those of empty slots mean nothing.
 
     Args:
         scenes: where things stand, how large, turned and mirrored.
-        outline: what `outlines` gave, one for each noun.
+        outline: what `outlines` gave.
     """
-    points = outline[scenes.noun.clip(0)]  # [B, S, DIRECTIONS, 2]
+    sheet = np.isin(scenes.style, FLAT_STYLES) * (len(outline) - 1)
+    points = outline[sheet[:, None], scenes.noun.clip(0)]  # [B, S, DIRECTIONS, 2]
     across, down = points[..., 0] * scenes.mirror[..., None], points[..., 1]
     cosine, sine = np.cos(scenes.turn)[..., None], np.sin(scenes.turn)[..., None]
     half = scenes.size[..., None] / 2
     x = scenes.x[..., None] + half * (cosine * across - sine * down)
     y = scenes.y[..., None] + half * (sine * across + cosine * down)
     return np.stack([x.min(-1), y.min(-1), x.max(-1), y.max(-1)], -1).clip(0, 1).astype(np.float32)
+
+
+@torch.no_grad()
+def own_colours(sprites: np.ndarray) -> np.ndarray:
+    """For each sprite the colour that its own can hardly be told from, int64 [1 or 2, N]; 0 where there is none.
+
+    The mean distance in OKLab from the recoloured sprites decides. Sprites as for `outlines`.
+    """
+    sheets = sprites[None] if sprites.ndim == 4 else sprites
+    coarse = sheets[:, :, ::COARSE, ::COARSE].reshape(-1, *(-(-side // COARSE) for side in sheets.shape[2:4]), 4)
+    colours = []
+    for sprite in torch.from_numpy(coarse):
+        every = variants(sprite[None].float() / 255)[0]  # [11, side, side, 4]
+        lab, alpha = srgb_to_oklab(every[..., :3]), every[0, ..., 3]
+        distance = ((lab[1:] - lab[:1]).norm(dim=-1) * alpha).sum((1, 2)) / alpha.sum().clamp_min(1e-6)  # [10]
+        colours.append(int(distance.argmin()) + 1 if distance.min() < SAME_COLOUR else OWN)
+    return np.array(colours).reshape(sheets.shape[:2])
+
+
+def called_colours(scenes: Scenes, own: np.ndarray) -> np.ndarray:
+    """`scenes.colour`, but things in their own colour are called by what `own_colours` gave; int64 [B, S]."""
+    sheet = np.isin(scenes.style, FLAT_STYLES) * (len(own) - 1)
+    called = own[sheet[:, None], scenes.noun.clip(0)]
+    without = np.isin(scenes.style, [STYLES.index(name) for name in COLOURLESS])[:, None]
+    return np.where((scenes.colour == OWN) & ~without, called, scenes.colour)
 
 
 def targets_of(scenes: Scenes, outline: np.ndarray, device: torch.device) -> Targets:

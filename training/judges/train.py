@@ -6,12 +6,14 @@ from pathlib import Path
 import torch
 
 from training.clock import Clock, load_state, save_state
+from training.flow import prepare_device
 from training.judges.calibrate import calibrate, open_examples
 from training.judges.detector import ARCHITECTURES, Network, save_judge
 from training.judges.examples import RECIPES, Examples, Recipe
 from training.judges.targets import Targets
 from training.nouns import NOUNS
 from training.optimizers import optimizers, restore, set_rate, update
+from training.sprites import ATLAS
 
 RATE, DECAY = 2e-3, 0.02  # AdamW's, for the convolutional judge
 REPORT_EVERY = 50  # updates
@@ -47,8 +49,7 @@ def learn(
 
 def train(arguments: argparse.Namespace) -> None:
     """One stretch of training; writes the judge with its threshold, and the record beside it, at its end."""
-    device = torch.device(arguments.device)
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    device = prepare_device(arguments.device)
     recipe = RECIPES[arguments.judge]
     torch.manual_seed(recipe.seed)
     examples = open_examples(arguments.atlas, arguments.vae, device, arguments.side)
@@ -101,7 +102,7 @@ def main() -> None:
     """Train a judge for a stretch of time, then fix its threshold."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("judge", choices=tuple(ARCHITECTURES))
-    parser.add_argument("--atlas", type=Path, default=Path("training/cache/atlas.npz"))
+    parser.add_argument("--atlas", type=Path, default=Path("training/cache") / ATLAS)
     parser.add_argument("--vae", type=Path, default=Path("training/cache/vae"), help="a folder of an AutoencoderKL")
     parser.add_argument("--out", type=Path, default=Path("training/cache/judges"), help="where the judge goes")
     parser.add_argument("--state", type=Path, help="what a later stretch resumes from; in --out when left out")

@@ -7,10 +7,11 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
+from training.grounds import GROUNDS
 from training.judges.examples import Examples
 from training.nouns import NOUNS
 from training.renderer import Renderer
-from training.scenes import GROUNDS, SLOTS, Scenes, sample_scenes
+from training.scenes import SLOTS, STYLES, Scenes, sample_scenes
 
 SIDE = 48
 
@@ -60,6 +61,7 @@ def four_scenes() -> Scenes:
         "horizon": np.full(4, 2, np.float32),
         "upper": np.full((4, 3), 0.9, np.float32),
         "lower": np.full((4, 3), 0.9, np.float32),
+        "style": np.full(4, STYLES.index("3d")),
     }
     scenes = sample_scenes(4, np.random.default_rng(3))
     return replace(scenes, noun=noun, colour=colour, x=x, y=y, **plain)

@@ -24,6 +24,7 @@ from training.judges.detector_a import DetectorA
 from training.judges.examples import Examples
 from training.judges.targets import Targets
 from training.nouns import NOUNS
+from training.sprites import save_atlas
 
 LEFT, RIGHT = [0.0, 0.0, 0.5, 0.5], [0.5, 0.5, 1.0, 1.0]
 
@@ -95,7 +96,7 @@ def test_a_judge_is_calibrated_from_the_command_line(
     names = tuple(noun.name for noun in NOUNS)
     save_judge(tmp_path / "judge.safetensors", network, name="a", nouns=names, side=64, threshold=None)
     tiny_vae.save_pretrained(tmp_path / "vae")
-    np.savez_compressed(tmp_path / "atlas.npz", sprites=shapes)
+    save_atlas(shapes, tmp_path / "atlas.npz")
     words = ["calibrate", str(tmp_path / "judge.safetensors"), "--atlas", str(tmp_path / "atlas.npz"), "--vae",
              str(tmp_path / "vae"), "--scenes", "3", "--device", "cpu"]  # fmt: skip
     monkeypatch.setattr("sys.argv", words)

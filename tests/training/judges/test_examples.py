@@ -5,7 +5,7 @@ import torch
 
 from training.judges.calibrate import SEED
 from training.judges.examples import RECIPES, Examples, scattered
-from training.scenes import SLOTS, sample_scenes
+from training.scenes import COLOURLESS, SLOTS, STYLES, sample_scenes
 
 
 def test_a_batch_is_in_range_and_the_same_again(examples: Examples) -> None:
@@ -45,6 +45,15 @@ def test_scattered_things_are_of_any_number_and_noun_and_lie_apart() -> None:
     apart = np.hypot(scenes.x[two, 0] - scenes.x[two, 1], scenes.y[two, 0] - scenes.y[two, 1])
     assert (apart > 0.9 * (scenes.size[two, 0] + scenes.size[two, 1]) / 2 - 0.1).all()
     assert scenes.x.dtype == scenes.size.dtype == np.float32
+
+
+def test_what_has_no_colours_is_its_own_colour() -> None:
+    random = np.random.default_rng(1)
+    scenes = scattered(sample_scenes(800, random), 1.0, 50, random)
+    colourless = np.isin(scenes.style, [STYLES.index(name) for name in COLOURLESS])
+    assert colourless.any()
+    assert not scenes.colour[colourless].any()
+    assert scenes.colour[~colourless].any(1).mean() > 0.9
 
 
 def test_unscattered_scenes_stay_as_they_were() -> None:

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from training.judges.targets import class_heat, outlines, targets_of, thing_heat, visible_boxes
+from training.colours import COLOURS, variants
+from training.judges.targets import (
+    called_colours,
+    class_heat,
+    outlines,
+    own_colours,
+    targets_of,
+    thing_heat,
+    visible_boxes,
+)
 from training.renderer import Renderer
-from training.scenes import SLOTS, Scenes
+from training.scenes import SLOTS, STYLES, Scenes
 
 SIDE = 128
 CPU = torch.device("cpu")
@@ -68,3 +77,29 @@ def test_damaged_things_are_junk_and_no_noun(shapes: np.ndarray, four_scenes: Sc
     heat = class_heat(thing_heat(damaged, 32), damaged, 4)
     assert heat[:, :4].sum() == 0
     assert (heat[:, 4] == 1).sum() == targets.present.sum()
+
+
+def test_flat_styles_have_the_outlines_of_flat_sprites(shapes: np.ndarray, four_scenes: Scenes) -> None:
+    """Sheets in 3D and flat, where each flat sprite is the next noun's shape."""
+    sheets = np.stack([shapes, np.roll(shapes, -1, axis=0)])
+    flat = replace(four_scenes, style=np.full(4, STYLES.index("flat")))
+    both, pixels = outlines(sheets), []
+    for scenes in (four_scenes, flat):
+        drawn = Renderer(sheets, CPU)
+        np.testing.assert_allclose(visible_boxes(scenes, both)[1, 0] * SIDE, drawn_box(drawn, scenes, 1, 0), atol=2)
+        pixels.append(visible_boxes(scenes, both)[1, 0])
+    assert abs(pixels[0] - pixels[1]).max() > 0.05
+
+
+def test_own_colours_that_look_like_one_of_the_ten_are_called_so(shapes: np.ndarray, four_scenes: Scenes) -> None:
+    red = variants(torch.from_numpy(shapes[:1]).float() / 255)[0, 1 + list(COLOURS).index("red")]
+    sprites = shapes[:4].copy()
+    sprites[2] = (red * 255).round().byte().numpy()
+    sprites[3, ..., :3] = 128  # grey is none of the ten
+    own = own_colours(sprites)
+    assert own.shape == (1, 4)
+    assert own[0, 2:].tolist() == [1, 0]
+    called = called_colours(four_scenes, own * np.array([[0, 0, 1, 0]]))
+    assert called[:, 0].tolist() == [1, 5, 1, 3]
+    sketch = replace(four_scenes, style=np.full(4, STYLES.index("sketch")))
+    assert np.array_equal(called_colours(sketch, own), four_scenes.colour)

@@ -20,6 +20,7 @@ from training.judges.train import chosen_optimizers, learn, new_network
 from training.nouns import NOUNS
 from training.renderer import Renderer
 from training.scenes import Scenes
+from training.sprites import save_atlas
 
 SIDE = 64
 CPU = torch.device("cpu")
@@ -90,7 +91,7 @@ def test_a_stretch_writes_a_judge_and_the_next_goes_on(
     shapes: np.ndarray, tiny_vae: AutoencoderKL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(training, "new_network", lambda judge, side: tiny(judge, len(NOUNS)))
-    np.savez_compressed(tmp_path / "atlas.npz", sprites=shapes)
+    save_atlas(shapes, tmp_path / "atlas.npz")
     tiny_vae.save_pretrained(tmp_path / "vae")
     arguments = argparse.Namespace(
         judge=name, atlas=tmp_path / "atlas.npz", vae=tmp_path / "vae", out=tmp_path / "judges", state=None,
