@@ -17,10 +17,10 @@ from engine.checkpoint.contents import read_contents
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
 from engine.quant.ternary import TernaryValues
 from kernels.layout import Layout, unpack
+from training.atlas import ATLAS, load_atlas
 from training.pocket import Pocket, Tokens, load_weights
 from training.renderer import Renderer
 from training.scenes import sample_scenes
-from training.sprites import ATLAS, load_atlas
 from training.ternary import THRESHOLD
 from training.wordpieces import T5_TOKENS
 

@@ -10,6 +10,7 @@ from diffusers import AutoencoderKL
 from safetensors.torch import save_file
 from torch import Tensor
 
+from training.atlas import ATLAS, load_atlas
 from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
 from training.optimizers import optimizers, restore, set_rate, update
@@ -17,7 +18,6 @@ from training.pocket import Pocket, Tokens, load_weights, pack
 from training.renderer import Renderer
 from training.sampling import SHEET_PROMPTS, SHIFT, decode, sample, save_sheet
 from training.scenes import sample_scenes
-from training.sprites import ATLAS, load_atlas
 
 BATCH = 384
 POOL = 40_000  # encoded scenes at hand

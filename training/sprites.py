@@ -1,4 +1,4 @@
-"""The atlas of sprites: emoji in two styles and shapes drawn here, as one array."""
+"""The sprites: emoji in two styles and shapes drawn here, fitted into one size."""
 
 import argparse
 import io
@@ -11,13 +11,10 @@ import resvg_py
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from training import shapes
+from training.atlas import ATLAS, SIDE, save_atlas
 from training.nouns import NOUNS, Noun
 
-SIDE = 192
 MARGIN = 4
-ATLAS = "atlas-2.npz"  # the first Pocket's atlas.npz holds a hundred sprites of one style
-ATLAS_VERSION = 2
-SHEETS = ("3d", "flat")  # the atlas's first dimension
 
 # Sprites that show two things keep only one of them.
 LARGEST_PART_ONLY = frozenset({"1f6cb-fe0f", "1f3be"})
@@ -37,28 +34,6 @@ def build_atlas(emoji_folder: Path, flat_folder: Path) -> np.ndarray:
     solid = [_fit(_solid(noun, emoji_folder)) for noun in NOUNS]
     flat = [_fit(_flat(noun, icons, names)) for noun in NOUNS]
     return np.stack([np.stack([np.asarray(image) for image in images]) for images in (solid, flat)])
-
-
-def save_atlas(sprites: np.ndarray, file: Path) -> None:
-    """Write what `load_atlas` reads."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(file, sprites=sprites, version=ATLAS_VERSION, names=[noun.name for noun in NOUNS])
-
-
-def load_atlas(file: Path) -> np.ndarray:
-    """The sprites of an atlas file, as `build_atlas` gives them.
-
-    Raises:
-        SystemExit: the file is of another version, or of other nouns than `NOUNS`.
-    """
-    again = "make it again with python -m training.sprites"
-    with np.load(file) as arrays:
-        if "version" not in arrays or int(arrays["version"]) != ATLAS_VERSION:
-            raise SystemExit(f"{file} is an atlas of another version than {ATLAS_VERSION}: {again}")
-        if arrays["names"].tolist() != [noun.name for noun in NOUNS]:
-            raise SystemExit(f"{file} holds other nouns than training/nouns.py lists: {again}")
-        sprites: np.ndarray = arrays["sprites"]
-        return sprites
 
 
 def _solid(noun: Noun, folder: Path) -> Image.Image:

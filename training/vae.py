@@ -11,10 +11,10 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
+from training.atlas import ATLAS, load_atlas
 from training.clock import Clock, load_state, save_state
 from training.renderer import Renderer
 from training.scenes import sample_scenes
-from training.sprites import ATLAS, load_atlas
 
 BATCH = 32
 LEARNING_RATE = 1.5e-3

@@ -13,11 +13,11 @@ from engine.description import describe
 from engine.inspection import inspect_model
 from engine.verification import verify_model
 from training import export
+from training.atlas import ATLAS, save_atlas
 from training.export import fit_preview, write_source, write_ternary
 from training.flow import save_weights
 from training.pocket import Pocket
 from training.renderer import Renderer
-from training.sprites import ATLAS, save_atlas
 from training.ternary import make_ternary_aware, packed_tensors
 
 RECORD = {"trajectories": 3, "updates": 2, "seconds": 1, "device": "cpu", "torch": "2.11.0", "seed": 5}

@@ -7,18 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from training.atlas import SHEETS, SIDE
 from training.nouns import NOUNS
 from training.sprites import (
-    ATLAS,
     MARGIN,
-    SHEETS,
-    SIDE,
     _fit,
     _largest_part,
     _left_half,
     build_atlas,
-    load_atlas,
-    save_atlas,
 )
 
 BLUE = {"solid": 200, "flat": 90}  # of the pictures below
@@ -54,22 +50,6 @@ def test_the_atlas_holds_every_noun_in_its_order_in_both_styles(folders: tuple[P
         assert (middle[:, 2] == blue).all()
         assert (middle[:, 3] == 255).all()
     assert atlas[..., 3].max((2, 3)).min() > 250
-
-
-def test_an_atlas_comes_back(tmp_path: Path) -> None:
-    sprites = np.random.default_rng(0).integers(0, 256, (2, len(NOUNS), 3, 3, 4), dtype=np.uint8)
-    save_atlas(sprites, tmp_path / "new" / ATLAS)
-    np.testing.assert_array_equal(load_atlas(tmp_path / "new" / ATLAS), sprites)
-
-
-def test_the_first_atlas_and_one_of_other_nouns_are_refused(tmp_path: Path) -> None:
-    sprites = np.zeros((100, 2, 2, 4), dtype=np.uint8)
-    np.savez_compressed(tmp_path / "atlas.npz", sprites=sprites)
-    with pytest.raises(SystemExit, match=r"atlas\.npz is an atlas of another version than 2: make it again"):
-        load_atlas(tmp_path / "atlas.npz")
-    np.savez_compressed(tmp_path / "other.npz", sprites=sprites, version=2, names=["cube", "ball"])
-    with pytest.raises(SystemExit, match=r"other\.npz holds other nouns"):
-        load_atlas(tmp_path / "other.npz")
 
 
 @pytest.mark.parametrize("size", [(10, 40), (40, 10), (300, 300)])

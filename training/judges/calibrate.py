@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from diffusers import AutoencoderKL
 
+from training.atlas import ATLAS, load_atlas
 from training.judges.candidates import Candidates, overlap
 from training.judges.detector import Network, find, read_network, save_judge
 from training.judges.examples import Examples
 from training.judges.targets import Targets
 from training.renderer import Renderer
-from training.sprites import ATLAS, load_atlas
 
 SEED = 900_001  # no training seed of either judge
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(2, 49))

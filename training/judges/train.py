@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from training.atlas import ATLAS
 from training.clock import Clock, load_state, save_state
 from training.flow import prepare_device
 from training.judges.calibrate import calibrate, open_examples
@@ -13,7 +14,6 @@ from training.judges.examples import RECIPES, Examples, Recipe
 from training.judges.targets import Targets
 from training.nouns import NOUNS
 from training.optimizers import optimizers, restore, set_rate, update
-from training.sprites import ATLAS
 
 RATE, DECAY = 2e-3, 0.02  # AdamW's, for the convolutional judge
 REPORT_EVERY = 50  # updates
