@@ -1,6 +1,7 @@
 """What holds for every test: no display, no network, no home of a person's, nothing left running."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -33,6 +34,12 @@ def no_thread_left() -> Iterator[None]:
         thread.join(max(0.0, deadline - time.monotonic()))
     if alive := [thread.name for thread in left if thread.is_alive()]:
         pytest.fail(f"threads were left running: {', '.join(alive)}")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C interrupt here too: a run in a shell's background is born ignoring it, and so are its children."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
