@@ -1,11 +1,12 @@
 """Tiny models that the engine's tests read, made once a run, and copies of them to break."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from engine.session import Session
 from tiny_models import save_tiny_model
 from tiny_ternary import save_tiny_ternary
 
@@ -32,3 +33,29 @@ def copy_of(tmp_path: Path) -> Callable[[Path], Path]:
         return target
 
     return copy
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A 16-bit model named `tiny`; not to be changed."""
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def ternary(folder: Path) -> Path:
+    """The ternary model made from `folder`; not to be changed."""
+    return save_tiny_ternary(folder, folder.parent / "tiny-ternary")
+
+
+@pytest.fixture(scope="module")
+def session(ternary: Path) -> Iterator[Session]:
+    """A session of `ternary` on the CPU."""
+    session = Session.open(ternary, device="cpu")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    """A copy of `folder` that may be changed."""
+    return shutil.copytree(folder, tmp_path / "copy")

@@ -2,10 +2,9 @@
 
 import gc
 import math
-import shutil
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,40 +32,7 @@ from engine.events import (
 )
 from engine.requests import MAX_SEED, GenerationRequest
 from engine.session import Session
-from tiny_models import save_tiny_model
-from tiny_ternary import save_tiny_ternary
-
-REQUEST = GenerationRequest(prompt="a red cube", seed=7)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
-
-
-@pytest.fixture(scope="module")
-def ternary(folder: Path) -> Path:
-    return save_tiny_ternary(folder, folder.parent / "tiny-ternary")
-
-
-@pytest.fixture(scope="module")
-def session(ternary: Path) -> Iterator[Session]:
-    session = Session.open(ternary, device="cpu")
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def copy(folder: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(folder, tmp_path / "copy")
-
-
-def run(session: Session, request: GenerationRequest = REQUEST) -> list[Event]:
-    return list(session.generate(request))
-
-
-def pictures(events: list[Event]) -> list[PictureReady]:
-    return [event for event in events if isinstance(event, PictureReady)]
+from session_runs import REQUEST, pictures, run
 
 
 def test_the_events_of_two_pictures_come_in_order(session: Session) -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,54 +26,20 @@ from engine.errors import (
     UnsupportedFormat,
 )
 from engine.events import (
-    Event,
     Finished,
-    PictureReady,
     StepFinished,
 )
 from engine.memory import Free
 from engine.picture import read_settings
 from engine.requests import GenerationRequest
 from engine.session import Session
+from session_runs import pictures, run
 from tiny_models import save_tiny_model
-from tiny_ternary import save_tiny_ternary
-
-REQUEST = GenerationRequest(prompt="a red cube", seed=7)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(scope="module")
 def schnell(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny-schnell", guidance=False)
-
-
-@pytest.fixture(scope="module")
-def ternary(folder: Path) -> Path:
-    return save_tiny_ternary(folder, folder.parent / "tiny-ternary")
-
-
-@pytest.fixture(scope="module")
-def session(ternary: Path) -> Iterator[Session]:
-    session = Session.open(ternary, device="cpu")
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def copy(folder: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(folder, tmp_path / "copy")
-
-
-def run(session: Session, request: GenerationRequest = REQUEST) -> list[Event]:
-    return list(session.generate(request))
-
-
-def pictures(events: list[Event]) -> list[PictureReady]:
-    return [event for event in events if isinstance(event, PictureReady)]
 
 
 def test_the_same_request_gives_the_same_bytes(session: Session, ternary: Path) -> None:
