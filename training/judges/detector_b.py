@@ -15,6 +15,8 @@ RARE = -4.6  # a class's logit before training: one in a hundred
 START_SIZE = -0.6  # the logit of a box's sides before training
 FOCUS, FOUND_WEIGHT = 2.0, 0.25  # of the focal loss
 CLASS_WEIGHT, BOX_WEIGHT, OVERLAP_WEIGHT, COLOUR_WEIGHT = 2.0, 5.0, 2.0, 0.5
+INNER = 0.5  # of a thing's box: patches whose middles lie in this part of it learn about it too
+DENSE_WEIGHT = 1.0
 
 
 class DetectorB(nn.Module):
@@ -39,45 +41,73 @@ class DetectorB(nn.Module):
         self.place = nn.Parameter(torch.randn(grid * grid, width) * 0.02)
         self.transformer_blocks = nn.ModuleList(_Block(width) for _ in range(depth))
         self.norm = nn.LayerNorm(width)
-        self.class_head = nn.Linear(width, nouns + 1)
-        self.box_head = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 4))
-        self.colour_head = nn.Linear(width, len(COLOURS) + 1)
-        nn.init.constant_(self.class_head.bias, RARE)
-        nn.init.zeros_(self.box_head[-1].weight)
+        self.heads = _Heads(width, nouns)
+        self.dense_heads = _Heads(width, nouns)
         line = ((torch.arange(grid) + 0.5) / grid).logit()
         middle = torch.stack([line.expand(grid, grid), line[:, None].expand(grid, grid)], -1).reshape(-1, 2)
         start = torch.cat([middle, torch.full_like(middle, START_SIZE)], -1)
         self.register_buffer("start", start, persistent=False)  # [Q, 4] logits of middle and sides
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
         """Pictures [B, 3, side, side] in -1..1 to what each of Q = (side / 16)^2 patches says, float32.
 
         Class logits [B, Q, nouns + 1], the last is junk; boxes [B, Q, 4] as x0, y0, x1, y1; colour logits [B, Q, 11].
+        In training these three follow once more, as the dense heads say it.
         """
         x = self.stem(pictures).flatten(2).transpose(1, 2) + self.place
         for block in self.transformer_blocks:
             x = block(x)
         x = self.norm(x)
-        middle, sides = (self.box_head(x).float() + self.start).sigmoid().split(2, -1)
-        box = torch.cat([middle - sides / 2, middle + sides / 2], -1)
-        return self.class_head(x).float(), box, self.colour_head(x).float()
+        said = self.heads(x, self.start)
+        return (*said, *self.dense_heads(x, self.start)) if self.training else said
 
-    def loss(self, outputs: tuple[Tensor, Tensor, Tensor], targets: Targets) -> Tensor:
-        """Focal loss of the classes, absolute error and overlap of the boxes, cross entropy of the colours, summed."""
-        logits, boxes, colours = outputs
-        query = match(self._costs(logits, boxes, targets))  # [B, S]
-        seen, things = targets.seen, targets.seen.sum().clamp_min(1)
-        classes = targets.classes(self.nouns)
-        wanted = torch.zeros_like(logits)
-        row, slot = torch.arange(len(logits), device=logits.device)[:, None].expand_as(query)[seen], query[seen]
-        wanted[row, slot, classes[seen]] = 1
-        loss = CLASS_WEIGHT * focal_loss(logits, wanted).sum() / things
-        box, target = boxes[row, slot], targets.box[seen]
-        loss = loss + BOX_WEIGHT * (box - target).abs().sum() / things
-        loss = loss + OVERLAP_WEIGHT * (1 - generalized_overlap(box[:, None], target[:, None])).sum() / things
-        error = F.cross_entropy(colours[row, slot], targets.colour[seen], reduction="none")
-        counts = targets.present[seen].float()
+    def loss(self, outputs: tuple[Tensor, ...], targets: Targets) -> Tensor:
+        """What the matched patches got wrong; in training also what all patches inside of things got wrong.
+
+        The second lets the transformer see many patches a thing from the first update on, which one-to-one matching
+        alone does not (Jia et al. 2022, arXiv 2207.13080); its heads are used for nothing else.
+        """
+        said, dense = outputs[:3], outputs[3:]
+        query = match(self._costs(*said[:2], targets))  # [B, S]
+        owner = torch.full(said[0].shape[:2], -1, dtype=torch.int64, device=query.device)
+        slots = torch.arange(query.shape[1], device=query.device)
+        loss = self._owned_loss(said, targets, owner.scatter(1, query, torch.where(targets.seen, slots, -1)))
+        if dense:
+            loss = loss + DENSE_WEIGHT * self._owned_loss(dense, targets, self._inner(targets))
+        return loss
+
+    def _owned_loss(self, said: tuple[Tensor, ...], targets: Targets, owner: Tensor) -> Tensor:
+        """Focal loss of the classes, absolute error and overlap of the boxes, cross entropy of the colours, summed.
+
+        `owner` int64 [B, Q] is the thing that a patch should speak for, -1 for none. Means are over patches that
+        have one, and nothing is picked out, so that nothing waits for the device.
+        """
+        logits, boxes, colours = said
+        owned, thing = (owner >= 0).float(), owner.clamp_min(0)
+        number = owned.sum().clamp_min(1)
+        classes = targets.classes(self.nouns).gather(1, thing)
+        wanted = torch.zeros_like(logits).scatter(2, classes[..., None], owned[..., None])
+        loss = CLASS_WEIGHT * focal_loss(logits, wanted).sum() / number
+        target = targets.box.gather(1, thing[..., None].expand(-1, -1, 4))
+        loss = loss + BOX_WEIGHT * ((boxes - target).abs().sum(-1) * owned).sum() / number
+        apart = 1 - generalized_overlap(boxes[:, :, None], target[:, :, None])[..., 0, 0]
+        loss = loss + OVERLAP_WEIGHT * (apart * owned).sum() / number
+        counts = owned * targets.present.gather(1, thing)
+        error = F.cross_entropy(colours.transpose(1, 2), targets.colour.gather(1, thing), reduction="none")
         return loss + COLOUR_WEIGHT * (error * counts).sum() / counts.sum().clamp_min(1)
+
+    @torch.no_grad()
+    def _inner(self, targets: Targets) -> Tensor:
+        """The thing in whose inner part a patch's middle lies, the nearest one by its size; int64 [B, Q], -1 for none.
+
+        A thing smaller than a patch has one all the same.
+        """
+        middle = self.start[:, :2].sigmoid()  # [Q, 2]
+        low, high = targets.box[:, :, None, :2], targets.box[:, :, None, 2:]
+        reach = ((high - low) * (INNER / 2)).clamp_min(0.5 / len(middle) ** 0.5)
+        distance = ((middle - (low + high) / 2).abs() / reach).amax(-1)  # [B, S, Q]
+        nearest, thing = torch.where(targets.seen[..., None], distance, torch.inf).min(1)
+        return torch.where(nearest <= 1, thing, -1)
 
     @torch.no_grad()
     def _costs(self, logits: Tensor, boxes: Tensor, targets: Targets) -> Tensor:
@@ -89,9 +119,9 @@ class DetectorB(nn.Module):
         cost = cost - OVERLAP_WEIGHT * generalized_overlap(targets.box, boxes)
         return torch.where(targets.seen[..., None], cost, 0)
 
-    def candidates(self, outputs: tuple[Tensor, Tensor, Tensor]) -> Candidates:
+    def candidates(self, outputs: tuple[Tensor, ...]) -> Candidates:
         """The surest patches; junk's probability takes from a noun's."""
-        logits, boxes, colours = outputs
+        logits, boxes, colours = outputs[:3]
         probability = logits.sigmoid()
         score, noun = probability[..., :-1].max(-1)
         return surest(score * (1 - probability[..., -1]), noun, colours.argmax(-1), boxes.clamp(0, 1))
@@ -112,6 +142,24 @@ def generalized_overlap(first: Tensor, second: Tensor) -> Tensor:
     common = (torch.minimum(one[..., 2:], two[..., 2:]) - torch.maximum(one[..., :2], two[..., :2])).clamp_min(0)
     union = (one[..., 2:] - one[..., :2]).prod(-1) + (two[..., 2:] - two[..., :2]).prod(-1) - common.prod(-1)
     return overlap(first, second) - (hull - union) / hull.clamp_min(1e-9)
+
+
+class _Heads(nn.Module):
+    """What a patch's features say: a class, a box near the patch, a colour."""
+
+    def __init__(self, width: int, nouns: int) -> None:
+        super().__init__()
+        self.classes = nn.Linear(width, nouns + 1)
+        self.box = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 4))
+        self.colour = nn.Linear(width, len(COLOURS) + 1)
+        nn.init.constant_(self.classes.bias, RARE)
+        nn.init.zeros_(self.box[-1].weight)
+
+    def forward(self, x: Tensor, start: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Features [B, Q, width] and `start` [Q, 4] to class logits, boxes and colour logits, float32."""
+        middle, sides = (self.box(x).float() + start).sigmoid().split(2, -1)
+        box = torch.cat([middle - sides / 2, middle + sides / 2], -1)
+        return self.classes(x).float(), box, self.colour(x).float()
 
 
 class _Block(nn.Module):
