@@ -112,6 +112,7 @@ class ModelChooser(QPushButton):
             return action
         model = entry.description
         action.setText(f"{entry.name}   {self.kind(model)} · {self.facts(model)}".replace("&", "&&"))
+        action.setToolTip(model.limits or "")
         action.setCheckable(True)
         action.setChecked(self._present == entry.folder)
         action.triggered.connect(lambda: self.chosen.emit(str(entry.folder)))

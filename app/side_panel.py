@@ -7,6 +7,7 @@ from app.bridge import EngineState
 from app.controls import Controls
 from app.icons import IconButton, mark
 from app.model_chooser import ModelChooser
+from app.model_limits import ModelLimits
 from app.state import Studio
 
 WIDTH = 340
@@ -34,6 +35,7 @@ class SidePanel(QFrame):
         self.menu_button.setMenu(menu)
         self.menu_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self.chooser = ModelChooser(self)
+        self.limits = ModelLimits(self)
         self.controls = Controls(self)
         self.generate = QPushButton(self.tr("Generate"), self)
         self.generate.setObjectName("generate")
@@ -44,6 +46,7 @@ class SidePanel(QFrame):
         self.generate.clicked.connect(self.generate_wanted)
         self.controls.submitted.connect(self.generate_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
+        self.limits.folder_wanted.connect(self.chooser.folder_wanted)
         for signal in (studio.engine_changed, studio.model_changed, studio.job_changed):
             signal.connect(self.refresh)
         studio.model_changed.connect(self._show_model)
@@ -87,6 +90,7 @@ class SidePanel(QFrame):
 
     def _show_model(self) -> None:
         model = self._studio.model
+        self.limits.show_model(model)
         if model is None:
             self.chooser.show_nothing()
             return
@@ -105,7 +109,9 @@ class SidePanel(QFrame):
         head.addWidget(self.menu_button)
         model = QVBoxLayout()
         model.setContentsMargins(16, 0, 16, 0)
+        model.setSpacing(6)
         model.addWidget(self.chooser)
+        model.addWidget(self.limits)
         scroll = QScrollArea(self)
         scroll.setWidget(self.controls)
         scroll.setWidgetResizable(True)

@@ -12,6 +12,7 @@ from app.controls import Field, field_at_fault
 from app.icons import mark
 from app.made_picture import MadePicture
 from app.message_bar import Message, Remedy, Tone
+from app.model_card import ModelCard, read_card
 from app.readouts import Readouts
 from app.settings import Settings, write_settings
 from app.side_panel import SidePanel
@@ -139,6 +140,13 @@ class StudioWindow(QMainWindow):
         else:
             self.side.controls.set_request(settings.again, seed=settings.seed)
 
+    def show_card(self, file: Path) -> None:
+        """Show the card of the present model, or say why it cannot be read."""
+        try:
+            ModelCard(file.parent.name, read_card(file), self).open()
+        except EngineError as error:
+            self.tell_error(error)
+
     def tell_error(self, error: EngineError) -> None:
         """Show an error's sentence."""
         self._tell(Message(tone=Tone.ERROR, text=error.sentence))
@@ -224,6 +232,7 @@ class StudioWindow(QMainWindow):
         self.side.chooser.listing.connect(self.list_models)
         self.side.chooser.chosen.connect(lambda folder: self.open_folder(Path(folder)))
         self.side.chooser.folder_wanted.connect(self._ask_for_folder)
+        self.side.limits.card_wanted.connect(self.show_card)
         self.viewer.settings_wanted.connect(self.use_settings)
         self.viewer.messages.remedy_chosen.connect(self._remedy)
         self.studio.refused.connect(self.point_out)

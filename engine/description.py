@@ -46,7 +46,8 @@ class ModelDescription:
     """One model: its name, kind, defaults and sizes in bytes.
 
     `recipe` is None for a 16-bit model. `parameters` and `ternary_parameters` count numbers of the
-    transformer; `transformer_bytes` and `total_bytes` are sizes on disk.
+    transformer; `transformer_bytes` and `total_bytes` are sizes on disk. `limits` is one line for a person: what the
+    model makes and what is outside it; None where it states none.
     """
 
     name: str
@@ -58,6 +59,7 @@ class ModelDescription:
     max_sequence_length: int
     preview: PreviewMap | None
     licence: str
+    limits: str | None
     parameters: int
     ternary_parameters: int
     transformer_bytes: int
@@ -95,6 +97,7 @@ def describe(folder: Path) -> ModelDescription:
             max_sequence_length=_positive(settings.get("max_sequence_length", 512 if guided else 256)),
             preview=_preview(settings.get("preview")),
             licence=str(settings.get("licence", "not stated")),
+            limits=_line(settings.get("limits")),
             parameters=ternary + _plain_parameters(headers, modules),
             ternary_parameters=ternary,
             transformer_bytes=sum(tensor.bytes for tensor in headers.values()),
@@ -225,6 +228,12 @@ def _positive(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(f"{value!r} where a positive whole number belongs")
     return value
+
+
+def _line(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"limits are {value!r}, where a line of text belongs")
+    return " ".join((value or "").split()) or None
 
 
 def _preview(values: Any) -> PreviewMap | None:

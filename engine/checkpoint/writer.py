@@ -234,6 +234,8 @@ def _settings(source: ModelDescription, name: str) -> dict[str, Any]:
         "sizes": {"min": sizes.min, "max": sizes.max, "multiple": sizes.multiple},
         "licence": source.licence,
     }
+    if source.limits is not None:
+        settings["limits"] = source.limits
     if preview is not None:
         settings["preview"] = {"weight": [list(row) for row in preview.weight], "bias": list(preview.bias)}
     return settings

@@ -1,5 +1,6 @@
 """The studio's whole window, without an engine."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
+from app.model_card import ModelCard
 from app.settings import Settings, read_settings
 from app.state import Studio
-from app.studio_window import StudioWindow
+from app.studio_window import SMALLEST_SIZE, StudioWindow
 from app.theme import DARK, LIGHT, Theme
 from engine.errors import EngineCrashed, InvalidModel, OutOfMemory, PromptTooLong
 from engine.events import Cancelled
@@ -447,3 +449,44 @@ def test_a_change_of_the_systems_colours_is_followed(
     monkeypatch.setattr("app.studio_window.palette_for", lambda _theme: DARK)
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert qapp.palette().window().color().name().upper() == DARK.window
+
+
+def test_limits_lead_to_a_folder_and_to_the_card(
+    bridge: FakeBridge, window: StudioWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited = dataclasses.replace(model_description(), folder=tmp_path, limits="Two things. No other words.")
+    (tmp_path / "README.md").write_text("# Pocket\n", encoding="utf-8")
+    line = window.side.limits
+    assert not line.isVisible()
+    window.studio.open_model(limited)
+    bridge.become_ready(limited)
+    assert line.isVisible()
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append("folder"))
+    line.linkActivated.emit("folder")
+    assert asked == ["folder"]
+    line.linkActivated.emit("card")
+    card = window.findChild(ModelCard)
+    assert card.text.toPlainText() == "Pocket"
+    card.reject()
+
+
+def test_a_card_that_cannot_be_read_is_told(window: StudioWindow, tmp_path: Path) -> None:
+    window.show_card(tmp_path / "README.md")
+    assert ["README.md cannot be read" in text for text in texts(window)] == [True]
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_in_the_smallest_window_limits_leave_every_control_in_sight(
+    bridge: FakeBridge, window: StudioWindow, theme: Theme
+) -> None:
+    limited = dataclasses.replace(model_description(), limits="Pocket recombines 230 things. " * 4)
+    window.set_theme(theme)
+    window.resize(*SMALLEST_SIZE)
+    window.studio.open_model(limited)
+    bridge.become_ready(limited)
+    QApplication.processEvents()
+    line, prompt = window.side.limits, window.side.controls.prompt
+    assert line.height() >= line.heightForWidth(line.width())
+    assert line.mapTo(window, line.rect().bottomLeft()).y() < prompt.mapTo(window, prompt.rect().topLeft()).y()
+    assert window.side.generate.visibleRegion().boundingRect() == window.side.generate.rect()

@@ -29,6 +29,7 @@ WRONG = {
     "preview ragged": {"preview": {"weight": [[1.0], [1.0], [1.0, 2.0]], "bias": [0, 0, 0]}},
     "preview of 2 biases": {"preview": {"weight": [[1.0], [1.0], [1.0]], "bias": [0, 0]}},
     "preview a text": {"preview": "blue"},
+    "limits a list": {"limits": ["red"]},
 }
 
 
@@ -73,6 +74,17 @@ def test_wrong_settings_are_refused(copy_of: Callable[[Path], Path], source_mode
     edit_json(folder / "triptych.json", lambda settings: settings.update(WRONG[what]))
     with pytest.raises(InvalidModel, match=r"triptych\.json has a value of the wrong form"):
         describe(folder)
+
+
+@pytest.mark.parametrize(
+    ("stated", "line"), [("Two things.\n Nothing  else.", "Two things. Nothing else."), (" ", None), (None, None)]
+)
+def test_limits_are_one_line(
+    copy_of: Callable[[Path], Path], source_model: Path, stated: str | None, line: str | None
+) -> None:
+    folder = copy_of(source_model)
+    edit_json(folder / "triptych.json", lambda settings: settings.update(limits=stated))
+    assert describe(folder).limits == line
 
 
 def test_unknown_settings_are_ignored(copy_of: Callable[[Path], Path], source_model: Path) -> None:

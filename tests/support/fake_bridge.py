@@ -37,6 +37,7 @@ def model_description(name: str = "pocket", *, guidance: float | None = 3.5, pre
         max_sequence_length=64,
         preview=some if preview else None,
         licence="Apache-2.0",
+        limits=None,
         parameters=1_000,
         ternary_parameters=900,
         transformer_bytes=400,

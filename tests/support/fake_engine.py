@@ -57,6 +57,7 @@ def fake_description(name: str = "fake") -> ModelDescription:
         max_sequence_length=64,
         preview=None,
         licence="none",
+        limits=None,
         parameters=1000,
         ternary_parameters=900,
         transformer_bytes=400,

@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from damage import TRANSFORMER_FILE
+from damage import TRANSFORMER_FILE, edit_json
 from engine.checkpoint import writer
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.digest import file_digest
@@ -133,6 +133,13 @@ def test_the_description_is_the_sources_under_a_new_name(source_model: Path, ter
         assert getattr(before, field) == getattr(after, field)
     assert after.recipe == "instant"
     assert after.transformer_bytes < before.transformer_bytes
+
+
+def test_limits_are_the_sources(copy_of: Callable[[Path], Path], source_model: Path, tmp_path: Path) -> None:
+    source = copy_of(source_model)
+    edit_json(source / "triptych.json", lambda settings: settings.update(limits="Two things."))
+    write_ternary_model(source, tmp_path / "model", rounded(source, [TO_Q]), ModelRecord(recipe="instant"))
+    assert describe(tmp_path / "model").limits == "Two things."
 
 
 def test_a_record_may_describe_the_model_anew(source_model: Path, tmp_path: Path) -> None:
