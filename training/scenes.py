@@ -10,7 +10,7 @@ from training.nouns import NOUNS
 
 SLOTS = 5
 LAYOUTS = ("single", "count", "pair", "left", "right", "above", "below")
-LAYOUT_SHARES = (0.42, 0.20, 0.16, 0.06, 0.06, 0.05, 0.05)
+LAYOUT_SHARES = (0.34, 0.20, 0.20, 0.07, 0.07, 0.06, 0.06)
 COLOURED_SHARE = 0.6
 STYLES = ("3d", "flat", "sketch", "pixel")
 STYLE_SHARES = (0.78, 0.10, 0.05, 0.07)
@@ -65,10 +65,24 @@ class Scenes:
     def __len__(self) -> int:
         return len(self.layout)
 
+    def rows(self, chosen: np.ndarray) -> "Scenes":
+        """The scenes at `chosen`, indices or bool [B]."""
+        return Scenes(**{name: values[chosen] for name, values in vars(self).items()})
 
-def sample_scenes(count: int, random: np.random.Generator, styles: tuple[str, ...] = STYLES) -> Scenes:
-    """Draw `count` scenes in some of the `STYLES`."""
-    layout = random.choice(len(LAYOUTS), size=count, p=LAYOUT_SHARES)
+    def replaced(self, at: np.ndarray, others: "Scenes") -> "Scenes":
+        """A copy with `others` in the rows `at`, indices or bool [B]."""
+        copies = {name: values.copy() for name, values in vars(self).items()}
+        for name, values in copies.items():
+            values[at] = getattr(others, name)
+        return Scenes(**copies)
+
+
+def sample_scenes(
+    count: int, random: np.random.Generator, styles: tuple[str, ...] = STYLES, layout: np.ndarray | None = None
+) -> Scenes:
+    """Draw `count` scenes in some of the `STYLES`, with a `layout` int64 [count] where it is given."""
+    if layout is None:
+        layout = random.choice(len(LAYOUTS), size=count, p=LAYOUT_SHARES)
     number = np.where(layout == 0, 1, 2)
     counted = layout == 1
     number[counted] = random.integers(2, SLOTS + 1, size=int(counted.sum()))

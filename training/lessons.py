@@ -1,0 +1,38 @@
+"""Scenes with captions to learn from: no held-out combination, no prompt of the test."""
+
+import random
+
+import numpy as np
+
+from training.captions import write_captions
+from training.reserved import is_test_prompt, names_held_out, shows_held_out
+from training.scenes import Scenes, sample_scenes
+
+
+def draw_lessons(
+    count: int, numbers: np.random.Generator, choose: random.Random, *, aspect: float = 1.0
+) -> tuple[Scenes, list[str]]:
+    """`count` scenes for pictures of an `aspect` (width over height), and a caption for each.
+
+    Scenes that show a held-out combination are drawn again with the same layout, so that the layouts keep their
+    shares; captions that the test asks are written again.
+    """
+    scenes = sample_scenes(count, numbers)
+    while (held_out := shows_held_out(scenes.noun, scenes.colour, scenes.x, scenes.y, aspect=aspect)).any():
+        again = sample_scenes(int(held_out.sum()), numbers, layout=scenes.layout[held_out])
+        scenes = scenes.replaced(held_out, again)
+    captions = write_captions(scenes, choose)
+    for index, caption in enumerate(captions):
+        while is_test_prompt(caption):
+            (caption,) = write_captions(scenes.rows(np.array([index])), choose)
+        captions[index] = caption
+    return scenes, captions
+
+
+def draw_prompts(count: int, numbers: np.random.Generator, choose: random.Random) -> list[str]:
+    """`count` captions alone, of which none names a held-out combination, even by the strictest reading."""
+    prompts: list[str] = []
+    while len(prompts) < count:
+        _, captions = draw_lessons(count, numbers, choose)
+        prompts += [caption for caption in captions if not names_held_out(caption)]
+    return prompts[:count]
