@@ -41,9 +41,12 @@ class Renderer:
         return coloured.permute(0, 1, 4, 2, 3)
 
     @torch.no_grad()
-    def render(self, scenes: Scenes, side: int = 256, width: int | None = None) -> Tensor:
-        """Pictures of the scenes, float32 [B, 3, side, side] or, with a `width`, [B, 3, side, width], in -1..1."""
-        picture = self._ground(scenes, side, width or side)
+    def render(self, scenes: Scenes, side: int = 256, width: int | None = None, ground: Tensor | None = None) -> Tensor:
+        """Pictures of the scenes, float32 [B, 3, side, side] or, with a `width`, [B, 3, side, width], in -1..1.
+
+        On the scenes' own grounds, or on `ground`, of the pictures' shape in 0..1.
+        """
+        picture = self._ground(scenes, side, width or side) if ground is None else ground.to(self.dtype, copy=True)
         for slot in range(SLOTS):
             present = np.flatnonzero(scenes.noun[:, slot] >= 0)
             if len(present):

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import torch
 from diffusers import AutoencoderKL
 
 from training.atlas import ATLAS, load_atlas
+from training.flow import prepare_device
 from training.judges.candidates import Candidates, overlap
 from training.judges.detector import Network, find, read_network, save_judge
 from training.judges.examples import Examples
@@ -20,7 +22,7 @@ from training.renderer import Renderer
 SEED = 900_001  # no training seed of either judge
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(2, 49))
 LEAST_OVERLAP = 0.5
-PORTION = 64  # scenes at a time
+PORTION = 256  # scenes at a time
 CONDITIONS = {
     "rendered": {"damaged": 0.0, "decoded": False},
     "decoded": {"damaged": 0.0, "decoded": True},
@@ -57,20 +59,15 @@ def tally(found: Candidates, targets: Targets) -> Tally:
     hit = (found.noun[:, None] == targets.noun[..., None]) & (found.colour[:, None] == targets.colour[..., None])
     hit = hit & (overlap(targets.box, found.box) >= LEAST_OVERLAP) & targets.present[..., None]  # [B, S, K]
     wanted = targets.present.sum(1)
-    right, called, exact = [], [], []
-    for threshold in THRESHOLDS:
-        above = found.score > threshold  # [B, K]
-        each_thing = ((hit & above[:, None]).any(2) | ~targets.present).all(1)
-        each_finding = (hit.any(1) | ~above).all(1)
-        alike = each_thing & each_finding & (above.sum(1) == wanted)
-        right.append(int((alike & (wanted > 0)).sum()))
-        called.append(int(above.any(1).sum()))
-        exact.append(int(alike.sum()))
+    above = found.score[..., None] > torch.tensor(THRESHOLDS, device=hit.device)  # [B, K, T]
+    each_thing = ((hit[..., None] & above[:, None]).any(2) | ~targets.present[..., None]).all(1)  # [B, T]
+    each_finding = (hit.any(1)[..., None] | ~above).all(1)
+    alike = each_thing & each_finding & (above.sum(1) == wanted[:, None])
     return Tally(
-        right=np.array(right),
-        called=np.array(called),
+        right=(alike & (wanted > 0)[:, None]).sum(0).cpu().numpy(),
+        called=above.any(1).sum(0).cpu().numpy(),
         wanted=np.full(len(THRESHOLDS), int((wanted > 0).sum())),
-        exact=np.array(exact),
+        exact=alike.sum(0).cpu().numpy(),
         scenes=len(wanted),
     )
 
@@ -94,8 +91,11 @@ def best_threshold(measured: dict[str, Tally]) -> int:
     return int(best[len(best) // 2])
 
 
-def calibrate(file: Path, examples: Examples, *, vae: Path, scenes: int, seed: int = SEED) -> dict:
-    """Fix the threshold of the judge in `file`: write it into the file, and the record beside it as JSON."""
+def calibrate(file: Path, examples: Examples, *, vaes: Sequence[Path], scenes: int, seed: int = SEED) -> dict:
+    """Fix the threshold of the judge in `file`: write it into the file, and the record beside it as JSON.
+
+    `vaes` are the folders of the examples' autoencoders.
+    """
     network, about = read_network(file, examples.renderer.device)
     measured = measure(network, examples, scenes, seed)
     chosen = best_threshold(measured)
@@ -114,7 +114,7 @@ def calibrate(file: Path, examples: Examples, *, vae: Path, scenes: int, seed: i
         "scenes_each": scenes,
         "least_overlap": LEAST_OVERLAP,
         "nouns": len(nouns),
-        "vae_sha256": sha256(vae / "diffusion_pytorch_model.safetensors"),
+        "vae_sha256": [sha256(vae / "diffusion_pytorch_model.safetensors") for vae in vaes],
     }
     file.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
@@ -125,11 +125,20 @@ def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def open_examples(atlas: Path, vae: Path, device: torch.device, side: int) -> Examples:
-    """Examples of the sprites in `atlas`, seen through the autoencoder in the folder `vae`."""
+def open_examples(atlas: Path, vaes: Sequence[Path], device: torch.device, side: int) -> Examples:
+    """Examples of the sprites in `atlas`, seen through the autoencoders in the folders `vaes`; in bfloat16 on a GPU."""
     sprites = load_atlas(atlas)
-    network = AutoencoderKL.from_pretrained(vae).to(device, memory_format=torch.channels_last)
-    return Examples(Renderer(sprites, device), sprites, network.eval().requires_grad_(False), side)
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    networks = [AutoencoderKL.from_pretrained(vae).eval().requires_grad_(False) for vae in vaes]
+    networks = [network.to(device, dtype).to(memory_format=torch.channels_last) for network in networks]
+    return Examples(Renderer(sprites, device), sprites, networks, side)
+
+
+def add_vaes(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the autoencoders to a command."""
+    parser.add_argument(
+        "--vae", type=Path, action="append", required=True, help="a folder of an AutoencoderKL; may be given again"
+    )
 
 
 def _nothing() -> Tally:
@@ -142,14 +151,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("file", type=Path, help="a judge that training.judges.train wrote")
     parser.add_argument("--atlas", type=Path, default=Path("training/cache") / ATLAS)
-    parser.add_argument("--vae", type=Path, default=Path("training/cache/vae"))
+    add_vaes(parser)
     parser.add_argument("--scenes", type=int, default=2048, help="of each condition")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--device", default="cuda")
     arguments = parser.parse_args()
     side = read_network(arguments.file)[1]["side"]
-    examples = open_examples(arguments.atlas, arguments.vae, torch.device(arguments.device), side)
-    record = calibrate(arguments.file, examples, vae=arguments.vae, scenes=arguments.scenes, seed=arguments.seed)
+    examples = open_examples(arguments.atlas, arguments.vae, prepare_device(arguments.device), side)
+    record = calibrate(arguments.file, examples, vaes=arguments.vae, scenes=arguments.scenes, seed=arguments.seed)
     print(f"threshold {record['threshold']}, F1 {record['f1']}, exact {record['exact']}")
 
 

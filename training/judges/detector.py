@@ -20,7 +20,7 @@ from training.rules import Detection, Thresholds
 FORMAT_VERSION = 1
 ARCHITECTURES = {"a": DetectorA, "b": DetectorB}
 COLOUR_NAMES = ("own", *COLOURS)
-BATCH = 32
+BATCH = 64
 
 Network = DetectorA | DetectorB
 

@@ -1,5 +1,6 @@
-"""A judge's examples: scenes on many grounds, some damaged, some changed in ways that do not count, with targets."""
+"""A judge's examples: scenes on many grounds, some damaged, some through an autoencoder, with targets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,8 +9,8 @@ from diffusers import AutoencoderKL
 from torch import Tensor
 
 from training.colours import COLOURS
-from training.judges.benign import DECODED_SHARE, LATENT_NOISE, augment, through_vae
-from training.judges.grounds import random_grounds, render_on
+from training.judges.benign import DECODED_SHARE, LATENT_NOISE, through_vae
+from training.judges.grounds import random_grounds
 from training.judges.negatives import KINDS, WITH_OTHERS, Damage, Damaged, draw_damage, other_scenes
 from training.judges.targets import Targets, called_colours, outlines, own_colours, targets_of
 from training.renderer import Renderer
@@ -19,7 +20,7 @@ SCATTERED_SHARE = 0.6
 REPEATED_SHARE = 0.35  # scattered scenes whose things are all of one noun
 OWN_SHARE = 0.3  # scattered things in their own colours
 DAMAGED_SHARE = 0.35
-COMPOSITED = ("3d", "flat")  # styles whose pictures are linear in their grounds
+ANY_GROUND = ("3d", "flat")  # styles that other grounds leave what they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +37,23 @@ RECIPES = {"a": Recipe(seed=1101, other_grounds=0.25), "b": Recipe(seed=2203, ot
 class Examples:
     """Draws batches of pictures with their targets; the same seed gives the same batch."""
 
-    def __init__(self, renderer: Renderer, sprites: np.ndarray, vae: AutoencoderKL, side: int = 256) -> None:
-        """`sprites` as the renderer got them; `vae` on the renderer's device; `side` in pixels."""
-        self.renderer, self.vae, self.side = renderer, vae, side
+    def __init__(self, renderer: Renderer, sprites: np.ndarray, vaes: Sequence[AutoencoderKL], side: int = 256) -> None:
+        """`sprites` as the renderer got them; `vaes` on the renderer's device, used in turn; `side` in pixels."""
+        self.renderer, self.vaes, self.side = renderer, vaes, side
         self.nouns, self.outline = sprites.shape[-4], outlines(sprites)
         self.own = own_colours(sprites)
 
     @torch.no_grad()
-    def draw(self, count: int, recipe: Recipe, update: int) -> tuple[Tensor, Targets]:
-        """The batch of one update for training: float32 [count, 3, side, side] in -1..1, and its targets."""
-        random, generator = self._randomness(recipe.seed, update)
+    def draw(self, count: int, recipe: Recipe, batch: int) -> tuple[Tensor, Targets]:
+        """One of the batches for training: float32 [count, 3, side, side] in -1..1, and its targets."""
+        random, generator = self._randomness(recipe.seed, batch)
         scenes = scattered(sample_scenes(count, random), SCATTERED_SHARE, self.nouns, random)
         damage = draw_damage(scenes, DAMAGED_SHARE, random)
         grounds = random_grounds(count, self.side, generator)
-        elsewhere = (random.random(count) < recipe.other_grounds) & _in(scenes.style, COMPOSITED)
+        elsewhere = (random.random(count) < recipe.other_grounds) & _in(scenes.style, ANY_GROUND)
         pictures, targets = self._damaged(scenes, damage, grounds, elsewhere, random, generator)
         decoded = random.permutation(count)[: round(DECODED_SHARE * count)]
-        at = torch.from_numpy(decoded).to(pictures.device)
-        if len(at):
-            pictures[at] = through_vae(pictures[at], self.vae, generator, LATENT_NOISE)
-        return augment(pictures, generator), targets
+        return self._decoded(pictures, decoded, generator, LATENT_NOISE), targets
 
     @torch.no_grad()
     def held_out(self, count: int, seed: int, *, damaged: float, decoded: bool) -> tuple[Tensor, Targets]:
@@ -65,21 +63,31 @@ class Examples:
         damage = draw_damage(scenes, damaged, random)
         grounds = random_grounds(count, self.side, generator)
         pictures, targets = self._damaged(scenes, damage, grounds, np.zeros(count, bool), random, generator)
-        return through_vae(pictures, self.vae, generator) if decoded else pictures, targets
+        return self._decoded(pictures, np.arange(count * decoded), generator, 0.0), targets
 
-    def _randomness(self, seed: int, update: int) -> tuple[np.random.Generator, torch.Generator]:
-        random = np.random.default_rng([29, seed, update])
+    def _decoded(self, pictures: Tensor, rows: np.ndarray, generator: torch.Generator, noise: float) -> Tensor:
+        """The pictures, those at `rows` through the autoencoders, in turn."""
+        for place, vae in enumerate(self.vaes):
+            chosen = rows[place :: len(self.vaes)]
+            if len(chosen):
+                at = torch.from_numpy(chosen).to(pictures.device)
+                pictures[at] = through_vae(pictures[at], vae, generator, noise)
+        return pictures
+
+    def _randomness(self, seed: int, batch: int) -> tuple[np.random.Generator, torch.Generator]:
+        random = np.random.default_rng([29, seed, batch])
         generator = torch.Generator(self.renderer.device)
         generator.manual_seed(int(random.integers(2**62)))
         return random, generator
 
     def _render(self, scenes: Scenes, grounds: Tensor, elsewhere: np.ndarray) -> Tensor:
         """The scenes, those where `elsewhere` on the other grounds."""
-        pictures = self.renderer.render(scenes, self.side)
-        rows = np.flatnonzero(elsewhere)
-        if len(rows):
-            at = torch.from_numpy(rows).to(pictures.device)
-            pictures[at] = render_on(self.renderer, _rows(scenes, rows), grounds[at])
+        pictures = torch.empty_like(grounds)
+        for rows, other in ((np.flatnonzero(~elsewhere), False), (np.flatnonzero(elsewhere), True)):
+            if len(rows):
+                at = torch.from_numpy(rows).to(pictures.device)
+                ground = grounds[at] if other else None
+                pictures[at] = self.renderer.render(scenes.rows(rows), self.side, ground=ground)
         return pictures
 
     def _damaged(
@@ -112,7 +120,7 @@ class Examples:
         result = pictures.clone()
         if len(rows):
             at = torch.from_numpy(rows).to(pictures.device)
-            result[at] = self._render(_rows(others, rows), grounds[at], elsewhere[rows])
+            result[at] = self._render(others.rows(rows), grounds[at], elsewhere[rows])
         return result
 
 
@@ -155,7 +163,3 @@ def _cells(number: np.ndarray, slots: int, random: np.random.Generator) -> tuple
 
 def _in(style: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     return np.isin(style, [STYLES.index(name) for name in names])
-
-
-def _rows(scenes: Scenes, rows: np.ndarray) -> Scenes:
-    return replace(scenes, **{name: values[rows] for name, values in vars(scenes).items()})

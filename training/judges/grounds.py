@@ -1,15 +1,8 @@
 """Grounds that no scene has: gradients, stripes and noise in any colours, under the same things."""
 
-from dataclasses import replace
-
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-from training.grounds import GROUNDS, NO_HORIZON
-from training.renderer import Renderer
-from training.scenes import Scenes
 
 NOISE_CELLS = (3, 8, 32)  # a side
 
@@ -31,26 +24,3 @@ def random_grounds(count: int, side: int, generator: torch.Generator) -> Tensor:
         ground = ground + strength * F.interpolate(noise, side, mode="bilinear", align_corners=False)
     stripes = (along * (2 * torch.pi) * (3 + 20 * draw(1))).sin() * (draw(1) < 0.3)
     return (ground + 0.15 * stripes * (draw(3) - 0.5)).clamp(0, 1)
-
-
-def render_on(renderer: Renderer, scenes: Scenes, grounds: Tensor) -> Tensor:
-    """The scenes' things and shadows on other grounds ([B, 3, side, side] in 0..1), float32 in -1..1.
-
-    Compositing is linear in the ground, so that one picture on black and one on white say how much of any ground is
-    seen at each pixel (Smith and Blinn 1996). That holds for the styles that leave the composited picture as it is.
-    """
-    black, white = ((renderer.render(_plain(scenes, level), grounds.shape[-1]) + 1) / 2 for level in (0.0, 1.0))
-    return (black + grounds * (white - black)).clamp(0, 1) * 2 - 1
-
-
-def _plain(scenes: Scenes, level: float) -> Scenes:
-    count = len(scenes)
-    colour = np.full((count, 3), level, dtype=np.float32)
-    return replace(
-        scenes,
-        ground=np.full(count, GROUNDS.index("soft")),
-        upper=colour,
-        lower=colour,
-        horizon=np.full(count, NO_HORIZON, dtype=np.float32),
-        tilt=np.zeros(count, dtype=np.float32),
-    )

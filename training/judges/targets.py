@@ -51,6 +51,20 @@ class Targets:
         slots = slots & self.present
         return replace(self, noun=torch.where(slots, -1, self.noun), junk=self.junk | slots)
 
+    def rows(self, at: Tensor) -> "Targets":
+        """Those of the pictures at `at`, int64 [N]."""
+        return Targets(**{name: values[at] for name, values in vars(self).items()})
+
+    def mirrored(self, chosen: Tensor) -> "Targets":
+        """The same with the pictures where `chosen` (bool [B]) left for right."""
+        box = torch.stack([1 - self.box[..., 2], self.box[..., 1], 1 - self.box[..., 0], self.box[..., 3]], -1)
+        return replace(self, box=torch.where(chosen[:, None, None], box, self.box))
+
+    @classmethod
+    def together(cls, parts: "list[Targets]") -> "Targets":
+        """Those of several batches as those of one."""
+        return cls(**{name: torch.cat([getattr(part, name) for part in parts]) for name in vars(parts[0])})
+
 
 def outlines(sprites: np.ndarray) -> np.ndarray:
     """Each sprite's outermost visible points, float32 [1 or 2, N, DIRECTIONS, 2] in -1..1 as x, y.

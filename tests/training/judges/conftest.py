@@ -41,7 +41,7 @@ def shape_renderer(shapes: np.ndarray) -> Renderer:
 
 @pytest.fixture(scope="session")
 def examples(shape_renderer: Renderer, shapes: np.ndarray, tiny_vae: AutoencoderKL) -> Examples:
-    return Examples(shape_renderer, shapes, tiny_vae, side=64)
+    return Examples(shape_renderer, shapes, [tiny_vae], side=64)
 
 
 @pytest.fixture

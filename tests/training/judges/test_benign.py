@@ -40,6 +40,7 @@ class _Halving:
     """An autoencoder whose latents are half the picture, and whose unit of noise is a fifth."""
 
     config = SimpleNamespace(scaling_factor=5.0)
+    dtype = torch.float32
 
     def encode(self, picture: torch.Tensor) -> SimpleNamespace:
         return SimpleNamespace(latent_dist=SimpleNamespace(mode=lambda: picture / 2))

@@ -94,8 +94,9 @@ def test_a_stretch_writes_a_judge_and_the_next_goes_on(
     save_atlas(shapes, tmp_path / "atlas.npz")
     tiny_vae.save_pretrained(tmp_path / "vae")
     arguments = argparse.Namespace(
-        judge=name, atlas=tmp_path / "atlas.npz", vae=tmp_path / "vae", out=tmp_path / "judges", state=None,
-        seconds=0.2, total_seconds=100.0, batch=4, side=SIDE, scenes=6, device="cpu",
+        judge=name, atlas=tmp_path / "atlas.npz", vae=[tmp_path / "vae"], out=tmp_path / "judges", state=None,
+        seconds=0.2, total_seconds=100.0, batch=4, side=SIDE, scenes=6, device="cpu", init=None, rate=1.0,
+        compile=False,
     )  # fmt: skip
     training.train(arguments)
     first = load_state(tmp_path / "judges" / f"judge-{name}.pt")
