@@ -1,5 +1,6 @@
 """Prompts as what the transformer is led by: CLIP's pooled vector and T5's sequence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ VOCABULARIES: Final = ("tokenizer.json", "vocab.json", "spiece.model")
 
 @dataclass(frozen=True, kw_only=True)
 class TextConditioning:
-    """One encoded prompt: `pooled` [1, P] from CLIP and `sequence` [1, T, D] from T5."""
+    """Encoded prompts, mostly one: `pooled` [B, P] from CLIP and `sequence` [B, T, D] from T5."""
 
     pooled: Tensor
     sequence: Tensor
@@ -79,26 +80,30 @@ class TextEncoders:
             cut_off=cut_off,
         )
 
-    @torch.inference_mode()
     def encode(self, prompt: str, device: torch.device) -> TextConditioning:
         """The prompt as `diffusers.FluxPipeline` encodes it, on `device`, in the encoders' dtype."""
         if self._last and self._last[:2] == (prompt, device):
             return self._last[2]
-        text = TextConditioning(pooled=self._pooled(prompt, device), sequence=self._sequence(prompt, device))
+        text = self.encode_all((prompt,), device)
         self._last = prompt, device, text
         return text
 
-    def _pooled(self, prompt: str, device: torch.device) -> Tensor:
+    @torch.inference_mode()
+    def encode_all(self, prompts: Sequence[str], device: torch.device) -> TextConditioning:
+        """B prompts at once, each as `encode` encodes it; none is remembered."""
+        return TextConditioning(pooled=self._pooled(prompts, device), sequence=self._sequence(prompts, device))
+
+    def _pooled(self, prompts: Sequence[str], device: torch.device) -> Tensor:
         length = min(self._clip_tokenizer.model_max_length, self._clip.config.max_position_embeddings)
-        ids = _ids(self._clip_tokenizer, prompt, length)
+        ids = _ids(self._clip_tokenizer, prompts, length)
         try:
             pooled: Tensor = self._clip.to(device)(ids.to(device)).pooler_output
         finally:
             self._clip.to("cpu")
         return pooled
 
-    def _sequence(self, prompt: str, device: torch.device) -> Tensor:
-        ids = _ids(self._t5_tokenizer, prompt, self._max_length)
+    def _sequence(self, prompts: Sequence[str], device: torch.device) -> Tensor:
+        ids = _ids(self._t5_tokenizer, prompts, self._max_length)
         try:
             sequence: Tensor = self._t5.to(device)(ids.to(device)).last_hidden_state
         finally:
@@ -147,9 +152,9 @@ def _load_tokenizer(kind: Any, part: Path, vocabulary: int) -> Any:
     return tokenizer
 
 
-def _ids(tokenizer: CLIPTokenizer | T5Tokenizer, prompt: str, length: int) -> Tensor:
-    encoded = tokenizer(prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt")
-    ids: Tensor = encoded.input_ids  # [1, length]
+def _ids(tokenizer: CLIPTokenizer | T5Tokenizer, prompts: Sequence[str], length: int) -> Tensor:
+    encoded = tokenizer(list(prompts), padding="max_length", max_length=length, truncation=True, return_tensors="pt")
+    ids: Tensor = encoded.input_ids  # [B, length]
     return ids
 
 

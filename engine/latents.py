@@ -37,16 +37,17 @@ def start_noise(seed: int, size: LatentSize) -> Tensor:
 
 
 def pack(latent: Tensor) -> Tensor:
-    """A latent [1, C, H, W] as tokens [1, H / 2 * W / 2, 4 * C], each a 2 x 2 patch, as FLUX packs it."""
-    _, channels, height, width = latent.shape
-    patches = latent.view(1, channels, height // PATCH, PATCH, width // PATCH, PATCH)
-    return patches.permute(0, 2, 4, 1, 3, 5).reshape(1, -1, channels * PATCH**2)
+    """Latents [B, C, H, W] as tokens [B, H / 2 * W / 2, 4 * C], each a 2 x 2 patch, as FLUX packs them."""
+    batch, channels, height, width = latent.shape
+    patches = latent.view(batch, channels, height // PATCH, PATCH, width // PATCH, PATCH)
+    return patches.permute(0, 2, 4, 1, 3, 5).flatten(1, 2).flatten(2)
 
 
 def unpack(tokens: Tensor, size: LatentSize) -> Tensor:
-    """Tokens [1, H / 2 * W / 2, 4 * C] as the latent [1, C, H, W] that `pack` took."""
-    patches = tokens.view(1, size.height // PATCH, size.width // PATCH, size.channels, PATCH, PATCH)
-    return patches.permute(0, 3, 1, 4, 2, 5).reshape(1, size.channels, size.height, size.width)
+    """Tokens [B, H / 2 * W / 2, 4 * C] as the latents [B, C, H, W] that `pack` took."""
+    rows, columns = size.height // PATCH, size.width // PATCH
+    patches = tokens.view(-1, rows, columns, size.channels, PATCH, PATCH)
+    return patches.permute(0, 3, 1, 4, 2, 5).reshape(-1, size.channels, size.height, size.width)
 
 
 def image_ids(size: LatentSize) -> Tensor:
@@ -82,16 +83,20 @@ class PictureDecoder:
         assert width % self.multiple == height % self.multiple == 0, f"{width} x {height}"
         return LatentSize(channels=self.channels, height=height // self._scale, width=width // self._scale)
 
-    @torch.inference_mode()
     def decode(self, latent: Tensor) -> Tensor:
         """The picture [3, height, width] of a latent [1, C, H, W], about -1 to 1, on the latent's device."""
-        latent = latent / self._vae.config.scaling_factor + (self._vae.config.shift_factor or 0.0)
+        return self.decode_all(latent)[0]
+
+    @torch.inference_mode()
+    def decode_all(self, latents: Tensor) -> Tensor:
+        """The pictures [B, 3, height, width] of latents [B, C, H, W], at once; float32, about -1 to 1."""
+        latents = latents / self._vae.config.scaling_factor + (self._vae.config.shift_factor or 0.0)
         try:
-            vae = self._vae.to(latent.device)
-            picture: Tensor = vae.decode(latent.to(vae.dtype), return_dict=False)[0]  # [1, 3, height, width]
+            vae = self._vae.to(latents.device)
+            pictures: Tensor = vae.decode(latents.to(vae.dtype), return_dict=False)[0]  # [B, 3, height, width]
         finally:
             self._vae.to("cpu")
-        return picture[0].float()
+        return pictures.float()
 
 
 def load_decoder(folder: Path, *, dtype: torch.dtype) -> PictureDecoder:

@@ -110,12 +110,27 @@ class Session:
             PromptTooLong: the text encoder would cut the end of the prompt off.
             OutOfMemory: the size does not fit the memory.
         """
-        assert self._model, "the session is closed"
-        request = request.for_model(self.description)
-        _check_size(request, self._model)
-        self._model.encoders.check_length(request.prompt)
+        request, model = self.accepted(request), self.model
         self.memory_plan(request).check()
-        return Generation(self._model, self._settings(request), cancel=cancel or threading.Event()).run()
+        return Generation(model, self.settings(request), cancel=cancel or threading.Event()).run()
+
+    @property
+    def model(self) -> LoadedModel:
+        """The open model's parts."""
+        assert self._model, "the session is closed"
+        return self._model
+
+    def accepted(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with the model's defaults filled in.
+
+        Raises:
+            InvalidRequest: a value does not fit the model.
+            PromptTooLong: the text encoder would cut the end of the prompt off.
+        """
+        request = request.for_model(self.description)
+        _check_size(request, self.model)
+        self.model.encoders.check_length(request.prompt)
+        return request
 
     def memory_plan(self, request: GenerationRequest) -> MemoryPlan:
         """What a picture of `request`, with the model's defaults filled in, takes of this machine's memory now."""
@@ -124,12 +139,8 @@ class Session:
         assert request.height
         return _plan(self.description, self.device, width=request.width, height=request.height).with_model_loaded()
 
-    def close(self) -> None:
-        """Give the memory back. The session makes no more pictures."""
-        self._model = None
-        release(self.device)
-
-    def _settings(self, request: GenerationRequest) -> PictureSettings:
+    def settings(self, request: GenerationRequest) -> PictureSettings:
+        """What goes into the file of the first picture of an accepted `request`."""
         return PictureSettings(
             request=request,
             seed=request.seed,
@@ -140,6 +151,11 @@ class Session:
             device=self.device_name,
             versions=versions(),
         )
+
+    def close(self) -> None:
+        """Give the memory back. The session makes no more pictures."""
+        self._model = None
+        release(self.device)
 
 
 def _check_files(description: ModelDescription) -> None:

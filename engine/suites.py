@@ -1,6 +1,7 @@
 """Benchmarks' prompts, and their pictures on disk in the folder layout that the benchmarks' own scorers read."""
 
 import collections
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import resources
+from engine.checkpoint.digest import weights_digest
+from engine.description import ModelDescription
 from engine.errors import InvalidPicture, InvalidRequest, OutputError, OutputExists
 from engine.picture import PictureSettings, read_settings
 from engine.requests import MAX_SEED, GenerationRequest
@@ -42,6 +45,21 @@ class Maker:
     model: str
     weights_sha256: str
     activations: str
+
+
+def maker_of(model: ModelDescription, *, suite: str, prompts: Path, activations: str) -> Maker:
+    """Who makes the pictures of the prompts in the file `prompts` with a model; `activations` are those asked for.
+
+    Raises:
+        InvalidModel: the model's weights cannot be read.
+    """
+    return Maker(
+        suite=suite,
+        prompts_sha256=file_sha256(prompts),
+        model=model.name,
+        weights_sha256=weights_digest(model.folder),
+        activations=activations if model.is_ternary else "exact",  # as a session has it
+    )
 
 
 def prompts_file(suite: str, named: Path | None) -> Path:
@@ -155,7 +173,8 @@ class SuiteFolder:
         """
         metadata = self._folder(prompt) / "metadata.jsonl"
         if not metadata.exists():
-            save_picture(_line(prompt.metadata), metadata)
+            with contextlib.suppress(OutputExists):  # another thread wrote it in between
+                save_picture(_line(prompt.metadata), metadata)
         file = self.file(prompt, number)
         save_picture(png, file, force=file.exists())  # what is there is no whole picture
         return file

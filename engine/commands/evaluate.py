@@ -11,21 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.catalog import resolve_model
-from engine.checkpoint.digest import weights_digest
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
 from engine.commands.progress import Progress, time_text
-from engine.description import ModelDescription, describe
+from engine.description import describe
 from engine.events import Cancelled, Failed, PictureReady
 from engine.requests import GenerationRequest
 from engine.suites import (
     SUITES,
-    Maker,
     SuiteFolder,
     SuitePrompt,
     consecutive,
-    file_sha256,
     limited,
+    maker_of,
     prompts_file,
     read_prompts,
     request_of,
@@ -87,7 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
     file = prompts_file(arguments.suite, arguments.prompts)
     prompts = limited(read_prompts(file), arguments.limit)
     model = describe(resolve_model(arguments.model))
-    folder = SuiteFolder(arguments.out, _maker(arguments, model, file))
+    maker = maker_of(model, suite=arguments.suite, prompts=file, activations=arguments.activations)
+    folder = SuiteFolder(arguments.out, maker)
     requests = [request_of(each, seed=arguments.seed, count=arguments.count).for_model(model) for each in prompts]
     folder.claim()
     batches = _missing(folder, prompts, requests)
@@ -116,16 +115,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         console.emit(str(folder.root))
     return ExitCode.DONE
-
-
-def _maker(arguments: argparse.Namespace, model: ModelDescription, file: Path) -> Maker:
-    return Maker(
-        suite=arguments.suite,
-        prompts_sha256=file_sha256(file),
-        model=model.name,
-        weights_sha256=weights_digest(model.folder),
-        activations=arguments.activations if model.is_ternary else "exact",  # as a session has it
-    )
 
 
 def _missing(folder: SuiteFolder, prompts: tuple[SuitePrompt, ...], requests: list[GenerationRequest]) -> list[Batch]:

@@ -51,6 +51,16 @@ def test_the_last_prompt_is_remembered_and_no_other(encoders: TextEncoders) -> N
     assert torch.equal(again.sequence, first.sequence)
 
 
+def test_prompts_are_encoded_at_once_as_each_alone(encoders: TextEncoders) -> None:
+    prompts = ("a red cube", "two", "a longer prompt, cut")
+    text = encoders.encode_all(prompts, CPU)
+    for row, prompt in enumerate(prompts):
+        alone = encoders.encode(prompt, CPU)
+        torch.testing.assert_close(text.pooled[row], alone.pooled[0])
+        torch.testing.assert_close(text.sequence[row], alone.sequence[0])
+    assert not torch.allclose(text.pooled[0], text.pooled[1])
+
+
 @pytest.mark.parametrize(
     ("prompt", "cut_off"),
     [

@@ -21,13 +21,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
 
 
-@given(channels=st.integers(1, 5), rows=st.integers(1, 5), columns=st.integers(1, 5))
-def test_packing_round_trips_as_flux_packs(channels: int, rows: int, columns: int) -> None:
+@given(batch=st.integers(1, 3), channels=st.integers(1, 5), rows=st.integers(1, 5), columns=st.integers(1, 5))
+def test_packing_round_trips_as_flux_packs(batch: int, channels: int, rows: int, columns: int) -> None:
     size = LatentSize(channels=channels, height=2 * rows, width=2 * columns)
-    latent = torch.randn(1, channels, size.height, size.width)
+    latent = torch.randn(batch, channels, size.height, size.width)
     tokens = pack(latent)
-    assert tokens.shape == (1, size.tokens, 4 * channels)
-    assert torch.equal(tokens, FluxPipeline._pack_latents(latent, 1, channels, size.height, size.width))
+    assert tokens.shape == (batch, size.tokens, 4 * channels)
+    assert torch.equal(tokens, FluxPipeline._pack_latents(latent, batch, channels, size.height, size.width))
     assert torch.equal(unpack(tokens, size), latent)
 
 
@@ -60,6 +60,16 @@ def test_decoding_is_the_vae_own(folder: Path) -> None:
     ours = decoder.decode(latent)
     assert ours.shape == (3, 32, 48)
     torch.testing.assert_close(ours, theirs)
+
+
+def test_pictures_are_decoded_at_once_as_each_alone(folder: Path) -> None:
+    size = LatentSize(channels=4, height=4, width=6)
+    latents = torch.cat([start_noise(seed, size) for seed in range(3)])
+    decoder = load_decoder(folder, dtype=torch.float32)
+    pictures = decoder.decode_all(latents)
+    assert pictures.shape == (3, 3, 32, 48)
+    for picture, latent in zip(pictures, latents, strict=True):
+        torch.testing.assert_close(picture, decoder.decode(latent[None]))
 
 
 def test_sizes_follow_the_vae(folder: Path) -> None:

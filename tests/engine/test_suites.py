@@ -117,6 +117,17 @@ def test_pictures_lie_as_genevals_scorer_reads_them(folder: SuiteFolder, prompts
     assert json.loads((folder.root / "00002" / "metadata.jsonl").read_text("utf-8")) == LINES[2]
 
 
+def test_metadata_that_another_thread_wrote_first_is_kept(
+    folder: SuiteFolder, prompts: tuple[SuitePrompt, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.save(prompts[0], 0, picture(0))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "exists", lambda self: False)  # as it was before the other thread wrote
+        folder.save(prompts[0], 1, picture(1))
+    assert json.loads((folder.root / "00000/metadata.jsonl").read_text("utf-8")) == LINES[0]
+    assert folder.missing(prompts[0], REQUEST) == (2,)
+
+
 def test_whole_pictures_of_the_request_are_not_missing(folder: SuiteFolder, prompts: tuple[SuitePrompt, ...]) -> None:
     assert folder.missing(prompts[0], REQUEST) == (0, 1, 2)
     folder.save(prompts[0], 1, picture(1))
