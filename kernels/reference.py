@@ -32,7 +32,8 @@ def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[
     zero becomes 1. A token with NaN or infinity gets a scale that is not finite, so that its outputs are not.
     """
     x = x.float() if input_scale is None else x.float() * input_scale
-    scale = x.abs().amax(-1, keepdim=True) / INT8_MAX  # [..., 1]
+    largest = x.abs().amax(-1, keepdim=True)  # [..., 1]
+    scale = largest / torch.full_like(largest, INT8_MAX)  # by a number, CUDA would multiply with its rounded inverse
     scale = torch.where(scale == 0, 1.0, scale)
     return (x / scale).round_().clamp_(-INT8_MAX, INT8_MAX).to(torch.int8), scale
 

@@ -191,9 +191,10 @@ def test_memory_is_given_back_at_the_end(session: Session, monkeypatch: pytest.M
 @pytest.mark.gpu
 def test_a_gpu_makes_the_same_bytes_twice_and_frees_its_memory(ternary: Path) -> None:
     session = Session.open(ternary, device="cuda")
-    resting = torch.cuda.memory_allocated()
-    first, again = (pictures(run(session))[0].png for _ in range(2))
+    first = pictures(run(session))[0].png
+    resting = torch.cuda.memory_allocated()  # with the workspaces that the libraries keep from their first call on
+    again = pictures(run(session))[0].png
     assert first == again
-    assert torch.cuda.memory_allocated() - resting < 2**20
+    assert torch.cuda.memory_allocated() <= resting
     session.close()
     assert torch.cuda.memory_allocated() < resting

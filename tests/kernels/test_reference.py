@@ -34,6 +34,15 @@ def test_activations_are_rounded_half_to_even_at_the_largest_of_their_token() ->
     assert (quantized.dtype, scale.dtype) == (torch.int8, torch.float32)
 
 
+@pytest.mark.gpu
+def test_a_gpu_rounds_activations_as_a_cpu_does() -> None:
+    x = torch.randn(4096, 257, generator=torch.Generator().manual_seed(0)) * torch.logspace(-6, 6, 4096).unsqueeze(1)
+    for name, here, there in zip(
+        ("quantized", "scale"), reference.quantize_activations(x), reference.quantize_activations(x.cuda()), strict=True
+    ):
+        assert_same(name, here, there.cpu())
+
+
 def test_a_token_of_zeros_has_scale_one() -> None:
     quantized, scale = reference.quantize_activations(torch.zeros(2, 3, 4))
     assert torch.equal(scale, torch.ones(2, 3, 1))
