@@ -1,68 +1,61 @@
 """The 16-bit Pocket: rectified-flow training of the transformer and its text encoders."""
 
 import argparse
-import random
+import copy
 from pathlib import Path
 
-import numpy as np
 import torch
 from diffusers import AutoencoderKL
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
-from training.captions import write_captions
+from training.checkup import check_up
 from training.clock import Clock, load_state, save_state
+from training.layout import LayoutHead
 from training.optimizers import optimizers, restore, set_rate, update
-from training.pocket import Pocket, Tokens, load_weights, pack
+from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity_and_features
+from training.pools import Batch, Pools, parse_sizes
+from training.ranks import Ranks
 from training.renderer import Renderer
 from training.sampling import SHEET_PROMPTS, SHIFT, decode, sample, save_sheet
-from training.scenes import sample_scenes
 
-BATCH = 384
-POOL = 40_000  # encoded scenes at hand
-REFRESH_EVERY = 4  # updates
-REFRESH = 192  # scenes
+BATCH = 384  # pictures of 256 x 256, or as many tokens in pictures of another size
+POOL = 24_000  # encoded scenes at hand
 REPORT_EVERY = 200  # updates
+AGREE_EVERY = 10  # updates
 EMPTY_SHARE = 0.1  # prompts left empty, for classifier-free guidance
+LAYOUT_WEIGHT = 0.03  # of the layout head's loss
+AVERAGE_HALF_LIFE = 400  # updates
 
 
-class LatentPool:
-    """Encoded scenes with their captions' tokens; old ones make place for new ones."""
+class Learner(nn.Module):
+    """What learns together, Pocket and a head that reads the layout from its features; and Pocket's running average."""
 
-    def __init__(self, vae: AutoencoderKL, renderer: Renderer, tokens: Tokens, size: int, seed: int) -> None:
-        self.vae, self.renderer, self.tokens = vae, renderer, tokens
-        self.random, self.choose = np.random.default_rng([7, seed]), random.Random(seed)
-        device = renderer.device
-        first = self._encode(min(REFRESH, size))
-        self.latents = torch.empty(size, *first[0].shape[1:], device=device, dtype=first[0].dtype)
-        self.ids = torch.empty(size, first[1].shape[1], device=device, dtype=torch.int32)
-        self.place = 0
-        while self.place < size:
-            self.refresh(min(REFRESH, size - self.place))
-        self.place = 0
+    def __init__(self, pocket: Pocket) -> None:
+        super().__init__()
+        self.pocket = pocket
+        self.average = copy.deepcopy(pocket).requires_grad_(False)
+        self.head = LayoutHead(pocket.transformer.inner_dim)
 
-    @torch.no_grad()
-    def _encode(self, count: int) -> tuple[Tensor, Tensor]:
-        scenes = sample_scenes(count, self.random)
-        ids = self.tokens(write_captions(scenes, self.choose))
-        pictures = self.renderer.render(scenes).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.renderer.device.type, torch.bfloat16):
-            parts = [self.vae.encode(part).latent_dist.sample() for part in pictures.split(96)]
-        latents = (torch.cat(parts).float() - self.vae.config.shift_factor) * self.vae.config.scaling_factor
-        return pack(latents).to(torch.bfloat16), ids.to(self.renderer.device, torch.int32)
+    def loss(self, batch: Batch, empty: Tensor) -> tuple[Tensor, Tensor]:
+        """The flow's loss, and the layout's; `empty` is the token ids of an empty prompt.
 
-    def refresh(self, count: int = REFRESH) -> None:
-        """Replace the oldest `count` scenes."""
-        latents, ids = self._encode(count)
-        at = (torch.arange(count, device=latents.device) + self.place) % len(self.latents)
-        self.latents[at], self.ids[at] = latents, ids
-        self.place += count
-
-    def draw(self, count: int) -> tuple[Tensor, Tensor]:
-        """Packed latents float32 [count, tokens, 64] and token ids int64 [count, T]."""
-        at = torch.randint(len(self.latents), (count,), device=self.latents.device)
-        return self.latents[at].float(), self.ids[at].long()
+        The flow's is the mean squared error of the velocity (Liu et al. 2022, rectified flow;
+        x_t = (1 - t) x_0 + t noise).
+        """
+        latents = batch.latents
+        left_empty = torch.rand(len(latents), 1, device=latents.device) < EMPTY_SHARE
+        noise = torch.randn_like(latents)
+        sigma = draw_sigmas(len(latents), latents.device)
+        mixed = torch.lerp(latents, noise, sigma[:, None, None])
+        with torch.autocast(latents.device.type, torch.bfloat16):
+            text = self.pocket.encode(torch.where(left_empty, empty, batch.ids))
+            output, features = velocity_and_features(
+                self.pocket.transformer, mixed, sigma, torch.ones_like(sigma), text, batch.grid
+            )
+            layout = self.head.loss(features, batch.labels)
+        return (output.float() - (noise - latents)).square().mean(), layout
 
 
 def draw_sigmas(count: int, device: torch.device) -> Tensor:
@@ -83,66 +76,89 @@ def prepare_device(name: str) -> torch.device:
 
 def train(arguments: argparse.Namespace) -> None:
     """One stretch of training; leaves its state, the weights for the export and a sheet of samples."""
-    device = prepare_device(arguments.device)
+    prepare_device(arguments.device)
+    ranks = Ranks(arguments.device)
     torch.manual_seed(arguments.seed)
     tokens = Tokens(arguments.cache)
-    vae = AutoencoderKL.from_pretrained(arguments.cache / "vae").to(device, memory_format=torch.channels_last).eval()
-    pocket = Pocket(tokens).to(device)
-    chosen = optimizers(pocket.transformer, [pocket.text_encoder, pocket.text_encoder_2])
-    state = load_state(arguments.state)
-    if state is None and arguments.init:
+    vae = AutoencoderKL.from_pretrained(arguments.vae).to(ranks.device, memory_format=torch.channels_last).eval()
+    pocket = Pocket(tokens)
+    if arguments.init:
         load_weights(pocket, arguments.init)
-    updates, elapsed = restore(state, "pocket", pocket, chosen)
-    torch.manual_seed(arguments.seed + updates)
+    learner = Learner(pocket).to(ranks.device)
+    chosen = optimizers(pocket.transformer, [pocket.text_encoder, pocket.text_encoder_2, learner.head])
+    updates, elapsed = restore(load_state(arguments.state), "learner", learner, chosen)
+    torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
         pocket.transformer.compile_repeated_blocks(fullgraph=True)
-    renderer = Renderer(load_atlas(arguments.cache / ATLAS), device)
+        pocket.text_encoder.compile()
+        pocket.text_encoder_2.compile()
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
-    pool = LatentPool(vae, renderer, tokens, arguments.pool, seed=updates)
-    print(f"flow pool of {arguments.pool} scenes after {clock.elapsed - elapsed:.1f} s", flush=True)
-    updates = _learn(pocket, chosen, pool, clock, updates=updates, batch=arguments.batch)
-    save_state(
-        arguments.state,
-        pocket=pocket.state_dict(),
-        optimizers=[optimizer.state_dict() for optimizer in chosen],
-        updates=updates,
-        elapsed=clock.elapsed,
+    renderer = Renderer(load_atlas(arguments.cache / ATLAS), ranks.device)
+    pools = Pools(
+        vae, renderer, tokens, sizes=parse_sizes(arguments.sizes), scenes=arguments.pool, seed=(updates, ranks.rank)
     )
-    save_weights(pocket, arguments.cache)
-    with torch.autocast(device.type, torch.bfloat16), torch.compiler.set_stance("force_eager"):
-        packed = sample(pocket, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=2.5)
-    save_sheet(decode(vae, packed), arguments.cache / "flow.jpg")
-    print(f"flow ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
+    if ranks.first:
+        print(f"flow pools of {arguments.pool} scenes after {clock.elapsed - elapsed:.1f} s", flush=True)
+    updates = _learn(learner, chosen, pools, clock, ranks, updates=updates, batch=arguments.batch)
+    if ranks.first:
+        save_state(
+            arguments.state,
+            learner=learner.state_dict(),
+            optimizers=[optimizer.state_dict() for optimizer in chosen],
+            updates=updates,
+            elapsed=clock.elapsed,
+        )
+        save_weights(learner.average, arguments.out)
+        print(f"flow ends at {clock.elapsed:.1f} s, {updates} updates of {ranks.count} x {arguments.batch}", flush=True)
+    ranks.close()
+    if ranks.first:
+        _look(learner.average, vae, tokens, arguments)
 
 
 def _learn(
-    pocket: Pocket,
+    learner: Learner,
     chosen: list[torch.optim.Optimizer],
-    pool: LatentPool,
+    pools: Pools,
     clock: Clock,
+    ranks: Ranks,
     *,
     updates: int,
     batch: int,
 ) -> int:
     """Update until the stretch is over; returns the updates of all stretches."""
-    device = pool.latents.device
-    empty = pool.tokens([""]).to(device)
-    running = 0.0
-    while not clock.over:
-        set_rate(chosen, clock.rate())
-        latents, ids = pool.draw(batch)
-        ids = torch.where(torch.rand(len(ids), 1, device=device) < EMPTY_SHARE, empty, ids)
-        loss = flow_loss(pocket, latents, ids)
-        update(pocket, chosen, loss)
+    empty = pools.tokens([""]).to(ranks.device)
+    averaged, learned = (list(network.parameters()) for network in (learner.average, learner.pocket))
+    begun, running = updates, torch.zeros(2, device=ranks.device)
+    over = False
+    while not over:
+        if updates % AGREE_EVERY == 0 or updates == begun:
+            rate, over = ranks.follow_first(clock.rate(), clock.over)
+            set_rate(chosen, rate)
+        flow, layout = learner.loss(pools.draw(batch * SQUARE[0] * SQUARE[1], updates), empty)
+        update(learner, chosen, flow + LAYOUT_WEIGHT * layout, ranks.average_gradients)
         updates += 1
-        running += loss.detach()
-        if updates % REFRESH_EVERY == 0:
-            pool.refresh(min(REFRESH, len(pool.latents)))
-        if updates % REPORT_EVERY == 0:
-            mean = float(running) / REPORT_EVERY
-            print(f"flow {clock.elapsed:6.1f} s {updates} updates loss {mean:.4f}", flush=True)
-            running = 0.0
+        running += torch.stack([flow.detach(), layout.detach()])
+        keep = min(0.5 ** (1 / AVERAGE_HALF_LIFE), (updates - begun) / (updates - begun + 10))
+        with torch.no_grad():
+            torch._foreach_lerp_(averaged, learned, 1 - keep)
+        if updates % REPORT_EVERY == 0 and ranks.first:
+            loss, said = (running / REPORT_EVERY).tolist()
+            print(f"flow {clock.elapsed:6.1f} s {updates} updates loss {loss:.4f} layout {said:.3f}", flush=True)
+            running.zero_()
     return updates
+
+
+@torch.no_grad()
+def _look(pocket: Pocket, vae: AutoencoderKL, tokens: Tokens, arguments: argparse.Namespace) -> None:
+    """A sheet of samples, and a judge's opinion of pictures for prompts of the development split."""
+    torch.compiler.set_stance("force_eager")
+    with torch.autocast(pocket.device.type, torch.bfloat16):
+        packed = sample(pocket, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=2.5)
+    save_sheet(decode(vae, packed), arguments.out / "flow.jpg")
+    if arguments.judge:
+        for guidance in arguments.guidance:
+            shares = check_up(pocket, vae, tokens, arguments.judge, guidance=guidance, limit=arguments.prompts)
+            print(f"flow guidance {guidance}: " + ", ".join(f"{tag} {share:.1f} %" for tag, share in shares.items()))
 
 
 def save_weights(pocket: Pocket, folder: Path) -> None:
@@ -161,29 +177,25 @@ def save_weights(pocket: Pocket, folder: Path) -> None:
         save_file(tensors, folder / f"{name}.safetensors")
 
 
-def flow_loss(pocket: Pocket, latents: Tensor, ids: Tensor) -> Tensor:
-    """Mean squared error of the velocity (Liu et al. 2022, rectified flow; x_t = (1 - t) x_0 + t noise)."""
-    noise = torch.randn_like(latents)
-    sigma = draw_sigmas(len(latents), latents.device)
-    mixed = torch.lerp(latents, noise, sigma[:, None, None])
-    with torch.autocast(latents.device.type, torch.bfloat16):
-        output = pocket.velocity(mixed, sigma, torch.ones_like(sigma), pocket.encode(ids))
-    return (output.float() - (noise - latents)).square().mean()
-
-
 def main() -> None:
     """Train the 16-bit Pocket for a stretch of time."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="the atlas, tokenizers and vae")
+    parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="the atlas and the tokenizers")
+    parser.add_argument("--vae", type=Path, default=Path("training/cache/vae"), help="a folder of an AutoencoderKL")
+    parser.add_argument("--out", type=Path, default=Path("training/cache"), help="where weights and the sheet go")
     parser.add_argument("--state", type=Path, default=Path("training/cache/flow.pt"))
     parser.add_argument(
         "--init", type=Path, help="weights of an earlier run to begin with, made with the same tokenizers"
     )
+    parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
     parser.add_argument("--seconds", type=float, default=540, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=780, help="how long all stretches train")
-    parser.add_argument("--batch", type=int, default=BATCH)
-    parser.add_argument("--pool", type=int, default=POOL)
+    parser.add_argument("--batch", type=int, default=BATCH, help="pictures of 256 x 256 on each GPU")
+    parser.add_argument("--pool", type=int, default=POOL, help="scenes at hand on each GPU")
     parser.add_argument("--sheet", type=int, default=32, help="pictures on the sample sheet")
+    parser.add_argument("--judge", type=Path, help="a judge that looks at pictures for development prompts at the end")
+    parser.add_argument("--prompts", type=int, default=100, help="how many of a category")
+    parser.add_argument("--guidance", type=float, nargs="*", default=[3.0], help="scales at which they are made")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)

@@ -1,5 +1,6 @@
 """The transformer's optimizers: which learns what, their rates, one update, and states that resume."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -32,11 +33,20 @@ def set_rate(chosen: list[torch.optim.Optimizer], factor: float) -> None:
             group["lr"] = group["peak"] * factor
 
 
-def update(network: nn.Module, chosen: list[torch.optim.Optimizer], loss: Tensor) -> None:
-    """One step of each optimizer down the gradient of `loss`, whose norm over `network` is limited."""
+def update(
+    network: nn.Module,
+    chosen: list[torch.optim.Optimizer],
+    loss: Tensor,
+    share: Callable[[nn.Module], None] = lambda _network: None,
+) -> None:
+    """One step of each optimizer down the gradient of `loss`, whose norm over `network` is limited.
+
+    `share` may change the gradients first, as several processes do that take the mean of theirs.
+    """
     for optimizer in chosen:
         optimizer.zero_grad(set_to_none=True)
     loss.backward()
+    share(network)
     nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
     for optimizer in chosen:
         optimizer.step()

@@ -1,5 +1,6 @@
 """Pocket before it is exported: the transformer, both text encoders and their tokens."""
 
+import functools
 from pathlib import Path
 
 import torch
@@ -12,7 +13,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, T5Config, T5EncoderModel
 from training.wordpieces import CLIP_TOKENS, T5_TOKENS
 
 WIDTH = 256  # of both text encoders
-GRID = 16  # tokens a side of a 256 x 256 picture
+TOKEN = 16  # pixels a side of what one token shows
+SQUARE = (16, 16)  # rows and columns of tokens of a 256 x 256 picture
 LATENT_CHANNELS = 16
 TRANSFORMER = {
     "patch_size": 1,
@@ -83,20 +85,16 @@ class Pocket(nn.Module):
             )
         )
         _start_at_zero(self.transformer)
-        image_ids = torch.zeros(GRID, GRID, 3)
-        image_ids[..., 1] = torch.arange(GRID)[:, None]
-        image_ids[..., 2] = torch.arange(GRID)[None]
-        self.register_buffer("image_ids", image_ids.reshape(-1, 3), persistent=False)
-        self.register_buffer("text_ids", torch.zeros(T5_TOKENS, 3), persistent=False)
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return self.transformer.device
 
     def encode(self, ids: Tensor) -> tuple[Tensor, Tensor]:
         """Token ids [B, CLIP_TOKENS + T5_TOKENS] to the pooled [B, WIDTH] and the sequence [B, T, WIDTH]."""
         pooled = self.text_encoder(input_ids=ids[:, :CLIP_TOKENS]).pooler_output
         return pooled, self.text_encoder_2(input_ids=ids[:, CLIP_TOKENS:]).last_hidden_state
-
-    def velocity(self, latents: Tensor, sigma: Tensor, guidance: Tensor, text: tuple[Tensor, Tensor]) -> Tensor:
-        """The transformer's velocity for packed latents [B, GRID ** 2, 64] at `sigma` [B] in 0..1."""
-        return velocity(self.transformer, self, latents, sigma, guidance, text)
 
 
 def load_weights(pocket: Pocket, folder: Path) -> None:
@@ -117,24 +115,53 @@ def load_weights(pocket: Pocket, folder: Path) -> None:
 
 def velocity(
     transformer: nn.Module,
-    pocket: Pocket,
     latents: Tensor,
     sigma: Tensor,
     guidance: Tensor,
     text: tuple[Tensor, Tensor],
+    grid: tuple[int, int] = SQUARE,
 ) -> Tensor:
-    """As `Pocket.velocity`, with another transformer."""
+    """The velocity [B, rows * columns, 64] for packed latents of the same shape at `sigma` [B] in 0..1.
+
+    `guidance` [B] is what its embedding gets, `text` what `Pocket.encode` gave, `grid` the rows and columns of tokens.
+    """
+    return velocity_and_features(transformer, latents, sigma, guidance, text, grid)[0]
+
+
+def velocity_and_features(
+    transformer: nn.Module,
+    latents: Tensor,
+    sigma: Tensor,
+    guidance: Tensor,
+    text: tuple[Tensor, Tensor],
+    grid: tuple[int, int] = SQUARE,
+) -> tuple[Tensor, Tensor]:
+    """As `velocity`, and the image tokens' features [B, rows * columns, heads * 64] after the double blocks.
+
+    It is `FluxTransformer2DModel.forward`, which does not give them.
+    """
     pooled, sequence = text
-    return transformer(
-        hidden_states=latents,
-        encoder_hidden_states=sequence,
-        pooled_projections=pooled,
-        timestep=sigma,
-        img_ids=pocket.image_ids,
-        txt_ids=pocket.text_ids,
-        guidance=guidance,
-        return_dict=False,
-    )[0]
+    image = transformer.x_embedder(latents)
+    times, scales = sigma.to(image.dtype) * 1000, guidance.to(image.dtype) * 1000
+    condition = transformer.time_text_embed(times, scales, pooled)
+    words = transformer.context_embedder(sequence)
+    rotary = transformer.pos_embed(position_ids(sequence.shape[1], grid, latents.device))
+    for block in transformer.transformer_blocks:
+        words, image = block(hidden_states=image, encoder_hidden_states=words, temb=condition, image_rotary_emb=rotary)
+    features = image
+    for block in transformer.single_transformer_blocks:
+        words, image = block(hidden_states=image, encoder_hidden_states=words, temb=condition, image_rotary_emb=rotary)
+    return transformer.proj_out(transformer.norm_out(image, condition)), features
+
+
+@functools.cache
+def position_ids(words: int, grid: tuple[int, int], device: torch.device) -> Tensor:
+    """FLUX's positions [words + rows * columns, 3]: zeros for words, then 0, row and column of each image token."""
+    rows, columns = grid
+    ids = torch.zeros(rows, columns, 3, device=device)
+    ids[..., 1] = torch.arange(rows, device=device)[:, None]
+    ids[..., 2] = torch.arange(columns, device=device)
+    return torch.cat([torch.zeros(words, 3, device=device), ids.reshape(-1, 3)])
 
 
 def pack(latents: Tensor) -> Tensor:
@@ -144,12 +171,12 @@ def pack(latents: Tensor) -> Tensor:
     return latents.permute(0, 2, 4, 1, 3, 5).reshape(batch, height // 2 * width // 2, channels * 4)
 
 
-def unpack(packed: Tensor) -> Tensor:
-    """The inverse of `pack` for square pictures."""
-    batch, tokens, channels = packed.shape
-    side = round(tokens**0.5)
-    packed = packed.reshape(batch, side, side, channels // 4, 2, 2)
-    return packed.permute(0, 3, 1, 4, 2, 5).reshape(batch, channels // 4, side * 2, side * 2)
+def unpack(packed: Tensor, grid: tuple[int, int] = SQUARE) -> Tensor:
+    """The inverse of `pack`."""
+    batch, _, channels = packed.shape
+    rows, columns = grid
+    packed = packed.reshape(batch, rows, columns, channels // 4, 2, 2)
+    return packed.permute(0, 3, 1, 4, 2, 5).reshape(batch, channels // 4, rows * 2, columns * 2)
 
 
 def _start_at_zero(transformer: FluxTransformer2DModel) -> None:

@@ -10,8 +10,9 @@ from diffusers import AutoencoderKL
 from PIL import Image
 from torch import Tensor, nn
 
-from training.pocket import GRID, LATENT_CHANNELS, Pocket, Tokens, unpack, velocity
+from training.pocket import LATENT_CHANNELS, SQUARE, Pocket, Tokens, unpack, velocity
 
+STEPS = 20
 SHIFT = math.exp(0.5)  # FLUX's dynamic shift at 256 tokens
 SHEET_PROMPTS = (
     "a red cube", "a blue ball", "a photo of a dog", "a green car", "a yellow banana", "a purple umbrella",
@@ -34,20 +35,25 @@ def schedule(steps: int, jitter: float = 0.0) -> list[float]:
 
 @torch.no_grad()
 def guided_velocity(
-    pocket: Pocket, latents: Tensor, sigma: float, scale: Tensor, text: tuple[Tensor, Tensor]
+    pocket: Pocket,
+    latents: Tensor,
+    sigma: float,
+    scale: Tensor,
+    text: tuple[Tensor, Tensor],
+    grid: tuple[int, int] = SQUARE,
 ) -> Tensor:
     """Classifier-free guidance (Ho and Salimans 2022) with `scale` [B]; `text` holds B prompts, then B empty ones."""
     double = torch.cat([latents, latents])
     sigmas = torch.full((len(double),), sigma, device=latents.device)
-    both = pocket.velocity(double, sigmas, torch.ones_like(sigmas), text).float()
+    both = velocity(pocket.transformer, double, sigmas, torch.ones_like(sigmas), text, grid).float()
     conditional, empty = both.chunk(2)
     return empty + scale[:, None, None] * (conditional - empty)
 
 
-def start_noise(count: int, device: torch.device, seed: int) -> Tensor:
-    """Packed noise [count, GRID ** 2, 4 * LATENT_CHANNELS]."""
+def start_noise(count: int, device: torch.device, seed: int, grid: tuple[int, int] = SQUARE) -> Tensor:
+    """Packed noise [count, rows * columns, 4 * LATENT_CHANNELS]."""
     generator = torch.Generator(device).manual_seed(seed)
-    return torch.randn(count, GRID * GRID, 4 * LATENT_CHANNELS, device=device, generator=generator)
+    return torch.randn(count, grid[0] * grid[1], 4 * LATENT_CHANNELS, device=device, generator=generator)
 
 
 @torch.no_grad()
@@ -66,30 +72,30 @@ def sample(
     prompts: list[str],
     *,
     guidance: float,
-    steps: int = 20,
     seed: int = 0,
     student: nn.Module | None = None,
+    grid: tuple[int, int] = SQUARE,
 ) -> Tensor:
     """Packed latents: the teacher's under classifier-free guidance, or the `student`'s with its embedding."""
-    device = pocket.image_ids.device
-    latents = start_noise(len(prompts), device, seed)
+    device = pocket.device
+    latents = start_noise(len(prompts), device, seed, grid)
     scale = torch.full((len(prompts),), guidance, device=device)
     text = encode_guided(pocket, tokens, prompts, device)
     own_text = (text[0][: len(prompts)], text[1][: len(prompts)])
-    sigmas = schedule(steps)
+    sigmas = schedule(STEPS)
     for sigma, following in itertools.pairwise(sigmas):
         if student is None:
-            flow = guided_velocity(pocket, latents, sigma, scale, text)
+            flow = guided_velocity(pocket, latents, sigma, scale, text, grid)
         else:
-            flow = velocity(student, pocket, latents, torch.full_like(scale, sigma), scale, own_text).float()
+            flow = velocity(student, latents, torch.full_like(scale, sigma), scale, own_text, grid).float()
         latents = latents + (following - sigma) * flow
     return latents
 
 
 @torch.no_grad()
-def decode(vae: AutoencoderKL, packed: Tensor) -> np.ndarray:
+def decode(vae: AutoencoderKL, packed: Tensor, grid: tuple[int, int] = SQUARE) -> np.ndarray:
     """Packed latents to uint8 pictures [B, H, W, 3]."""
-    latents = unpack(packed.float()) / vae.config.scaling_factor + vae.config.shift_factor
+    latents = unpack(packed.float(), grid) / vae.config.scaling_factor + vae.config.shift_factor
     pictures = torch.cat([vae.decode(part).sample for part in latents.split(16)])
     return ((pictures.float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 

@@ -15,9 +15,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from kernels.layout import Layout, pack
-from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
 from training.flow import prepare_device
+from training.lessons import draw_prompts
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import Pocket, Tokens, velocity
 from training.sampling import (
@@ -30,7 +30,6 @@ from training.sampling import (
     schedule,
     start_noise,
 )
-from training.scenes import sample_scenes
 
 BATCH = 256
 STEPS = 16  # of the teacher's trajectories
@@ -85,7 +84,7 @@ class TrajectoryPool:
     def __init__(self, teacher: Pocket, tokens: Tokens, size: int, seed: int) -> None:
         self.teacher, self.tokens, self.seed = teacher, tokens, seed
         self.random, self.choose = np.random.default_rng([13, seed]), random.Random(seed)
-        self.device = teacher.image_ids.device
+        self.device = teacher.device
         self.size, self.place, self.filled = size, 0, 0
         self.offered = 0  # trajectories that `draw` could give so far
         token_shape = start_noise(1, self.device, 0).shape[1:]
@@ -104,7 +103,7 @@ class TrajectoryPool:
     @torch.no_grad()
     def refresh(self, count: int) -> None:
         """Replace the oldest `count` trajectories."""
-        prompts = write_captions(sample_scenes(count, self.random), self.choose)
+        prompts = draw_prompts(count, self.random, self.choose)
         at = (torch.arange(count, device=self.device) + self.place) % self.size
         scale = torch.empty(count, device=self.device).uniform_(*GUIDANCE)
         sigmas = schedule(STEPS, jitter=self.random.uniform(-0.5, 0.5))
@@ -200,7 +199,7 @@ def _learn(
 
 
 def _save_sheets(student: nn.Module, teacher: Pocket, tokens: Tokens, arguments: argparse.Namespace) -> None:
-    device = teacher.image_ids.device
+    device = teacher.device
     vae = AutoencoderKL.from_pretrained(arguments.cache / "vae").to(device).eval()
     prompts = list(SHEET_PROMPTS)[: arguments.sheet]
     for guidance in (1.5, 2.5, 3.5):
@@ -229,7 +228,7 @@ def distillation_loss(student: nn.Module, teacher: Pocket, drawn: tuple[Tensor, 
     with torch.autocast(states.device.type, torch.bfloat16):
         with torch.no_grad():
             text = teacher.encode(ids)
-        output = velocity(student, teacher, states, sigmas, scales, text)
+        output = velocity(student, states, sigmas, scales, text)
     return (output.float() - velocities).square().mean()
 
 

@@ -1,4 +1,4 @@
-"""Rectified flow: its pool of scenes, its noise levels, and a loss that falls."""
+"""Rectified flow: its noise levels, its weights on disk, and losses that fall."""
 
 from pathlib import Path
 
@@ -6,10 +6,13 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 from safetensors.torch import load_file
+from torch import Tensor
 
-from training.flow import LatentPool, draw_sigmas, flow_loss, save_weights
+from training import flow
+from training.flow import Learner, draw_sigmas, save_weights
 from training.optimizers import optimizers, set_rate, update
-from training.pocket import CLIP_TOKENS, GRID, LATENT_CHANNELS, T5_TOKENS, Pocket, Tokens, load_weights
+from training.pocket import Pocket, Tokens, load_weights
+from training.pools import Pools, parse_sizes
 from training.renderer import Renderer
 
 # Under autocast the norms' weights stay float32; torch says once that they take the slower road.
@@ -18,8 +21,8 @@ SCENES = 6
 
 
 @pytest.fixture
-def pool(tiny_vae: AutoencoderKL, renderer: Renderer, tokens: Tokens) -> LatentPool:
-    return LatentPool(tiny_vae, renderer, tokens, SCENES, seed=0)
+def pools(tiny_vae: AutoencoderKL, renderer: Renderer, tokens: Tokens) -> Pools:
+    return Pools(tiny_vae, renderer, tokens, sizes=parse_sizes("64x64"), scenes=SCENES, seed=(0,))
 
 
 def test_sigmas_are_noise_levels_that_lean_to_the_noise() -> None:
@@ -31,48 +34,37 @@ def test_sigmas_are_noise_levels_that_lean_to_the_noise() -> None:
     assert torch.equal(sigmas, sigmas.bfloat16().float())
 
 
-def test_the_pool_gives_latents_with_their_captions_and_takes_new_ones_in_turn(pool: LatentPool) -> None:
-    latents, ids = pool.draw(3)
-    assert latents.shape == (3, GRID * GRID, 4 * LATENT_CHANNELS)
-    assert latents.dtype == torch.float32
-    assert ids.shape == (3, CLIP_TOKENS + T5_TOKENS)
-    before = pool.latents.clone()
-    pool.refresh(2)
-    changed = (pool.latents != before).flatten(1).any(1)
-    assert changed.tolist() == [True, True, False, False, False, False]
+def test_the_true_velocity_leads_from_the_picture_to_the_noise(
+    tiny_pocket: Pocket, pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = pools.draw(4 * 16, update=0)
+
+    def oracle(_network: object, mixed: Tensor, sigma: Tensor, *_: object) -> tuple[Tensor, Tensor]:
+        return (mixed - batch.latents) / sigma[:, None, None], torch.zeros(*mixed.shape[:2], 128)
+
+    monkeypatch.setattr(flow, "velocity_and_features", oracle)
+    assert Learner(tiny_pocket).loss(batch, pools.tokens([""]))[0] < 1e-4
 
 
-class _Oracle:
-    """Knows the clean latents, and so the velocity."""
+def test_both_losses_fall_in_a_few_updates(tiny_pocket: Pocket, pools: Pools) -> None:
+    learner = Learner(tiny_pocket)
+    empty = pools.tokens([""])
 
-    def __init__(self, latents: torch.Tensor) -> None:
-        self.latents = latents
-
-    def encode(self, ids: torch.Tensor) -> None:
-        """No text is needed."""
-
-    def velocity(self, mixed: torch.Tensor, sigma: torch.Tensor, *_: object) -> torch.Tensor:
-        return (mixed - self.latents) / sigma[:, None, None]
-
-
-def test_the_true_velocity_leads_from_the_picture_to_the_noise() -> None:
-    latents = torch.randn(4, GRID * GRID, 4 * LATENT_CHANNELS)
-    assert flow_loss(_Oracle(latents), latents, torch.zeros(4, 1)) < 1e-4
-
-
-def test_the_loss_falls_in_a_few_updates(tiny_pocket: Pocket, pool: LatentPool) -> None:
-    def loss_of_the_same_draw() -> float:
+    @torch.no_grad()
+    def losses_of_the_same_draw() -> list[float]:
         torch.manual_seed(5)
-        with torch.no_grad():
-            return float(flow_loss(tiny_pocket, *pool.draw(SCENES)))
+        return [float(loss) for loss in learner.loss(pools.draw(SCENES * 16, update=0), empty)]
 
-    chosen = optimizers(tiny_pocket.transformer, [tiny_pocket.text_encoder, tiny_pocket.text_encoder_2])
+    chosen = optimizers(tiny_pocket.transformer, [tiny_pocket.text_encoder, tiny_pocket.text_encoder_2, learner.head])
     set_rate(chosen, 1.0)
-    before = loss_of_the_same_draw()
+    before = losses_of_the_same_draw()
     torch.manual_seed(0)
-    for _ in range(16):
-        update(tiny_pocket, chosen, flow_loss(tiny_pocket, *pool.draw(2)))
-    assert loss_of_the_same_draw() < 0.9 * before
+    for step in range(30):
+        velocity, layout = learner.loss(pools.draw(4 * 16, update=step), empty)
+        update(learner, chosen, velocity + layout)
+    after = losses_of_the_same_draw()
+    assert after[0] < 0.95 * before[0]
+    assert after[1] < 0.7 * before[1]
 
 
 def test_weights_are_saved_whole_in_bfloat16(tiny_pocket: Pocket, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler
 from PIL import Image
 
-from training.pocket import GRID, LATENT_CHANNELS, Pocket, Tokens
+from training.pocket import LATENT_CHANNELS, Pocket, Tokens, velocity
 from training.sampling import decode, encode_guided, guided_velocity, sample, save_sheet, schedule, start_noise
 
 BFLOAT16_STEP = 2**-8  # relative
@@ -31,9 +31,9 @@ def test_a_moved_schedule_still_falls_from_one_to_zero(jitter: float) -> None:
 
 
 def test_no_velocity_leaves_the_start_noise(tiny_pocket: Pocket, tokens: Tokens) -> None:
-    latents = sample(tiny_pocket, tokens, ["a dog", "a cat"], guidance=2.5, steps=2, seed=3)
-    noise = start_noise(2, torch.device("cpu"), 3)
-    assert noise.shape == (2, GRID * GRID, 4 * LATENT_CHANNELS)
+    latents = sample(tiny_pocket, tokens, ["a dog", "a cat"], guidance=2.5, seed=3, grid=(3, 2))
+    noise = start_noise(2, torch.device("cpu"), 3, (3, 2))
+    assert noise.shape == (2, 6, 4 * LATENT_CHANNELS)
     assert torch.equal(latents, noise)
 
 
@@ -45,13 +45,23 @@ def test_guidance_goes_from_the_empty_prompt_through_the_prompt(tiny_pocket: Poc
     noise = start_noise(1, torch.device("cpu"), 0)
     at = [guided_velocity(tiny_pocket, noise, 0.7, torch.tensor([scale]), text) for scale in (0.0, 1.0, 3.0)]
     plain = [
-        tiny_pocket.velocity(noise, torch.tensor([0.7]), torch.ones(1), tuple(part[row : row + 1] for part in text))
+        velocity(
+            tiny_pocket.transformer,
+            noise,
+            torch.tensor([0.7]),
+            torch.ones(1),
+            tuple(part[row : row + 1] for part in text),
+        )
         for row in (0, 1)
     ]
     assert (plain[0] - plain[1]).abs().max() > 1e-4
     torch.testing.assert_close(at[1], plain[0], rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(at[0], plain[1], rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(at[2], at[0] + 3 * (at[1] - at[0]), rtol=1e-4, atol=1e-4)
+
+
+def test_wide_latents_become_wide_pictures(tiny_vae: AutoencoderKL) -> None:
+    assert decode(tiny_vae, start_noise(1, torch.device("cpu"), 0, (4, 6)), (4, 6)).shape == (1, 64, 96, 3)
 
 
 def test_latents_become_a_sheet(tiny_vae: AutoencoderKL, tmp_path: Path) -> None:
