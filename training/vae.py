@@ -1,23 +1,28 @@
 """The autoencoder of Pocket: its shape, and its training on rendered scenes."""
 
 import argparse
+import json
 import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
 from training.clock import Clock, load_state, save_state
+from training.muon import ConvolutionMuon
+from training.optimizers import set_rate, update
+from training.reconstruction import measure_latents, psnr, quality, reconstruction_loss
 from training.renderer import Renderer
 from training.scenes import sample_scenes
 
 BATCH = 32
-LEARNING_RATE = 1.5e-3
+MUON_RATE = 1e-3
+ADAM_RATE = 5e-4
+WARM_UP = 50  # updates, counted rather than timed: the first one waits a minute for the compiler
 KL_WEIGHT = 1e-5
 EMA_HALF_LIFE = 300  # updates
 REPORT_EVERY = 200  # updates
@@ -44,96 +49,94 @@ def new_vae() -> AutoencoderKL:
 class _AutoEncoding(nn.Module):
     """Encoder and decoder in one call, so that they compile as two graphs."""
 
-    def __init__(self, vae: AutoencoderKL) -> None:
+    def __init__(self, vae: AutoencoderKL, *, decoder_only: bool) -> None:
         super().__init__()
         self.encoder, self.decoder = vae.encoder, vae.decoder
+        self.decoder_only = decoder_only
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        mean, log_variance = self.encoder(pictures).float().chunk(2, dim=1)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.decoder_only):
+            mean, log_variance = self.encoder(pictures).float().chunk(2, dim=1)
         log_variance = log_variance.clamp(-30, 20)
         latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
         return self.decoder(latent.to(pictures.dtype)).float(), mean, log_variance
 
 
-def reconstruction_loss(output: Tensor, pictures: Tensor) -> Tensor:
-    """Mean absolute and squared error, and the absolute error of the pictures' gradients at two scales."""
-    difference = output - pictures
-    loss = difference.abs().mean() + 2 * difference.square().mean()
-    for scale in (1, 2):
-        scaled = F.avg_pool2d(difference, scale) if scale > 1 else difference
-        loss = loss + 0.5 * (scaled.diff(dim=-1).abs().mean() + scaled.diff(dim=-2).abs().mean())
-    return loss
-
-
-def psnr(output: Tensor, pictures: Tensor) -> float:
-    """Mean over the batch, in dB, of pictures in -1..1."""
-    error = ((output.clamp(-1, 1) - pictures) / 2).square().mean((1, 2, 3))
-    return float((-10 * error.log10()).mean())
-
-
-@torch.no_grad()
-def held_out_psnr(vae: AutoencoderKL, renderer: Renderer, count: int = 256) -> float:
-    """PSNR in dB on scenes of a seed that training never draws."""
-    scenes = sample_scenes(count, np.random.default_rng(2**40))
-    pictures = renderer.render(scenes)
-    outputs = [vae.decode(vae.encode(part).latent_dist.mode()).sample for part in pictures.split(32)]
-    return psnr(torch.cat(outputs), pictures)
-
-
-@torch.no_grad()
-def measure_latents(vae: AutoencoderKL, renderer: Renderer, count: int = 1024) -> tuple[float, float]:
-    """Mean and standard deviation of the latents: the shift and the inverse of the scale."""
-    pictures = renderer.render(sample_scenes(count, np.random.default_rng(2**41)))
-    latents = torch.cat([vae.encode(part).latent_dist.sample() for part in pictures.split(64)])
-    return float(latents.mean()), float(latents.std())
+def vae_optimizers(network: nn.Module) -> list[torch.optim.Optimizer]:
+    """Muon for the convolutions between hidden layers, AdamW for the first and last ones, biases and norms."""
+    kernels, rest = [], []
+    for name, parameter in network.named_parameters():
+        outer = "conv_in" in name or "conv_out" in name
+        if parameter.requires_grad:
+            (kernels if parameter.ndim == 4 and not outer else rest).append(parameter)
+    muon = ConvolutionMuon(kernels, lr=MUON_RATE)
+    adam = torch.optim.AdamW(rest, lr=ADAM_RATE, betas=(0.9, 0.99), weight_decay=0.0)
+    for optimizer in (muon, adam):
+        for group in optimizer.param_groups:
+            group["peak"] = group["lr"]
+    return [muon, adam]
 
 
 class Learner:
-    """The autoencoder in training, the running average of its weights, and their optimizer."""
+    """The autoencoder in training, the running average of its weights, and their optimizers."""
 
-    def __init__(self, device: torch.device, state: dict[str, Any] | None) -> None:
-        """`state` is what `state` gave in an earlier stretch, None at the beginning."""
+    def __init__(self, device: torch.device, *, decoder_only: bool = False) -> None:
+        """With `decoder_only` the encoder stays as it is, and so do the latents, their shift and their scale."""
         self.vae = new_vae().to(device, memory_format=torch.channels_last)
         self.average = new_vae().to(device, memory_format=torch.channels_last).requires_grad_(False)
         self.average.load_state_dict(self.vae.state_dict())
-        self.optimizer = torch.optim.AdamW(
-            self.vae.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.99), weight_decay=1e-3
-        )
+        self.decoder_only = decoder_only
+        self.vae.encoder.requires_grad_(not decoder_only)
+        self.network = _AutoEncoding(self.vae, decoder_only=decoder_only)
+        self.optimizers = vae_optimizers(self.network)
         self.updates = 0
-        if state:
-            self.vae.load_state_dict(state["vae"])
-            self.average.load_state_dict(state["average"])
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.updates = state["updates"]
-        self.network = _AutoEncoding(self.vae)
 
     def begin_with(self, folder: Path) -> None:
-        """Take the weights of an autoencoder that was saved in `folder`."""
-        weights = AutoencoderKL.from_pretrained(folder).state_dict()
-        self.vae.load_state_dict(weights)
-        self.average.load_state_dict(weights)
+        """Take the weights of an autoencoder that was saved in `folder`, and its latents' shift and scale."""
+        saved = AutoencoderKL.from_pretrained(folder)
+        self.vae.load_state_dict(saved.state_dict())
+        self.average.load_state_dict(saved.state_dict())
+        self.set_latents(saved.config.shift_factor, saved.config.scaling_factor)
+
+    def set_latents(self, shift: float, scale: float) -> None:
+        """Note down what latents are moved by and multiplied with before the transformer sees them."""
+        self.average.register_to_config(shift_factor=shift, scaling_factor=scale)
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` gave in an earlier stretch.
+
+        Raises:
+            SystemExit: that stretch trained the encoder and this one must not, or the other way round.
+        """
+        if state["decoder_only"] != self.decoder_only:
+            was = "with" if state["decoder_only"] else "without"
+            raise SystemExit(f"the state was trained {was} --decoder-only: go on with it so, or choose another --state")
+        self.vae.load_state_dict(state["vae"])
+        self.average.load_state_dict(state["average"])
+        for optimizer, values in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(values)
+        self.set_latents(*state["latents"])
+        self.updates = state["updates"]
 
     def state(self) -> dict[str, Any]:
         """What another stretch resumes from."""
         return {
             "vae": self.vae.state_dict(),
             "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "latents": (self.average.config.shift_factor, self.average.config.scaling_factor),
+            "decoder_only": self.decoder_only,
             "updates": self.updates,
         }
 
     def update(self, pictures: Tensor, rate: float) -> tuple[Tensor, Tensor]:
-        """One update on pictures [B, 3, H, W] at a part `rate` of the learning rate; the loss and the outputs."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * rate
+        """One update on pictures [B, 3, H, W] at a part `rate` of the learning rates; the loss and the outputs."""
+        set_rate(self.optimizers, rate * min(1.0, (self.updates + 1) / WARM_UP))
         with torch.autocast(pictures.device.type, torch.bfloat16):
             output, mean, log_variance = self.network(pictures)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         loss = reconstruction_loss(output, pictures) + KL_WEIGHT * divergence
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.vae.parameters(), 1.0)
-        self.optimizer.step()
+        update(self.network, self.optimizers, loss)
         self.updates += 1
         self._follow(min(0.5 ** (1 / EMA_HALF_LIFE), self.updates / (self.updates + 10)))
         return loss.detach(), output.detach()
@@ -144,39 +147,60 @@ class Learner:
 
 
 def train(arguments: argparse.Namespace) -> None:
-    """One stretch of training; writes the averaged weights to `--out` at its end."""
+    """One stretch of training; writes the averaged weights to `--out` at its end, and a record beside them."""
     device = torch.device(arguments.device)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    learner, state = _prepared(arguments, device)
     renderer = Renderer(load_atlas(arguments.atlas), device)
-    state = load_state(arguments.state)
-    learner = Learner(device, state)
-    if state is None and arguments.init:
-        learner.begin_with(arguments.init)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=state["elapsed"] if state else 0.0)
     random = np.random.default_rng([arguments.seed, learner.updates])
     if arguments.compile:
         learner.network.encoder.compile()
         learner.network.decoder.compile()
     while not clock.over:
-        rate = clock.rate(decay_from=0.3)
+        rate = clock.rate(warmup=0.0, decay_from=0.3)
         pictures = renderer.render(sample_scenes(arguments.batch, random), arguments.side)
         pictures = pictures.contiguous(memory_format=torch.channels_last)
         loss, output = learner.update(pictures, rate)
         if learner.updates % REPORT_EVERY == 0:
-            quality = f"loss {float(loss):.4f} psnr {psnr(output, pictures):.2f}"
-            print(f"vae {clock.elapsed:6.1f} s {learner.updates} updates {quality}", flush=True)
+            progress = f"loss {float(loss):.4f} psnr {psnr(output, pictures):.2f}"
+            print(f"vae {clock.elapsed:6.1f} s {learner.updates} updates {progress}", flush=True)
     save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
-    _finish(learner.average, renderer, arguments.out)
+    _finish(learner, renderer, arguments.out, clock.elapsed)
 
 
-def _finish(average: AutoencoderKL, renderer: Renderer, target: Path) -> None:
-    """Measure the averaged autoencoder, give it its latents' shift and scale, and save it."""
-    shift, deviation = measure_latents(average, renderer)
-    average.register_to_config(scaling_factor=1 / deviation, shift_factor=shift)
-    quality = held_out_psnr(average, renderer)
-    print(f"vae held-out PSNR {quality:.2f} dB, shift {shift:.4f}, deviation {deviation:.4f}", flush=True)
+def _prepared(arguments: argparse.Namespace, device: torch.device) -> tuple[Learner, dict[str, Any] | None]:
+    """A learner that goes on from `--state`, else from `--init`, else from nothing; and that state."""
+    learner, state = Learner(device, decoder_only=arguments.decoder_only), load_state(arguments.state)
+    if state:
+        learner.resume(state)
+    elif arguments.init:
+        learner.begin_with(arguments.init)
+    elif arguments.decoder_only:
+        raise SystemExit("--decoder-only needs an autoencoder whose latents it keeps: give its folder with --init")
+    return learner, state
+
+
+def _finish(learner: Learner, renderer: Renderer, target: Path, seconds: float) -> None:
+    """Measure the averaged autoencoder, give it its latents' shift and scale, save it and write a record."""
+    average, device = learner.average, learner.average.device
+    if not learner.decoder_only:
+        shift, deviation = measure_latents(average, renderer)
+        learner.set_latents(shift, 1 / deviation)
+    record = {name: round(value, 3) for name, value in quality(average, renderer).items()}
+    for name, value in record.items():
+        print(f"vae held-out {name} {value:.2f} dB", flush=True)
     average.to(memory_format=torch.contiguous_format).save_pretrained(target)
-    if not math.isfinite(quality):
+    record |= {
+        "shift": average.config.shift_factor,
+        "scale": average.config.scaling_factor,
+        "decoder_only": learner.decoder_only,
+        "updates": learner.updates,
+        "seconds": round(seconds, 1),
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
+    }
+    (target.parent / f"{target.name}.json").write_text(json.dumps(record, indent=2) + "\n")
+    if not math.isfinite(record["psnr"]):
         raise SystemExit("the autoencoder diverged: train again with a lower learning rate")
 
 
@@ -187,6 +211,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, default=Path("training/cache/vae.pt"))
     parser.add_argument("--out", type=Path, default=Path("training/cache/vae"))
     parser.add_argument("--init", type=Path, help="folder of an autoencoder to begin with")
+    parser.add_argument("--decoder-only", action="store_true", help="leave the encoder and so the latents as they are")
     parser.add_argument("--seconds", type=float, default=300, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=300, help="how long all stretches train")
     parser.add_argument("--batch", type=int, default=BATCH)
