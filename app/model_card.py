@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from engine.errors import InvalidModel
@@ -12,6 +12,9 @@ from engine.errors import InvalidModel
 MAX_BYTES: Final = 2**20
 SIZE: Final = (720, 560)
 FENCE: Final = "---"
+FEATURES: Final = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+TABLE_MARGIN: Final = 8
+HEADING_MARGIN: Final = 18  # pixels above a heading
 
 
 def read_card(file: Path) -> str:
@@ -44,11 +47,30 @@ class CardText(QTextBrowser):
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._open)
         self.document().setDocumentMargin(16)
-        self.document().setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        self.document().setMarkdown(markdown, FEATURES)
+        self._space_headings()
+        self._space_tables()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl) -> None:
         """Nothing, whatever the card names."""
         return
+
+    def _space_headings(self) -> None:
+        block = self.document().firstBlock().next()
+        while block.isValid():
+            form = block.blockFormat()
+            if form.headingLevel():
+                form.setTopMargin(HEADING_MARGIN)
+                QTextCursor(block).setBlockFormat(form)
+            block = block.next()
+
+    def _space_tables(self) -> None:
+        for table in self.document().rootFrame().childFrames():
+            form = table.frameFormat()
+            form.setTopMargin(TABLE_MARGIN)
+            form.setBottomMargin(TABLE_MARGIN)
+            table.setFrameFormat(form)
 
     def _open(self, link: QUrl) -> None:
         if link.scheme() in ("http", "https"):

@@ -55,11 +55,12 @@ class ModelLimits(QLabel):
 
     def _words(self, limits: str) -> str:
         shown = limits if len(limits) <= LONGEST else limits[: LONGEST - 1].rstrip() + "…"
-        link = self.tr("open a FLUX model of your own…")
-        words = [html.escape(shown), self.tr("For any other prompt, {link}").format(link=_link(FOLDER_LINK, link))]
+        link = self.tr("open your own FLUX…")
+        words = [html.escape(shown)]
         if self._card() is not None:
-            words.append(_link(CARD_LINK, self.tr("About this model")))
-        return " &nbsp;".join((" ".join(words[:2]), *words[2:]))
+            words.append(_link(CARD_LINK, self.tr("More…")))
+        words.append(self.tr("For any other prompt, {link}").format(link=_link(FOLDER_LINK, link)))
+        return " ".join(words)
 
     def _card(self) -> Path | None:
         file = self._model.folder / CARD if self._model else None
@@ -73,4 +74,5 @@ class ModelLimits(QLabel):
 
 
 def _link(target: str, words: str) -> str:
-    return f'<a href="{target}">{html.escape(words)}</a>'
+    unbroken = html.escape(words).replace(" ", "&nbsp;")
+    return f'<a href="{target}">{unbroken}</a>'

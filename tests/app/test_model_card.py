@@ -51,6 +51,13 @@ def test_it_is_shown_and_taken_away(qtbot: QtBot) -> None:
         card.reject()
 
 
+def test_a_table_is_one(qtbot: QtBot) -> None:
+    card = ModelCard("pocket", "| a | b |\n| --- | --- |\n| 1 | 2 |")
+    qtbot.addWidget(card)
+    assert card.text.toPlainText().split() == ["a", "b", "1", "2"]
+    assert "<table" in card.text.toHtml()
+
+
 def test_pictures_are_not_loaded(qtbot: QtBot) -> None:
     card = ModelCard("pocket", "# Pocket")
     qtbot.addWidget(card)

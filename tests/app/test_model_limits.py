@@ -33,7 +33,7 @@ def plain(line: ModelLimits) -> str:
 def test_the_models_own_words_are_followed_by_the_way_to_flux(line: ModelLimits) -> None:
     line.show_model(dataclasses.replace(model_description("any"), limits=LIMITS))
     assert line.isVisibleTo(None)
-    assert plain(line) == f"{LIMITS} For any other prompt, open a FLUX model of your own…"
+    assert plain(line) == f"{LIMITS} For any other prompt, open your own FLUX…"
     assert line.accessibleName() == LIMITS
 
 
@@ -65,10 +65,10 @@ def test_the_link_is_followed_with_the_keyboard(qtbot: QtBot, line: ModelLimits)
 def test_a_card_is_offered_where_there_is_one(qtbot: QtBot, line: ModelLimits, tmp_path: Path) -> None:
     model = dataclasses.replace(model_description(), folder=tmp_path, limits=LIMITS)
     line.show_model(model)
-    assert "About this model" not in plain(line)
+    assert "More…" not in plain(line)
     (tmp_path / "README.md").write_text("# Card\n", encoding="utf-8")
     line.show_model(model)
-    assert plain(line).endswith("About this model")
+    assert plain(line).startswith(f"{LIMITS} More… For any other prompt,")
     with qtbot.waitSignal(line.card_wanted) as wanted:
         line.linkActivated.emit("card")
     assert wanted.args == [tmp_path / "README.md"]
