@@ -28,7 +28,8 @@ BATCH = 1024
 CHUNK = 1024  # lessons that a worker makes at once
 POOL = 65_536  # lessons at hand
 FIRST_CHUNKS = 8  # in the pool when training begins
-REFRESH_EVERY = 4  # updates
+REFRESH_EVERY = 2  # updates
+WARM_UP = 50  # updates, as compiling outlasts the clock's own
 REPORT_EVERY = 100  # updates
 EXAMINED = 4096  # captions of an examination
 EXAMINATION_SEED = 99
@@ -200,10 +201,11 @@ def _learn(
     """Update until the stretch is over; returns the updates of all stretches."""
     device = pool.rows.device
     running = torch.zeros((), device=device)
+    start = updates
     while pool.filled < min(FIRST_CHUNKS * CHUNK, len(pool.rows)):
         pool.refresh()
     while not clock.over:
-        set_rate([adam], clock.rate())
+        set_rate([adam], min(clock.rate(), (updates - start + 1) / WARM_UP))
         ids, answers = pool.draw(batch)
         with torch.autocast(device.type, torch.bfloat16):
             said = reader(ids)
