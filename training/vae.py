@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from training.reconstruction import measure_latents, psnr, quality, reconstructi
 from training.renderer import Renderer
 from training.scenes import sample_scenes
 
-BATCH = 32
+BATCH = 16
+BATCHES_AT_ONCE = 8  # are drawn together: drawing takes many small steps, however few the pictures
 MUON_RATE = 1e-3
 ADAM_RATE = 5e-4
 WARM_UP = 50  # updates, counted rather than timed: the first one waits a minute for the compiler
@@ -157,16 +159,22 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.compile:
         learner.network.encoder.compile()
         learner.network.decoder.compile()
-    while not clock.over:
-        rate = clock.rate(warmup=0.0, decay_from=0.3)
-        pictures = renderer.render(sample_scenes(arguments.batch, random), arguments.side)
-        pictures = pictures.contiguous(memory_format=torch.channels_last)
-        loss, output = learner.update(pictures, rate)
+    for pictures in _batches(renderer, arguments.batch, arguments.side, random):
+        if clock.over:
+            break
+        loss, output = learner.update(pictures, clock.rate(warmup=0.0, decay_from=0.3))
         if learner.updates % REPORT_EVERY == 0:
             progress = f"loss {float(loss):.4f} psnr {psnr(output, pictures):.2f}"
             print(f"vae {clock.elapsed:6.1f} s {learner.updates} updates {progress}", flush=True)
     save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
     _finish(learner, renderer, arguments.out, clock.elapsed)
+
+
+def _batches(renderer: Renderer, batch: int, side: int, random: np.random.Generator) -> Iterator[Tensor]:
+    """Pictures [batch, 3, side, side] without an end."""
+    while True:
+        pictures = renderer.render(sample_scenes(BATCHES_AT_ONCE * batch, random), side)
+        yield from pictures.contiguous(memory_format=torch.channels_last).split(batch)
 
 
 def _prepared(arguments: argparse.Namespace, device: torch.device) -> tuple[Learner, dict[str, Any] | None]:

@@ -16,12 +16,19 @@ def test_psnr_of_a_known_error() -> None:
     assert abs(psnr(grey + 0.2, grey) - 20) < 1e-4  # a tenth of the range
 
 
-def test_the_loss_is_least_for_the_picture_itself_and_sees_edges() -> None:
+def test_the_loss_is_zero_for_the_picture_itself_and_sees_edges() -> None:
     picture = pictures()
-    best = reconstruction_loss(picture, picture)
+    assert reconstruction_loss(picture, picture) == 0
     shift, stripes = torch.full_like(picture, 0.1), torch.full_like(picture, 0.1)
     stripes[..., ::2] *= -1
-    assert reconstruction_loss(picture + stripes, picture) > reconstruction_loss(picture + shift, picture) > best
+    assert reconstruction_loss(picture + stripes, picture) > reconstruction_loss(picture + shift, picture) > 0
+
+
+def test_a_nearly_right_picture_pulls_much_harder_than_by_its_squared_error() -> None:
+    output = torch.stack([torch.full((3, 8, 8), 0.02), torch.full((3, 8, 8), 0.4)]).requires_grad_()
+    reconstruction_loss(output, torch.zeros(2, 3, 8, 8)).backward()
+    near, far = output.grad.abs().mean((1, 2, 3))
+    assert 2 < near / far < 20  # its error is a twentieth, which alone would pull by a twentieth
 
 
 def test_held_out_quality_is_a_number_and_the_same_again(renderer: Renderer, tiny_vae: AutoencoderKL) -> None:
