@@ -166,8 +166,8 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.compile:
         for name in ENCODERS:
             getattr(reader.pocket, name).compile()
-    clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pool = LessonPool(chunks, arguments.pool, device)
+    clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     updates = _learn(reader, adam, pool, clock, updates=updates, batch=arguments.batch)
     save_state(
         arguments.state,
