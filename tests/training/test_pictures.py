@@ -113,6 +113,11 @@ def test_a_batch_holds_the_pictures_of_a_model_without_guidance(tmp_path: Path) 
     assert_as_one_by_one(Session.open(model, device="cpu"), REQUESTS, 60)
 
 
+def test_a_batch_is_decoded_in_parts(ternary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "DECODED", 3)
+    assert_as_one_by_one(Session.open(ternary, device="cpu"), REQUESTS, 40)
+
+
 def test_guidance_leads_a_batch(source: Path) -> None:
     session = Session.open(source, device="cpu")
     weak, strong = (
