@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,13 @@ from transformers import CLIPTokenizer, T5Tokenizer
 
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
+from engine.description import Sizes
+from engine.errors import OutputExists
 from engine.quant.ternary import TernaryValues
 from kernels.layout import Layout, unpack
 from training.atlas import ATLAS, load_atlas
+from training.card import TRAINING, limits, write_card
+from training.licences import NOTICE
 from training.pocket import Pocket, Tokens, load_weights
 from training.renderer import Renderer
 from training.scenes import sample_scenes
@@ -26,22 +32,36 @@ from training.wordpieces import T5_TOKENS
 
 MAX_SHARD = "15MB"
 NOTE = "Self-distilled from pocket-bf16's own guided trajectories for captions; no picture was read."
+SIZES = Sizes(min=256, max=256, multiple=16)  # all that the first Pocket was trained at
 SETTINGS: dict[str, Any] = {
     "format_version": 1,
     "family": "dev",
     "defaults": {"width": 256, "height": 256, "steps": 20, "guidance": 2.5},
     "max_sequence_length": T5_TOKENS,
-    "sizes": {"min": 256, "max": 256, "multiple": 16},  # all that it was trained at
     "licence": "Apache-2.0",
 }
-NOTICE = """Pocket is part of Triptych and licensed under the Apache License 2.0.
-It was trained on pictures rendered from Microsoft's Fluent Emoji 3D (MIT License, Copyright (c) Microsoft
-Corporation) and from shapes drawn by this project.
-"""
 
 
-def write_source(run: Path, cache: Path, target: Path) -> None:
-    """Write `pocket-bf16`: `run` holds the trained weights, `cache` the tokenizers and the atlas."""
+def write_source(run: Path, cache: Path, target: Path, *, sizes: Sizes = SIZES, force: bool = False) -> None:
+    """Write `pocket-bf16`: `run` holds the trained weights, `cache` the tokenizers and the atlas.
+
+    Raises:
+        OutputExists: `target` is there and `force` is false, or it is no model.
+    """
+    if target.exists() and not (force and (target / "model_index.json").is_file()):
+        raise OutputExists(f"{target} exists already: choose another --source, or replace a model there with --force")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as place:
+        folder = Path(place) / target.name
+        _save_source(run, cache, folder, sizes)
+        for file in folder.rglob("*"):
+            file.chmod(0o755 if file.is_dir() else 0o644)  # safetensors' files are for their owner alone
+        if target.exists():
+            target.rename(Path(place) / "replaced")
+        folder.rename(target)
+
+
+def _save_source(run: Path, cache: Path, folder: Path, sizes: Sizes) -> None:
     pocket = Pocket(Tokens(cache))
     load_weights(pocket, run)
     vae = AutoencoderKL.from_config(AutoencoderKL.load_config(run / "vae"))
@@ -56,10 +76,10 @@ def write_source(run: Path, cache: Path, target: Path) -> None:
         tokenizer_2=T5Tokenizer.from_pretrained(cache / "tokenizer_2"),
         transformer=pocket.transformer.bfloat16(),
     )
-    pipeline.save_pretrained(target, max_shard_size=MAX_SHARD)
-    settings = SETTINGS | {"name": target.name, "preview": preview}
-    (target / "triptych.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
-    (target / "NOTICE").write_text(NOTICE, encoding="utf-8")
+    pipeline.save_pretrained(folder, max_shard_size=MAX_SHARD)
+    settings = SETTINGS | {"name": folder.name, "sizes": asdict(sizes), "limits": limits(), "preview": preview}
+    (folder / "triptych.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    (folder / "NOTICE").write_text(NOTICE, encoding="utf-8")
 
 
 @torch.no_grad()
@@ -107,17 +127,42 @@ def write_ternary(source: Path, packed: Path, target: Path, *, force: bool) -> N
     )
 
 
+def pixel_sizes(least: int, most: int) -> Sizes:
+    """Sides from `least` to `most` pixels.
+
+    Raises:
+        ValueError: they are no multiples of the tokens' side, or the default picture is outside.
+    """
+    sizes = Sizes(min=least, max=most, multiple=SIZES.multiple)
+    if least % sizes.multiple or most % sizes.multiple:
+        raise ValueError(f"sizes must be multiples of {sizes.multiple}, got {least} to {most}")
+    if not least <= SETTINGS["defaults"]["width"] <= most:
+        raise ValueError(f"sizes must have the default {SETTINGS['defaults']['width']} in them, got {least} to {most}")
+    return sizes
+
+
 def main() -> None:
-    """Write both models from the results of training."""
+    """Write both models and their cards from the results of training."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="tokenizers and the atlas")
     parser.add_argument("--run", type=Path, default=Path("training/cache/run"), help="trained weights")
-    parser.add_argument("--source", type=Path, default=Path("training/cache/pocket-bf16"))
-    parser.add_argument("--target", type=Path, default=Path("resources/models/pocket"))
-    parser.add_argument("--force", action="store_true", help="replace the target")
+    parser.add_argument("--source", type=Path, default=Path("resources/models/pocket-bf16"), help="(%(default)s)")
+    parser.add_argument("--target", type=Path, default=Path("resources/models/pocket"), help="(%(default)s)")
+    parser.add_argument(
+        "--sizes", type=int, nargs=2, metavar=("MIN", "MAX"), default=(SIZES.min, SIZES.max),
+        help="sides in pixels that it was trained at (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--training", type=Path, default=TRAINING, help="the record for the cards (%(default)s)")
+    parser.add_argument("--force", action="store_true", help="replace models that are there")
     arguments = parser.parse_args()
-    write_source(arguments.run, arguments.cache, arguments.source)
+    try:
+        sizes = pixel_sizes(*arguments.sizes)
+    except ValueError as error:
+        parser.error(str(error))
+    write_source(arguments.run, arguments.cache, arguments.source, sizes=sizes, force=arguments.force)
     write_ternary(arguments.source, arguments.run / "ternary.safetensors", arguments.target, force=arguments.force)
+    for model in (arguments.source, arguments.target):
+        print(write_card(model, arguments.training, scores=None))
 
 
 if __name__ == "__main__":

@@ -9,18 +9,25 @@ import torch
 from diffusers import AutoencoderKL
 from safetensors.torch import save_file
 
-from engine.description import describe
+from engine.description import Sizes, describe
+from engine.errors import OutputExists
 from engine.inspection import inspect_model
 from engine.verification import verify_model
 from training import export
 from training.atlas import ATLAS, save_atlas
-from training.export import fit_preview, write_source, write_ternary
+from training.card import limits
+from training.export import fit_preview, pixel_sizes, write_source
 from training.flow import save_weights
 from training.pocket import Pocket
 from training.renderer import Renderer
 from training.ternary import make_ternary_aware, packed_tensors
 
 RECORD = {"trajectories": 3, "updates": 2, "seconds": 1, "device": "cpu", "torch": "2.11.0", "seed": 5}
+TRAINING = {
+    "device": "cpu",
+    "machine": {"versions": {"torch": "2.11.0"}},
+    "stages": [{"stage": "flow", "updates": 1}, {"stage": "ternary", "updates": RECORD["updates"]}],
+}
 
 
 @pytest.fixture
@@ -37,22 +44,66 @@ def cache(tokenizers: Path, tiny_pocket: Pocket, tiny_vae: AutoencoderKL, sprite
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def no_preview(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview of grey where a whole model is made: fitting one takes long."""
+    if "cache" in request.fixturenames:
+        zero = {"weight": [[0.0] * 16] * 3, "bias": [0.5] * 3}
+        monkeypatch.setattr(export, "fit_preview", lambda *_: zero)
+
+
 def test_what_training_leaves_becomes_two_whole_models(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    zero = {"weight": [[0.0] * 16] * 3, "bias": [0.5] * 3}
-    monkeypatch.setattr(export, "fit_preview", lambda *_: zero)
-    source, target = cache / "pocket-bf16", cache / "pocket"
-    write_source(cache, cache, source)
-    write_ternary(source, cache / "ternary.safetensors", target, force=False)
+    source, target, training = cache / "pocket-bf16", cache / "pocket", cache / "training.json"
+    training.write_text(json.dumps(TRAINING), encoding="utf-8")
+    words = ["--cache", cache, "--run", cache, "--source", source, "--target", target, "--training", training]
+    monkeypatch.setattr("sys.argv", ["export", *map(str, words), "--sizes", "192", "320"])
+    export.main()
     for folder in (source, target):
-        assert describe(folder).name == folder.name
-        assert "Microsoft" in (folder / "NOTICE").read_text("utf-8")
+        model = describe(folder)
+        assert model.name == folder.name
+        assert model.sizes == Sizes(min=192, max=320, multiple=16)
+        assert model.limits == limits()
+        notice, card = ((folder / name).read_text("utf-8") for name in ("NOTICE", "README.md"))
+        assert "Copyright (c) Microsoft" in notice
+        assert "their flat style" in notice
+        assert "shapes drawn by this" in notice
+        assert f"# {folder.name}" in card
+        assert "has not been scored" in card
+        assert not [file for file in folder.rglob("*") if file.is_file() and file.stat().st_mode & 0o444 != 0o444]
     assert [check for check in verify_model(target) if check.subject == "transformer"]
+    assert "README.md" not in json.loads((target / "conversion.json").read_text("utf-8"))["files"]
     inspection = inspect_model(target)
     assert inspection.recipe == "distilled"
     assert inspection.source == "pocket-bf16"
     assert not inspection.wide_block_linears
     conversion = json.loads((target / "conversion.json").read_text("utf-8"))
     assert conversion.items() >= RECORD.items()
+    assert not [folder.name for folder in cache.iterdir() if folder.name.startswith(".")]
+
+
+def test_a_source_that_is_there_is_replaced_only_when_asked(cache: Path) -> None:
+    source = cache / "pocket-bf16"
+    write_source(cache, cache, source)
+    assert describe(source).sizes == Sizes(min=256, max=256, multiple=16), "unless others are asked for"
+    (source / "transformer" / "left_over.safetensors").write_bytes(b"old")
+    with pytest.raises(OutputExists, match="exists already"):
+        write_source(cache, cache, source)
+    write_source(cache, cache, source, force=True)
+    assert not (source / "transformer" / "left_over.safetensors").exists()
+    other = cache / "other"
+    other.mkdir()
+    with pytest.raises(OutputExists, match="exists already"):
+        write_source(cache, cache, other, force=True)
+
+
+@pytest.mark.parametrize(("least", "most", "why"), [(190, 320, "multiples of 16"), (272, 320, "the default 256")])
+def test_sizes_that_no_picture_has_are_refused(least: int, most: int, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        pixel_sizes(least, most)
+
+
+def test_sizes_may_be_one_alone() -> None:
+    assert pixel_sizes(256, 256) == export.SIZES
 
 
 class _Averages:

@@ -1,0 +1,34 @@
+"""Whose work is in Pocket, and under which licences: the NOTICE in each model's folder."""
+
+MIT = """Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE
+"""
+NOTICE = f"""Pocket is part of Triptych and licensed under the Apache License 2.0.
+
+It was trained from nothing on pictures that were rendered from Microsoft's
+Fluent Emoji, in their 3D and their flat style, and from shapes drawn by this
+project; its captions and the words of its tokenizers were written with the
+help of the labels and keywords of emojibase. Neither the emoji nor the labels
+ship with it.
+
+Fluent Emoji, 3D and flat: MIT License, Copyright (c) Microsoft Corporation.
+emojibase: MIT License, Copyright (c) Miles Johnson.
+
+MIT License
+
+{MIT}"""
