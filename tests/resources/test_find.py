@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,13 @@ def test_a_copy_finds_its_own_files(tmp_path: Path) -> None:
     code = "import resources; print(resources.find('icons/triptych.svg'))"
     run = subprocess.run([sys.executable, "-c", code], cwd=package.parent, capture_output=True, text=True, timeout=60)
     assert run.stdout.strip() == str((package / "icons" / "triptych.svg").resolve())
+
+
+def test_a_wheel_takes_every_file() -> None:
+    root = resources.root()
+    project = tomllib.loads((root.parent / "pyproject.toml").read_text("utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["resources"]
+    taken = {file for pattern in patterns for file in root.glob(pattern)}
+    there = {file for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    assert root / "models" / "pocket" / "transformer" / "config.json" in there
+    assert there <= taken
