@@ -161,10 +161,11 @@ def _look(pocket: Pocket, vae: AutoencoderKL, tokens: Tokens, arguments: argpars
             print(f"flow guidance {guidance}: " + ", ".join(f"{tag} {share:.1f} %" for tag, share in shares.items()))
 
 
-def save_weights(pocket: Pocket, folder: Path) -> None:
-    """Write the three networks in bfloat16, as `training.export` reads them."""
+def save_weights(pocket: Pocket, folder: Path, transformer: nn.Module | None = None) -> None:
+    """Write the three networks in bfloat16, as `training.export` reads them, with another transformer if given."""
+    folder.mkdir(parents=True, exist_ok=True)
     networks = {
-        "teacher-0": pocket.transformer,
+        "teacher-0": transformer or pocket.transformer,
         "text_encoder": pocket.text_encoder,
         "text_encoder_2": pocket.text_encoder_2,
     }

@@ -1,10 +1,5 @@
 """Learning with ternary weights: what is computed, what is learned, and what is written."""
 
-import argparse
-import copy
-import json
-from pathlib import Path
-
 import pytest
 import torch
 from torch import nn
@@ -13,36 +8,14 @@ from engine.model.config import config_from_values
 from engine.model.shapes import block_linears
 from kernels.layout import Layout, PackedWeight, unpack
 from kernels.ops import ternary_linear
-from training import ternary
-from training.clock import Clock
-from training.optimizers import optimizers, set_rate, update
-from training.pocket import Pocket, Tokens
-from training.ternary import (
-    TernaryAwareLinear,
-    TrajectoryPool,
-    distillation_loss,
-    make_ternary_aware,
-    packed_tensors,
-    round_activations,
-    round_rows,
-    write_record,
-)
-
-# Under autocast the norms' weights stay float32; torch says once that they take the slower road.
-pytestmark = pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight:UserWarning")
+from training.pocket import Pocket
+from training.ternary import TernaryAwareLinear, make_ternary_aware, packed_tensors, round_activations, round_rows
 
 
 @pytest.fixture
 def linear() -> TernaryAwareLinear:
     torch.manual_seed(0)
     return TernaryAwareLinear(37, 11)
-
-
-@pytest.fixture
-def pool(tiny_pocket: Pocket, tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> TrajectoryPool:
-    monkeypatch.setattr(ternary, "STEPS", 2)
-    monkeypatch.setattr(ternary, "REFRESH", 2)
-    return TrajectoryPool(tiny_pocket.requires_grad_(False), tokens, 3, seed=0)
 
 
 def test_rows_round_to_codes_and_the_mean_of_what_is_kept() -> None:
@@ -91,43 +64,3 @@ def test_packed_tensors_come_back(tiny_pocket: Pocket) -> None:
         assert torch.equal(tensors[f"{name}.row_scale"], scale[:, 0])
         assert f"{name}.weight" not in tensors
     assert tensors["proj_out.weight"].dtype == torch.bfloat16
-
-
-def test_the_pool_fills_by_the_clock_and_counts_what_it_offers(pool: TrajectoryPool) -> None:
-    pool.fill(Clock(total=100, stretch=100, elapsed=50), until=50)
-    assert pool.filled == 0
-    pool.fill(Clock(total=100, stretch=100), until=100)
-    assert (pool.filled, pool.offered) == (3, 3)
-    pool.refresh(2)
-    assert (pool.filled, pool.offered) == (3, 5)
-    states, velocities, sigmas, scales, ids = pool.draw(4)
-    assert states.shape == velocities.shape == (4, *pool.states.shape[2:])
-    assert (sigmas > 0).all()
-    assert ((scales >= 1) & (scales <= 5)).all()
-    assert ids.dtype == torch.int64
-
-
-def test_a_student_learns_from_its_teacher(pool: TrajectoryPool) -> None:
-    torch.manual_seed(1)
-    nn.init.normal_(pool.teacher.transformer.proj_out.weight, std=0.2)
-    pool.fill(Clock(total=100, stretch=100), until=100)
-    student = copy.deepcopy(pool.teacher.transformer).requires_grad_(True)
-    make_ternary_aware(student)
-    nn.init.zeros_(student.proj_out.weight)
-    chosen = optimizers(student, [])
-    set_rate(chosen, 1.0)
-    losses = []
-    for _ in range(8):
-        loss = distillation_loss(student, pool.teacher, pool.draw(2))
-        update(student, chosen, loss)
-        losses.append(float(loss.detach()))
-    assert losses[-1] < 0.9 * losses[0]
-
-
-def test_a_record_lies_beside_the_weights(tmp_path: Path) -> None:
-    arguments = argparse.Namespace(out=tmp_path / "weights.safetensors", device="cpu", seed=4)
-    write_record(arguments, updates=7, seconds=12.4, trajectories=30)
-    record = json.loads((tmp_path / "weights.json").read_text("utf-8"))
-    assert record == {
-        "trajectories": 30, "updates": 7, "seconds": 12, "device": "cpu", "torch": torch.__version__, "seed": 4,
-    }  # fmt: skip
