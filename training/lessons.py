@@ -22,10 +22,9 @@ def draw_lessons(
         again = sample_scenes(int(held_out.sum()), numbers, layout=scenes.layout[held_out])
         scenes = scenes.replaced(held_out, again)
     captions = write_captions(scenes, choose)
-    for index, caption in enumerate(captions):
-        while is_test_prompt(caption):
-            (caption,) = write_captions(scenes.rows(np.array([index])), choose)
-        captions[index] = caption
+    for index in range(count):
+        while is_test_prompt(captions[index]):
+            (captions[index],) = write_captions(scenes.rows(np.array([index])), choose)
     return scenes, captions
 
 
