@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 PYTHON ?=
 PROMPT ?= a red apple
+MODEL ?= pocket
+JUDGES ?= training/judges/weights
+PICTURES ?= outputs/judge-$(notdir $(MODEL:/=))
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-all lint format clean distclean
+.PHONY: help run judge test check check-all lint format clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +25,14 @@ run: $(VENV)/installed  ## set up, then open the studio (without a display: make
 	else \
 		$(BIN)/triptych; \
 	fi
+
+# 20 prompts a category of those that ship, which are the test's: to check published scores, never to tune on.
+judge: $(VENV)/installed  ## score MODEL=pocket on 120 of the test's prompts, to check what is published (minutes)
+	@for judge in a b; do test -f "$(JUDGES)/judge-$$judge.safetensors" || { \
+		echo "$(JUDGES)/judge-$$judge.safetensors is not there: train the judges (training/judges/README.md)," \
+			"or name their folder: make judge JUDGES=FOLDER" >&2; exit 1; }; done
+	$(BIN)/triptych evaluate "$(MODEL)" --suite pocket --out "$(PICTURES)" --limit 20 --count 1 --device cpu
+	$(BIN)/python -m training.score "$(PICTURES)" --judges "$(JUDGES)"
 
 test: $(VENV)/installed-test  ## set up what tests need, then run the quick suite
 	@$(BIN)/python -m app.system_libraries

@@ -1,6 +1,7 @@
 """Scores of a folder of pictures that `triptych evaluate` made: GenEval's rules on what two judges find."""
 
 import argparse
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from PIL import Image
 
 from training.judges.detector import load_judge
 from training.rules import Detection, Thresholds, judge
+from training.score_table import remarks, table
 from training.suite import TAGS
 
 BATCH = 64  # pictures that a judge gets at once
@@ -19,6 +21,9 @@ RESAMPLES = 2000
 SEED = 1
 INTERVAL = (2.5, 97.5)  # per cent
 RECORD = "suite.json"
+REPORT = "score.json"
+JUDGES = Path("training/judges/weights")
+CEILING = "ceiling.json"
 GROUPS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "all": lambda _metadata: True,
     "seen": lambda metadata: metadata["seen"],
@@ -52,7 +57,8 @@ def read_folder(folder: Path) -> list[Asked]:
         ValueError: there are none, or a prompt has more or fewer pictures than the first.
     """
     asked = []
-    for place in sorted(place for place in folder.iterdir() if place.name.isdigit()):
+    places = folder.iterdir() if (folder / RECORD).is_file() else ()
+    for place in sorted(place for place in places if place.name.isdigit()):
         metadata = json.loads((place / "metadata.jsonl").read_text("utf-8"))
         asked.append(Asked(metadata=metadata, files=tuple(sorted((place / "samples").glob("*.png")))))
     if not asked or not asked[0].files:
@@ -205,26 +211,78 @@ def _per_cent(share: float) -> float:
     return round(100 * float(share), 2)
 
 
+def open_judges(folder: Path, device: str) -> tuple[dict[str, Judge], dict[str, str]]:
+    """The judges "a" and "b" in a folder, and the SHA-256 of their files.
+
+    Raises:
+        ValueError: a judge is not there, is none, or has no threshold yet.
+    """
+    files = {name: folder / f"judge-{name}.safetensors" for name in ("a", "b")}
+    for file in files.values():
+        if not file.is_file():
+            raise ValueError(
+                f"{file} is not there: train the judges (training/judges/README.md), or name their folder with --judges"
+            )
+    digests = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    return {name: load_judge(file, device) for name, file in files.items()}, digests
+
+
+def read_ceiling(file: Path, judge_files: dict[str, str]) -> dict[str, Any]:
+    """This program's report on rendered truth.
+
+    Raises:
+        ValueError: it is not there, is no report, or is that of judges with other SHA-256s than `judge_files`.
+    """
+    again = "score the folder of training.truth again with these judges"
+    try:
+        report: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        of_others = report["judge_files"] != judge_files
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"the ceiling cannot be read from {file} ({error}): {again}") from None
+    if of_others:
+        raise ValueError(f"{file} is the ceiling of other judges: {again}")
+    return report
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Score the folder, write the report and print it.
+
+    Raises:
+        ValueError: the pictures, a judge or the ceiling stand in the way.
+    """
+    judges, judge_files = open_judges(arguments.judges, arguments.device)
+    out = arguments.out or arguments.folder / REPORT
+    file = arguments.ceiling or arguments.judges / CEILING
+    without_ceiling = file == out or (arguments.ceiling is None and not file.exists())
+    ceiling = None if without_ceiling else read_ceiling(file, judge_files)
+    report = {"judge_files": judge_files, "ceiling_made_by": ceiling and ceiling["made_by"]}
+    report |= score(arguments.folder, judges, ceiling)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    print(f"{report['made_by']['model']}: {report['prompts']} prompts, {report['pictures_a_prompt']} pictures each")
+    print(table(report), *remarks(report), sep="\n")
+    if without_ceiling and file != out:
+        print(f"no ceiling is known, {file} is not there: score the folder of training.truth with --out {file}")
+    print(out)
+
+
 def main() -> None:
     """Score the pictures in a folder."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("folder", type=Path, help="pictures of triptych evaluate")
-    parser.add_argument("--judge-a", type=Path, required=True, help="the judge whose scores count")
-    parser.add_argument("--judge-b", type=Path, required=True, help="the judge that audits it")
-    parser.add_argument("--ceiling", type=Path, help="this program's report on rendered truth")
+    parser.add_argument("folder", type=Path, help="pictures of triptych evaluate, or of training.truth")
+    parser.add_argument(
+        "--judges", metavar="FOLDER", type=Path, default=JUDGES,
+        help="with judge-a.safetensors, whose scores count, and judge-b.safetensors, which audits it (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ceiling", metavar="FILE", type=Path, help=f"this program's report on rendered truth ({CEILING} of --judges)"
+    )
     parser.add_argument("--device", default="cpu", help="where the judges look (%(default)s)")
-    parser.add_argument("--out", type=Path, required=True, help="the report, .json")
-    arguments = parser.parse_args()
-    files = {"a": arguments.judge_a, "b": arguments.judge_b}
-    judges = {name: load_judge(file, arguments.device) for name, file in files.items()}
-    ceiling = json.loads(arguments.ceiling.read_text("utf-8")) if arguments.ceiling else None
-    report = score(arguments.folder, judges, ceiling)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-    for group in GROUPS:
-        if overall := report["judges"]["a"]["scores"][group].get("overall"):
-            print(f"{group}: {overall['score']} % ({overall['low']} to {overall['high']})")
-    print(f"the judges agree on {report['agreement']['all']} % of the pictures")
+    parser.add_argument("--out", metavar="FILE", type=Path, help=f"the report ({REPORT} in the pictures' folder)")
+    try:
+        run(parser.parse_args())
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ COLUMNS = 6
 SEED = 0
 TEXT_HEIGHT = 28
 FONT_SIZE = 16
+LEAST_FONT_SIZE = 9
 QUALITY = 85
 
 
@@ -45,18 +46,25 @@ def _picture(events: list[Event]) -> Image.Image:
     return Image.open(io.BytesIO(ready.png)).convert("RGB")
 
 
-def lay_out(pictures: list[Image.Image], captions: list[str]) -> Image.Image:
-    """Pictures of one size in rows of `COLUMNS`, with its caption under each."""
+def lay_out(pictures: list[Image.Image], captions: list[str], columns: int = COLUMNS) -> Image.Image:
+    """Pictures of one size in rows, each with its caption below, in smaller letters where it is long."""
     width, height = pictures[0].size
-    rows = -(-len(pictures) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * width, rows * (height + TEXT_HEIGHT)), "white")
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(FONT_SIZE)
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * width, rows * (height + TEXT_HEIGHT)), "white")
+    draw = ImageDraw.Draw(sheet)
     for index, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
-        left, top = index % COLUMNS * width, index // COLUMNS * (height + TEXT_HEIGHT)
+        left, top = index % columns * width, index // columns * (height + TEXT_HEIGHT)
         sheet.paste(picture, (left, top))
         middle = (left + width / 2, top + height + TEXT_HEIGHT / 2)
-        draw.text(middle, caption, fill="black", font=font, anchor="mm")
+        draw.text(middle, caption, fill="black", font=_fitting(caption, width), anchor="mm")
     return sheet
+
+
+def _fitting(caption: str, width: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font in the largest size in which a caption is not wider than its picture, if there is one."""
+    fonts = (ImageFont.load_default(size) for size in range(FONT_SIZE, LEAST_FONT_SIZE, -1))
+    smallest = ImageFont.load_default(LEAST_FONT_SIZE)
+    return next((font for font in fonts if font.getlength(caption) <= width), smallest)
 
 
 def main() -> None:

@@ -1,7 +1,10 @@
 """Scores of a few pictures whose detections are made up."""
 
 import dataclasses
+import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -157,11 +160,69 @@ def test_agreement_by_chance_is_no_agreement() -> None:
     assert agreement(np.ones_like(first), np.ones_like(first), metadata)["kappa"] == 1.0
 
 
-def test_the_program(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    out = folder / "report" / "score.json"
-    judges = {"a": FakeJudge(FINDS), "b": FakeJudge(FINDS | {10: []})}
+@pytest.fixture
+def judges_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files of two judges that find what FINDS says."""
+    place = tmp_path_factory.mktemp("judges")
+    judges = {}
+    for name, finds in (("a", FINDS), ("b", FINDS | {10: []})):
+        (place / f"judge-{name}.safetensors").write_text(name, "utf-8")
+        judges[f"judge-{name}.safetensors"] = FakeJudge(finds)
     monkeypatch.setattr(scoring, "load_judge", lambda file, device: judges[file.name])
-    monkeypatch.setattr("sys.argv", ["score", str(folder), "--judge-a", "a", "--judge-b", "b", "--out", str(out)])
+    return place
+
+
+def run_program(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> None:
+    monkeypatch.setattr("sys.argv", ["score", *map(str, arguments)])
     scoring.main()
-    assert json.loads(out.read_text("utf-8")) == score(folder, judges, None)
-    assert "unseen: 0.0 % (0.0 to 0.0)" in capsys.readouterr().out
+
+
+def test_the_program(
+    folder: Path, judges_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_program(monkeypatch, folder, "--judges", judges_folder)
+    said = capsys.readouterr().out
+    assert "tiny: 4 prompts, 2 pictures each" in said
+    assert "no ceiling is known" in said
+    report = json.loads((folder / "score.json").read_text("utf-8"))
+    judges = {"a": FakeJudge(FINDS), "b": FakeJudge(FINDS | {10: []})}
+    expected = score(folder, judges, None)
+    assert {name: report[name] for name in expected} == expected
+    assert report["judge_files"]["a"] == hashlib.sha256(b"a").hexdigest()
+
+    ceiling = judges_folder / "ceiling.json"
+    run_program(monkeypatch, folder, "--judges", judges_folder, "--out", ceiling)
+    assert "no ceiling" not in capsys.readouterr().out, "that report is the ceiling"
+    run_program(monkeypatch, folder, "--judges", judges_folder)
+    report = json.loads((folder / "score.json").read_text("utf-8"))
+    assert report["judges"]["b"]["ceiling"] == expected["judges"]["b"]["scores"]["all"]
+    assert report["ceiling_made_by"] == {"model": "tiny"}
+
+
+def test_the_ceiling_of_other_judges_is_refused(
+    folder: Path, judges_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ceiling = judges_folder / "ceiling.json"
+    run_program(monkeypatch, folder, "--judges", judges_folder, "--out", ceiling)
+    (judges_folder / "judge-b.safetensors").write_text("trained again", "utf-8")
+    with pytest.raises(SystemExit, match=r"ceiling.json is the ceiling of other judges"):
+        run_program(monkeypatch, folder, "--judges", judges_folder)
+    run_program(monkeypatch, folder, "--judges", judges_folder, "--out", ceiling)
+    run_program(monkeypatch, folder, "--judges", judges_folder)
+    with pytest.raises(SystemExit, match=r"cannot be read from .*nowhere.json"):
+        run_program(monkeypatch, folder, "--judges", judges_folder, "--ceiling", folder / "nowhere.json")
+
+
+def test_what_is_missing_is_said_in_one_sentence(
+    folder: Path, judges_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit, match="holds no pictures"):
+        run_program(monkeypatch, folder / "elsewhere", "--judges", judges_folder)
+    (judges_folder / "judge-b.safetensors").unlink()
+    with pytest.raises(SystemExit, match=r"judge-b.safetensors is not there: train the judges"):
+        run_program(monkeypatch, folder, "--judges", judges_folder)
+
+
+def test_scoring_needs_nothing_that_only_training_needs() -> None:
+    code = "import sys; sys.modules['resvg_py'] = None; import training.score"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(scoring.__file__).parents[1])

@@ -31,6 +31,15 @@ def test_pictures_stand_in_rows_with_their_captions() -> None:
     assert below.getextrema() != (255, 255)
 
 
+def test_a_long_caption_stays_under_its_own_picture() -> None:
+    pictures = [Image.new("RGB", (200, 30), "white")] * 2
+    sheet = lay_out(pictures, ["a purple baseball glove above a red hydrant", ""], columns=2)
+    assert sheet.size == (400, 30 + TEXT_HEIGHT)
+    darkest = [sheet.crop((left, 30, left + 200, 30 + TEXT_HEIGHT)).convert("L").getextrema()[0] for left in (0, 200)]
+    assert darkest[0] < 128
+    assert darkest[1] == 255
+
+
 def test_a_model_makes_one_picture_a_prompt(tmp_path: Path) -> None:
     session = Session.open(save_tiny_model(tmp_path / "tiny"), device="cpu")
     try:
