@@ -190,15 +190,15 @@ def _prepared(arguments: argparse.Namespace, device: torch.device) -> tuple[Lear
 
 
 def _finish(learner: Learner, renderer: Renderer, target: Path, seconds: float) -> None:
-    """Measure the averaged autoencoder, give it its latents' shift and scale, save it and write a record."""
+    """Give the averaged autoencoder its latents' shift and scale, save it, measure it and write a record."""
     average, device = learner.average, learner.average.device
     if not learner.decoder_only:
         shift, deviation = measure_latents(average, renderer)
         learner.set_latents(shift, 1 / deviation)
+    average.to(memory_format=torch.contiguous_format).save_pretrained(target)
     record = {name: round(value, 3) for name, value in quality(average, renderer).items()}
     for name, value in record.items():
         print(f"vae held-out {name} {value:.2f} dB", flush=True)
-    average.to(memory_format=torch.contiguous_format).save_pretrained(target)
     record |= {
         "shift": average.config.shift_factor,
         "scale": average.config.scaling_factor,
