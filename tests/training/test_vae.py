@@ -11,6 +11,7 @@ import torch
 from diffusers import AutoencoderKL
 
 from training import vae as vae_module
+from training.clock import Clock
 from training.renderer import Renderer
 from training.vae import WARM_UP, Learner, new_vae, train, vae_optimizers
 
@@ -36,9 +37,27 @@ def saved(tmp_path: Path) -> Path:
     return tmp_path / "saved"
 
 
+class TwoUpdates(Clock):
+    """A clock whose stretch is over after two updates of 10 seconds."""
+
+    def __init__(self, *, total: float, stretch: float, elapsed: float) -> None:
+        super().__init__(total=total, stretch=stretch)
+        self.seconds, self.last = elapsed, elapsed + 20
+
+    @property
+    def elapsed(self) -> float:
+        return self.seconds
+
+    @property
+    def over(self) -> bool:
+        self.seconds += 10
+        return self.seconds > self.last
+
+
 @pytest.fixture
 def stretch(tmp_path: Path, renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A stretch of training of a few small pictures, measured on few."""
+    monkeypatch.setattr(vae_module, "Clock", TwoUpdates)
     monkeypatch.setattr(vae_module, "load_atlas", lambda file: None)
     monkeypatch.setattr(vae_module, "Renderer", lambda atlas, device: renderer)
     monkeypatch.setattr(vae_module, "measure_latents", lambda average, renderer: (0.125, 4.0))
@@ -46,7 +65,7 @@ def stretch(tmp_path: Path, renderer: Renderer, monkeypatch: pytest.MonkeyPatch)
 
     def run(**changed: object) -> None:
         options = {"state": tmp_path / "vae.pt", "out": tmp_path / "vae-1.5", "atlas": None, "init": None}
-        options |= {"decoder_only": False, "seconds": 0.05, "total_seconds": 1000.0, "batch": 1, "side": 32}
+        options |= {"decoder_only": False, "seconds": 20.0, "total_seconds": 1000.0, "batch": 1, "side": 32}
         train(argparse.Namespace(**(options | {"seed": 0, "device": "cpu", "compile": False} | changed)))
 
     return run
@@ -141,13 +160,12 @@ def test_a_stretch_leaves_an_autoencoder_and_its_record_and_another_goes_on(
     assert record["psnr"] == 12.346
     assert record["psnr_3d"] == 13
     assert record["device"] == "cpu"
-    assert record["updates"] > 0
-    assert record["seconds"] > 0
+    assert record["updates"] == 2
     assert (record["shift"], record["scale"]) == (0.125, 0.25)
     assert AutoencoderKL.from_pretrained(tmp_path / "vae-1.5").config.scaling_factor == 0.25
     stretch(init=tmp_path / "absent")  # the state comes first
     again = json.loads((tmp_path / "vae-1.5.json").read_text())
-    assert again["updates"] > record["updates"]
+    assert again["updates"] == 4
     assert again["seconds"] > record["seconds"]
 
 
