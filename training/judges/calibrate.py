@@ -129,8 +129,8 @@ def open_examples(atlas: Path, vaes: Sequence[Path], device: torch.device, side:
     """Examples of the sprites in `atlas`, seen through the autoencoders in the folders `vaes`; in bfloat16 on a GPU."""
     sprites = load_atlas(atlas)
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-    networks = [AutoencoderKL.from_pretrained(vae).eval().requires_grad_(False) for vae in vaes]
-    networks = [network.to(device, dtype).to(memory_format=torch.channels_last) for network in networks]
+    networks = [AutoencoderKL.from_pretrained(vae, torch_dtype=dtype).eval().requires_grad_(False) for vae in vaes]
+    networks = [network.to(device, memory_format=torch.channels_last) for network in networks]
     return Examples(Renderer(sprites, device), sprites, networks, side)
 
 

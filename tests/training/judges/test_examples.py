@@ -1,10 +1,13 @@
 """Batches: of the asked size, in range, the same for the same seed, and another for each judge."""
 
 import numpy as np
+import pytest
 import torch
 
+from training.judges import examples as module
 from training.judges.calibrate import SEED
 from training.judges.examples import RECIPES, Examples, scattered
+from training.renderer import Renderer
 from training.scenes import COLOURLESS, SLOTS, STYLES, sample_scenes
 
 
@@ -31,6 +34,18 @@ def test_held_out_scenes_without_a_thing_damaged_and_decoded_differ_by_that_alon
     decoded, same = examples.held_out(6, 9, damaged=0.0, decoded=True)
     assert torch.equal(targets.box, same.box)
     assert not torch.equal(plain, decoded)
+
+
+def test_decoded_pictures_go_through_the_autoencoders_in_turn(
+    shape_renderer: Renderer, shapes: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "through_vae", lambda pictures, vae, *_: torch.full_like(pictures, vae))
+    both = module.Examples(shape_renderer, shapes, [0.25, 0.75], side=64)
+    pictures, _ = both.held_out(4, 9, damaged=0.0, decoded=True)
+    assert pictures.mean((1, 2, 3)).tolist() == [0.25, 0.75, 0.25, 0.75]
+    pictures, _ = both.draw(20, RECIPES["a"], 1)
+    seen = pictures.flatten(1)
+    assert [(seen == value).all(1).sum() for value in (0.25, 0.75)] == [3, 3]  # DECODED_SHARE of 20
 
 
 def test_scattered_things_are_of_any_number_and_noun_and_lie_apart() -> None:

@@ -9,14 +9,17 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
-from training.clock import load_state
+from training.clock import Clock, load_state
 from training.judges import train as training
 from training.judges.calibrate import THRESHOLDS, tally
-from training.judges.detector import Network, find, load_judge
+from training.judges.detector import Network, find, load_judge, save_judge
 from training.judges.detector_a import DetectorA
 from training.judges.detector_b import DetectorB
+from training.judges.examples import RECIPES, Examples
+from training.judges.pool import Pool, PoolSize
+from training.judges.probe import Probe
 from training.judges.targets import outlines, targets_of
-from training.judges.train import chosen_optimizers, learn, new_network
+from training.judges.train import begin_with, chosen_optimizers, learn, new_network
 from training.nouns import NOUNS
 from training.renderer import Renderer
 from training.scenes import Scenes
@@ -109,3 +112,31 @@ def test_a_stretch_writes_a_judge_and_the_next_goes_on(
     assert judge.nouns == tuple(noun.name for noun in NOUNS)
     assert judge.threshold == record["threshold"]
     assert record["scenes_each"] == 6
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_judge_begins_with_an_earlier_one_of_its_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(training, "NOUNS", NOUNS[:4])
+    earlier, network = tiny(name), tiny("b" if name == "a" else "a")
+    with torch.no_grad():
+        for parameter in earlier.parameters():
+            parameter.copy_(torch.randn_like(parameter).bfloat16())
+    file = tmp_path / "judge.safetensors"
+    save_judge(file, earlier, name=name, nouns=[noun.name for noun in NOUNS[:4]], side=SIDE, threshold=None)
+    with pytest.raises(SystemExit, match="another judge"):
+        begin_with(network, file)
+    begin = tiny(name)
+    begin_with(begin, file)
+    for (key, one), (_, other) in zip(begin.named_parameters(), earlier.named_parameters(), strict=True):
+        assert torch.equal(one, other), key
+
+
+def test_a_judge_that_diverged_stops_training(examples: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "REPORT_EVERY", 1)
+    monkeypatch.setattr(training, "learn", lambda *_: torch.tensor(float("nan")))
+    pool = Pool(examples, RECIPES["a"], PoolSize(portion=2, kept=2, batches=2), first=0)
+    clock = Clock(total=60, stretch=60)
+    with pytest.raises(SystemExit, match="diverged"):
+        training._stretch(tiny("a"), [], pool, Probe(examples, 1), clock, updates=0, batch=2)
