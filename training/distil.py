@@ -54,8 +54,8 @@ def train(arguments: argparse.Namespace) -> None:
     updates, elapsed = restore(state, "student", student, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
-        student.compile_repeated_blocks(fullgraph=True)
-        teacher.transformer.compile_repeated_blocks(fullgraph=True)
+        student.compile_repeated_blocks(fullgraph=True, dynamic=False)
+        teacher.transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pools = TrajectoryPools(
         teacher,
