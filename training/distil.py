@@ -97,11 +97,13 @@ def _learn(
     arguments: argparse.Namespace,
 ) -> int:
     """Update until the stretch is over; returns the updates of all stretches."""
-    begun, running, over = updates, torch.zeros((), device=ranks.device), False
+    begun, running = updates, torch.zeros((), device=ranks.device)
     teacher = pools.pools[0].teacher
-    while not over:
-        if updates % AGREE_EVERY == 0 or updates == begun:
+    while True:
+        if ranks.count == 1 or (updates - begun) % AGREE_EVERY == 0:
             rate, over = ranks.follow_first(clock.rate(warmup=0.05, decay_from=0.35), clock.over)
+            if over:
+                break
             set_rate(chosen, rate)
         drawn = pools.draw(arguments.batch * SQUARE[0] * SQUARE[1], updates, REFRESH_EVERY)
         loss = distillation_loss(student, teacher, drawn)

@@ -129,10 +129,11 @@ def _learn(
     empty = pools.tokens([""]).to(ranks.device)
     averaged, learned = (list(network.parameters()) for network in (learner.average, learner.pocket))
     begun, running = updates, torch.zeros(2, device=ranks.device)
-    over = False
-    while not over:
-        if updates % AGREE_EVERY == 0 or updates == begun:
+    while True:
+        if ranks.count == 1 or (updates - begun) % AGREE_EVERY == 0:
             rate, over = ranks.follow_first(clock.rate(), clock.over)
+            if over:
+                break
             set_rate(chosen, rate)
         flow, layout = learner.loss(pools.draw(batch * SQUARE[0] * SQUARE[1], updates), empty)
         update(learner, chosen, flow + LAYOUT_WEIGHT * layout, ranks.average_gradients)

@@ -16,6 +16,7 @@ from training.atlas import ATLAS, load_atlas
 from training.clock import Clock, load_state, save_state
 from training.muon import ConvolutionMuon
 from training.optimizers import set_rate, update
+from training.ranks import Ranks
 from training.reconstruction import measure_latents, psnr, quality, reconstruction_loss
 from training.renderer import Renderer
 from training.scenes import sample_scenes
@@ -27,6 +28,7 @@ ADAM_RATE = 5e-4
 WARM_UP = 50  # updates, counted rather than timed: the first one waits a minute for the compiler
 KL_WEIGHT = 1e-5
 EMA_HALF_LIFE = 300  # updates
+AGREE_EVERY = 10  # updates
 REPORT_EVERY = 200  # updates
 
 
@@ -82,8 +84,9 @@ def vae_optimizers(network: nn.Module) -> list[torch.optim.Optimizer]:
 class Learner:
     """The autoencoder in training, the running average of its weights, and their optimizers."""
 
-    def __init__(self, device: torch.device, *, decoder_only: bool = False) -> None:
+    def __init__(self, ranks: Ranks, *, decoder_only: bool = False) -> None:
         """With `decoder_only` the encoder stays as it is, and so do the latents, their shift and their scale."""
+        device, self.ranks = ranks.device, ranks
         self.vae = new_vae().to(device, memory_format=torch.channels_last)
         self.average = new_vae().to(device, memory_format=torch.channels_last).requires_grad_(False)
         self.average.load_state_dict(self.vae.state_dict())
@@ -138,7 +141,7 @@ class Learner:
             output, mean, log_variance = self.network(pictures)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         loss = reconstruction_loss(output, pictures) + KL_WEIGHT * divergence
-        update(self.network, self.optimizers, loss)
+        update(self.network, self.optimizers, loss, self.ranks.average_gradients)
         self.updates += 1
         self._follow(min(0.5 ** (1 / EMA_HALF_LIFE), self.updates / (self.updates + 10)))
         return loss.detach(), output.detach()
@@ -150,24 +153,37 @@ class Learner:
 
 def train(arguments: argparse.Namespace) -> None:
     """One stretch of training; writes the averaged weights to `--out` at its end, and a record beside them."""
-    device = torch.device(arguments.device)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    learner, state = _prepared(arguments, device)
-    renderer = Renderer(load_atlas(arguments.atlas), device)
+    ranks = Ranks(arguments.device)
+    torch.manual_seed(arguments.seed)
+    learner, state = _prepared(arguments, ranks)
+    renderer = Renderer(load_atlas(arguments.atlas), ranks.device)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=state["elapsed"] if state else 0.0)
-    random = np.random.default_rng([arguments.seed, learner.updates])
+    seed = [arguments.seed, learner.updates, ranks.rank]
+    torch.manual_seed(sum(seed) + 1_000_003 * ranks.rank)
     if arguments.compile:
         learner.network.encoder.compile()
         learner.network.decoder.compile()
-    for pictures in _batches(renderer, arguments.batch, arguments.side, random):
-        if clock.over:
+    _learn(learner, clock, _batches(renderer, arguments.batch, arguments.side, np.random.default_rng(seed)))
+    ranks.close()
+    if ranks.first:
+        save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
+        _finish(learner, renderer, arguments.out, clock.elapsed)
+
+
+def _learn(learner: Learner, clock: Clock, batches: Iterator[Tensor]) -> None:
+    """Update until the stretch is over."""
+    begun, ranks = learner.updates, learner.ranks
+    while True:
+        if ranks.count == 1 or (learner.updates - begun) % AGREE_EVERY == 0:
+            rate, over = ranks.follow_first(clock.rate(warmup=0.0, decay_from=0.3), clock.over)
+        if over:
             break
-        loss, output = learner.update(pictures, clock.rate(warmup=0.0, decay_from=0.3))
-        if learner.updates % REPORT_EVERY == 0:
+        pictures = next(batches)
+        loss, output = learner.update(pictures, rate)
+        if learner.updates % REPORT_EVERY == 0 and ranks.first:
             progress = f"loss {float(loss):.4f} psnr {psnr(output, pictures):.2f}"
             print(f"vae {clock.elapsed:6.1f} s {learner.updates} updates {progress}", flush=True)
-    save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
-    _finish(learner, renderer, arguments.out, clock.elapsed)
 
 
 def _batches(renderer: Renderer, batch: int, side: int, random: np.random.Generator) -> Iterator[Tensor]:
@@ -177,9 +193,9 @@ def _batches(renderer: Renderer, batch: int, side: int, random: np.random.Genera
         yield from pictures.contiguous(memory_format=torch.channels_last).split(batch)
 
 
-def _prepared(arguments: argparse.Namespace, device: torch.device) -> tuple[Learner, dict[str, Any] | None]:
+def _prepared(arguments: argparse.Namespace, ranks: Ranks) -> tuple[Learner, dict[str, Any] | None]:
     """A learner that goes on from `--state`, else from `--init`, else from nothing; and that state."""
-    learner, state = Learner(device, decoder_only=arguments.decoder_only), load_state(arguments.state)
+    learner, state = Learner(ranks, decoder_only=arguments.decoder_only), load_state(arguments.state)
     if state:
         learner.resume(state)
     elif arguments.init:
@@ -205,6 +221,7 @@ def _finish(learner: Learner, renderer: Renderer, target: Path, seconds: float) 
         "decoder_only": learner.decoder_only,
         "updates": learner.updates,
         "seconds": round(seconds, 1),
+        "devices": learner.ranks.count,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
     }
     (target.parent / f"{target.name}.json").write_text(json.dumps(record, indent=2) + "\n")

@@ -55,7 +55,7 @@ def test_a_stretch_leaves_weights_a_record_and_a_state_to_go_on_from(
     save_weights(tiny_pocket, tmp_path / "teacher")
     arguments = argparse.Namespace(
         student=kind, cache=tokenizers, teacher=tmp_path / "teacher", init=None, state=tmp_path / "state.pt",
-        out=tmp_path / "out", sizes="32x32", seconds=0.5, total_seconds=100, batch=1, trajectories=2, rate=0.5,
+        out=tmp_path / "out", sizes="32x32", seconds=4, total_seconds=100, batch=1, trajectories=2, rate=0.5,
         seed=0, device="cpu", compile=False,
     )  # fmt: skip
     distil.train(arguments)

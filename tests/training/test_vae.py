@@ -12,10 +12,9 @@ from diffusers import AutoencoderKL
 
 from training import vae as vae_module
 from training.clock import Clock
+from training.ranks import Ranks
 from training.renderer import Renderer
 from training.vae import WARM_UP, Learner, new_vae, train, vae_optimizers
-
-CPU = torch.device("cpu")
 
 
 def pictures(seed: int = 0, height: int = 32, width: int = 32) -> torch.Tensor:
@@ -90,7 +89,7 @@ def test_each_parameter_has_one_optimizer_and_muon_has_most() -> None:
 def test_updates_lower_the_loss_and_the_average_follows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vae_module, "WARM_UP", 2)
     torch.manual_seed(0)
-    learner = Learner(CPU)
+    learner = Learner(Ranks("cpu"))
     losses = [float(learner.update(pictures(), 1.0)[0]) for _ in range(12)]
     assert losses[-1] < 0.9 * losses[0]
     assert learner.updates == 12
@@ -99,7 +98,7 @@ def test_updates_lower_the_loss_and_the_average_follows(monkeypatch: pytest.Monk
 
 
 def test_the_rates_warm_up_with_the_updates() -> None:
-    learner = Learner(CPU)
+    learner = Learner(Ranks("cpu"))
     rates = []
     for updates in (0, WARM_UP // 2, 10 * WARM_UP):
         learner.updates = updates
@@ -112,10 +111,10 @@ def test_the_rates_warm_up_with_the_updates() -> None:
 @pytest.mark.parametrize("decoder_only", [False, True])
 def test_a_learner_goes_on_where_its_state_ended(decoder_only: bool) -> None:
     torch.manual_seed(0)
-    first = Learner(CPU, decoder_only=decoder_only)
+    first = Learner(Ranks("cpu"), decoder_only=decoder_only)
     first.set_latents(0.25, 0.5)
     first.update(pictures(), 1.0)
-    second = Learner(CPU, decoder_only=decoder_only)
+    second = Learner(Ranks("cpu"), decoder_only=decoder_only)
     second.resume(copy.deepcopy(first.state()))
     for learner in (first, second):
         torch.manual_seed(1)
@@ -127,7 +126,7 @@ def test_a_learner_goes_on_where_its_state_ended(decoder_only: bool) -> None:
 
 
 def test_a_learner_begins_with_a_saved_autoencoder(saved: Path) -> None:
-    learner = Learner(CPU)
+    learner = Learner(Ranks("cpu"))
     learner.begin_with(saved)
     assert_same(learner.vae, AutoencoderKL.from_pretrained(saved))
     assert_same(learner.average, learner.vae)
@@ -135,7 +134,7 @@ def test_a_learner_begins_with_a_saved_autoencoder(saved: Path) -> None:
 
 
 def test_decoder_only_leaves_the_encoder_as_it_was(saved: Path) -> None:
-    learner = Learner(CPU, decoder_only=True)
+    learner = Learner(Ranks("cpu"), decoder_only=True)
     learner.begin_with(saved)
     before = AutoencoderKL.from_pretrained(saved)
     for seed in range(3):
@@ -146,9 +145,9 @@ def test_decoder_only_leaves_the_encoder_as_it_was(saved: Path) -> None:
 
 
 def test_a_state_of_the_other_kind_is_refused() -> None:
-    state = Learner(CPU).state()
+    state = Learner(Ranks("cpu")).state()
     with pytest.raises(SystemExit, match="without --decoder-only"):
-        Learner(CPU, decoder_only=True).resume(state)
+        Learner(Ranks("cpu"), decoder_only=True).resume(state)
 
 
 def test_a_stretch_leaves_an_autoencoder_and_its_record_and_another_goes_on(
