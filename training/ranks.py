@@ -5,7 +5,6 @@ import os
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 
 class Ranks:
@@ -31,9 +30,11 @@ class Ranks:
         if self.count == 1:
             return
         gradients = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
-        flat = parameters_to_vector(gradients)
+        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
         dist.all_reduce(flat)
-        vector_to_parameters(flat / self.count, gradients)
+        parts = (flat / self.count).split([gradient.numel() for gradient in gradients])
+        for gradient, part in zip(gradients, parts, strict=True):
+            gradient.copy_(part.view(gradient.shape))
 
     def follow_first(self, *values: float) -> list[float]:
         """The first process's values, in all of them; waits for the GPU where there are several."""
