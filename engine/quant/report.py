@@ -1,0 +1,183 @@
+"""What a conversion measured: the error of each layer and block, before and after each stage."""
+
+import dataclasses
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from engine.errors import InvalidModel
+
+FORMAT_VERSION: Final = 1
+MAX_DECIBELS: Final = 200.0
+BLOCK: Final = re.compile(r"(?:single_)?transformer_blocks\.\d+")
+OUTSIDE_BLOCKS: Final = "outside the blocks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerReport:
+    """One ternary linear [rows, columns].
+
+    `weight_snr_db` is the signal-to-noise ratio of its weight; `output_snr_db` that of its output on the
+    calibration's inputs by stage, in the order in which the stages ran, empty where none was measured;
+    `zero_share` (0 to 1) how many of its codes are 0; `branch_rank` the rank of its side branch, 0 without one.
+    """
+
+    name: str
+    rows: int
+    columns: int
+    weight_snr_db: float
+    zero_share: float
+    output_snr_db: dict[str, float] = field(default_factory=dict)
+    branch_rank: int = 0
+
+    def __post_init__(self) -> None:
+        numbers = (self.weight_snr_db, self.zero_share, *self.output_snr_db.values())
+        assert all(math.isfinite(number) for number in numbers), f"the report of {self.name} is not finite"
+        assert 0 <= self.zero_share <= 1, f"the share of zeros of {self.name} is {self.zero_share}"
+
+    @property
+    def parameters(self) -> int:
+        """The numbers of its weight."""
+        return self.rows * self.columns
+
+    @property
+    def block(self) -> str:
+        """The block that it belongs to, such as `single_transformer_blocks.3`."""
+        return block_of(self.name)
+
+    @property
+    def final_snr_db(self) -> float:
+        """The ratio of its output after the last stage, or of its weight where no output was measured."""
+        return _last(self.output_snr_db, self.weight_snr_db)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockReport:
+    """One block: the signal-to-noise ratio of its output by stage, in their order, and the seconds it took."""
+
+    name: str
+    output_snr_db: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        numbers = (self.seconds, *self.output_snr_db.values())
+        assert all(math.isfinite(number) for number in numbers), f"the report of {self.name} is not finite"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A whole conversion: its ternary layers in the model's order, its blocks and the seconds of each stage.
+
+    `source_bytes` and `target_bytes` are the transformer's files before and after. `blocks` is empty where a recipe
+    measures no block as a whole.
+    """
+
+    layers: tuple[LayerReport, ...]
+    blocks: tuple[BlockReport, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    source_bytes: int | None = None
+    target_bytes: int | None = None
+
+    @property
+    def parameters(self) -> int:
+        """The numbers of all ternary weights."""
+        return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def zero_share(self) -> float:
+        """The share of codes that are 0 over all layers, 0 where there is no layer."""
+        zeros = sum(layer.zero_share * layer.parameters for layer in self.layers)
+        return zeros / self.parameters if self.layers else 0.0
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages at which outputs were measured, in the order in which they ran."""
+        measured = [each.output_snr_db for each in (*self.layers, *self.blocks)]
+        return tuple(dict.fromkeys(stage for ratios in measured for stage in ratios))
+
+    def worst_layers(self, count: int) -> tuple[LayerReport, ...]:
+        """The `count` layers of the least ratio after the last stage, the worst first."""
+        return tuple(sorted(self.layers, key=lambda layer: layer.final_snr_db)[:count])
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values: what `conversion.json` holds under `report`."""
+        totals = {"parameters": self.parameters, "zero_share": self.zero_share}
+        return {"format_version": FORMAT_VERSION, "totals": totals, **dataclasses.asdict(self)}
+
+    @classmethod
+    def from_json(cls, values: Any) -> "Report":
+        """The report that `to_json` wrote.
+
+        Raises:
+            InvalidModel: a value is missing or of the wrong form, or a newer version wrote it.
+        """
+        try:
+            if values["format_version"] != FORMAT_VERSION:
+                raise ValueError(f"format version {values['format_version']!r}")
+            return cls(
+                layers=tuple(_layer(layer) for layer in values["layers"]),
+                blocks=tuple(_block(block) for block in values["blocks"]),
+                seconds=_numbers(values["seconds"]),
+                source_bytes=_bytes(values["source_bytes"]),
+                target_bytes=_bytes(values["target_bytes"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
+            raise InvalidModel(f"the conversion's report is damaged ({error}): convert the model again") from None
+
+
+def decibels(signal: float, noise: float) -> float:
+    """10 log10(signal / noise) of two mean squares (or two sums), held between -200 and 200 so that it is finite.
+
+    No noise is 200 dB, a signal of 0 with noise -200 dB.
+    """
+    if noise <= 0:
+        return MAX_DECIBELS
+    if signal <= 0:
+        return -MAX_DECIBELS
+    return max(-MAX_DECIBELS, min(MAX_DECIBELS, 10 * (math.log10(signal) - math.log10(noise))))
+
+
+def block_of(name: str) -> str:
+    """The block of a layer named `name`, `OUTSIDE_BLOCKS` where it belongs to none."""
+    found = BLOCK.match(name)
+    return found.group() if found else OUTSIDE_BLOCKS
+
+
+def mean_decibels(layers: Iterable[LayerReport], ratios: Sequence[float]) -> float:
+    """The mean of `ratios` (dB), one a layer, weighed by the layers' parameters."""
+    weights = [layer.parameters for layer in layers]
+    return sum(weight * ratio for weight, ratio in zip(weights, ratios, strict=True)) / sum(weights)
+
+
+def _last(ratios: Mapping[str, float], otherwise: float) -> float:
+    return list(ratios.values())[-1] if ratios else otherwise
+
+
+def _layer(values: Any) -> LayerReport:
+    return LayerReport(
+        name=str(values["name"]),
+        rows=int(values["rows"]),
+        columns=int(values["columns"]),
+        weight_snr_db=float(values["weight_snr_db"]),
+        zero_share=float(values["zero_share"]),
+        output_snr_db=_numbers(values["output_snr_db"]),
+        branch_rank=int(values.get("branch_rank", 0)),
+    )
+
+
+def _block(values: Any) -> BlockReport:
+    return BlockReport(
+        name=str(values["name"]),
+        output_snr_db=_numbers(values["output_snr_db"]),
+        seconds=float(values["seconds"]),
+    )
+
+
+def _numbers(values: Any) -> dict[str, float]:
+    return {str(name): float(number) for name, number in values.items()}
+
+
+def _bytes(value: Any) -> int | None:
+    return None if value is None else int(value)
