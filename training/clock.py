@@ -37,6 +37,21 @@ class Clock:
         return 0.5 * (1 + math.cos(math.pi * (progress - decay_from) / (1 - decay_from)))
 
 
+class Every:
+    """Something that is due every so many seconds of a clock."""
+
+    def __init__(self, seconds: float, begun: float = 0.0) -> None:
+        """`begun` is what the clock shows at the start."""
+        self.seconds, self.next = seconds, begun + seconds
+
+    def due(self, elapsed: float) -> bool:
+        """Whether it is due at `elapsed`; then the next time is as many seconds later."""
+        if elapsed < self.next:
+            return False
+        self.next = elapsed + self.seconds
+        return True
+
+
 def save_state(file: Path, **state: Any) -> None:
     """Write a training state so that a kill leaves the old one or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -6,16 +6,16 @@ Models"), as FLUX.1-dev did; a ternary one learns the codes too. Neither reads a
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, FluxTransformer2DModel
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from training.checkup import check_up
-from training.clock import Clock, load_state, save_state
-from training.flow import prepare_device, save_weights
+from training.clock import Clock, Every, load_state, save_state
+from training.flow import prepare_device, save_weights, save_whole
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity
 from training.pools import parse_sizes
@@ -41,20 +41,37 @@ def distillation_loss(student: nn.Module, teacher: Pocket, drawn: States) -> Ten
     return (output.float() - drawn.velocities).square().mean()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Student:
+    """The network that learns, its optimizers, and the names of its ternary linears, none for 16 bits."""
+
+    network: FluxTransformer2DModel
+    optimizers: list[torch.optim.Optimizer]
+    ternary: tuple[str, ...]
+
+    def save(self, teacher: Pocket, folder: Path) -> None:
+        """Its weights: packed where linears are ternary, else with the text encoders as a whole Pocket."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.ternary:
+            save_whole(packed_tensors(self.network, list(self.ternary)), folder / "ternary.safetensors")
+        else:
+            save_weights(teacher, folder, transformer=self.network)
+
+
 def train(arguments: argparse.Namespace) -> None:
     """One stretch of distillation; leaves its state, the student's weights with their record, and a sheet."""
     prepare_device(arguments.device)
     ranks = Ranks(arguments.device)
     tokens = Tokens(arguments.cache)
     teacher = _load(arguments.teacher, tokens).to(ranks.device)
-    student = _load(arguments.init or arguments.teacher, tokens).transformer.to(ranks.device).requires_grad_(True)
-    names = make_ternary_aware(student) if arguments.student == "ternary" else []
-    chosen = optimizers(student, [], rate=arguments.rate)
+    network = _load(arguments.init or arguments.teacher, tokens).transformer.to(ranks.device).requires_grad_(True)
+    names = make_ternary_aware(network) if arguments.student == "ternary" else []
+    student = Student(network=network, optimizers=optimizers(network, [], rate=arguments.rate), ternary=tuple(names))
     state = load_state(arguments.state)
-    updates, elapsed = restore(state, "student", student, chosen)
+    updates, elapsed = restore(state, "student", network, student.optimizers)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
-        student.compile_repeated_blocks(fullgraph=True, dynamic=False)
+        network.compile_repeated_blocks(fullgraph=True, dynamic=False)
         teacher.transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pools = TrajectoryPools(
@@ -67,17 +84,17 @@ def train(arguments: argparse.Namespace) -> None:
     pools.fill(clock, until=elapsed + arguments.seconds / 3)
     if ranks.first:
         print(f"{arguments.student}: {pools.offered} trajectories, {clock.elapsed - elapsed:.1f} s", flush=True)
-    updates = _learn(student, chosen, pools, clock, ranks, updates=updates, arguments=arguments)
+    updates = _learn(student, pools, clock, ranks, updates=updates, arguments=arguments)
     offered = pools.offered * ranks.count + (state["trajectories"] if state else 0)
     ranks.close()
     if ranks.first:
         values = {"updates": updates, "elapsed": clock.elapsed, "trajectories": offered}
-        optimizer_states = [optimizer.state_dict() for optimizer in chosen]
-        save_state(arguments.state, student=student.state_dict(), optimizers=optimizer_states, **values)
-        _save(student, names, teacher, arguments.out)
+        optimizer_states = [optimizer.state_dict() for optimizer in student.optimizers]
+        save_state(arguments.state, student=network.state_dict(), optimizers=optimizer_states, **values)
+        student.save(teacher, arguments.out)
         write_record(arguments, updates=updates, seconds=clock.elapsed, trajectories=offered, gpus=ranks.count)
         print(f"{arguments.student} ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
-        _look(student, teacher, tokens, arguments)
+        _look(network, teacher, tokens, arguments)
 
 
 def _load(folder: Path, tokens: Tokens) -> Pocket:
@@ -87,8 +104,7 @@ def _load(folder: Path, tokens: Tokens) -> Pocket:
 
 
 def _learn(
-    student: FluxTransformer2DModel,
-    chosen: list[torch.optim.Optimizer],
+    student: Student,
     pools: TrajectoryPools,
     clock: Clock,
     ranks: Ranks,
@@ -96,34 +112,27 @@ def _learn(
     updates: int,
     arguments: argparse.Namespace,
 ) -> int:
-    """Update until the stretch is over; returns the updates of all stretches."""
+    """Update until the stretch is over, and save weights now and then; returns the updates of all stretches."""
     begun, running = updates, torch.zeros((), device=ranks.device)
-    teacher = pools.pools[0].teacher
+    teacher, save_due = pools.pools[0].teacher, Every(arguments.save_every, clock.elapsed)
     while True:
         if ranks.count == 1 or (updates - begun) % AGREE_EVERY == 0:
             rate, over = ranks.follow_first(clock.rate(warmup=0.05, decay_from=0.35), clock.over)
             if over:
                 break
-            set_rate(chosen, rate)
+            set_rate(student.optimizers, rate)
         drawn = pools.draw(arguments.batch * SQUARE[0] * SQUARE[1], updates, REFRESH_EVERY)
-        loss = distillation_loss(student, teacher, drawn)
-        update(student, chosen, loss, ranks.average_gradients)
+        loss = distillation_loss(student.network, teacher, drawn)
+        update(student.network, student.optimizers, loss, ranks.average_gradients)
         updates += 1
         running += loss.detach()
         if updates % REPORT_EVERY == 0 and ranks.first:
             mean = float(running) / REPORT_EVERY
             print(f"{arguments.student} {clock.elapsed:6.1f} s {updates} updates loss {mean:.5f}", flush=True)
             running.zero_()
+        if ranks.first and save_due.due(clock.elapsed):
+            student.save(teacher, arguments.out)
     return updates
-
-
-def _save(student: FluxTransformer2DModel, names: list[str], teacher: Pocket, folder: Path) -> None:
-    """The student's weights: packed where there are ternary linears, else with the text encoders as a whole Pocket."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if names:
-        save_file(packed_tensors(student, names), folder / "ternary.safetensors")
-        return
-    save_weights(teacher, folder, transformer=student)
 
 
 @torch.no_grad()
@@ -173,6 +182,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
     parser.add_argument("--seconds", type=float, default=400, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=400, help="how long all stretches train")
+    parser.add_argument("--save-every", type=float, default=60, help="seconds after which weights are saved again")
     parser.add_argument("--batch", type=int, default=BATCH, help="points at 256 x 256 on each GPU")
     parser.add_argument("--trajectories", type=int, default=TRAJECTORIES, help="at hand on each GPU")
     parser.add_argument("--rate", type=float, default=0.5, help="learning rates, as a part of the 16-bit training's")

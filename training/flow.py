@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
 from training.checkup import check_up
-from training.clock import Clock, load_state, save_state
+from training.clock import Clock, Every, load_state, save_state
 from training.layout import LayoutHead
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity_and_features
@@ -27,6 +27,7 @@ AGREE_EVERY = 10  # updates
 EMPTY_SHARE = 0.1  # prompts left empty, for classifier-free guidance
 LAYOUT_WEIGHT = 0.03  # of the layout head's loss
 AVERAGE_HALF_LIFE = 400  # updates
+MAX_SHARD = 15_000_000  # bytes
 
 
 class Learner(nn.Module):
@@ -99,7 +100,7 @@ def train(arguments: argparse.Namespace) -> None:
     )
     if ranks.first:
         print(f"flow pools of {arguments.pool} scenes after {clock.elapsed - elapsed:.1f} s", flush=True)
-    updates = _learn(learner, chosen, pools, clock, ranks, updates=updates, batch=arguments.batch)
+    updates = _learn(learner, chosen, pools, clock, ranks, updates=updates, arguments=arguments)
     if ranks.first:
         save_state(
             arguments.state,
@@ -123,19 +124,20 @@ def _learn(
     ranks: Ranks,
     *,
     updates: int,
-    batch: int,
+    arguments: argparse.Namespace,
 ) -> int:
-    """Update until the stretch is over; returns the updates of all stretches."""
+    """Update until the stretch is over, and save weights now and then; returns the updates of all stretches."""
     empty = pools.tokens([""]).to(ranks.device)
     averaged, learned = (list(network.parameters()) for network in (learner.average, learner.pocket))
     begun, running = updates, torch.zeros(2, device=ranks.device)
+    save_due = Every(arguments.save_every, clock.elapsed)
     while True:
         if ranks.count == 1 or (updates - begun) % AGREE_EVERY == 0:
             rate, over = ranks.follow_first(clock.rate(), clock.over)
             if over:
                 break
             set_rate(chosen, rate)
-        flow, layout = learner.loss(pools.draw(batch * SQUARE[0] * SQUARE[1], updates), empty)
+        flow, layout = learner.loss(pools.draw(arguments.batch * SQUARE[0] * SQUARE[1], updates), empty)
         update(learner, chosen, flow + LAYOUT_WEIGHT * layout, ranks.average_gradients)
         updates += 1
         running += torch.stack([flow.detach(), layout.detach()])
@@ -146,6 +148,8 @@ def _learn(
             loss, said = (running / REPORT_EVERY).tolist()
             print(f"flow {clock.elapsed:6.1f} s {updates} updates loss {loss:.4f} layout {said:.3f}", flush=True)
             running.zero_()
+        if ranks.first and save_due.due(clock.elapsed):
+            save_weights(learner.average, arguments.out)
     return updates
 
 
@@ -163,20 +167,39 @@ def _look(pocket: Pocket, vae: AutoencoderKL, tokens: Tokens, arguments: argpars
 
 
 def save_weights(pocket: Pocket, folder: Path, transformer: nn.Module | None = None) -> None:
-    """Write the three networks in bfloat16, as `training.export` reads them, with another transformer if given."""
+    """Write the three networks in bfloat16, as `training.export` reads them, with another transformer if given.
+
+    The transformer goes to `teacher-0.safetensors` and so on, none larger than `MAX_SHARD` but for one tensor.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    networks = {
-        "teacher-0": transformer or pocket.transformer,
-        "text_encoder": pocket.text_encoder,
-        "text_encoder_2": pocket.text_encoder_2,
+    for number, shard in enumerate(_shards(_tensors(transformer or pocket.transformer))):
+        save_whole(shard, folder / f"teacher-{number}.safetensors")
+    for name in ("text_encoder", "text_encoder_2"):
+        save_whole(_tensors(getattr(pocket, name)), folder / f"{name}.safetensors")
+
+
+def save_whole(tensors: dict[str, Tensor], file: Path) -> None:
+    """Write a safetensors file so that a kill leaves the old one or the new one."""
+    partial = file.with_suffix(".part")
+    save_file(tensors, partial)
+    partial.replace(file)
+
+
+def _tensors(network: nn.Module) -> dict[str, Tensor]:
+    # A copy each: the file format refuses tensors that share memory, as T5's two embeddings do.
+    return {
+        key: tensor.detach().to("cpu", torch.bfloat16, copy=True).contiguous()
+        for key, tensor in network.state_dict().items()
     }
-    for name, network in networks.items():
-        # A copy each: the file format refuses tensors that share memory, as T5's two embeddings do.
-        tensors = {
-            key: tensor.detach().to("cpu", torch.bfloat16, copy=True).contiguous()
-            for key, tensor in network.state_dict().items()
-        }
-        save_file(tensors, folder / f"{name}.safetensors")
+
+
+def _shards(tensors: dict[str, Tensor]) -> list[dict[str, Tensor]]:
+    shards: list[dict[str, Tensor]] = [{}]
+    for name, tensor in tensors.items():
+        if shards[-1] and sum(held.nbytes for held in shards[-1].values()) + tensor.nbytes > MAX_SHARD:
+            shards.append({})
+        shards[-1][name] = tensor
+    return shards
 
 
 def main() -> None:
@@ -192,6 +215,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
     parser.add_argument("--seconds", type=float, default=540, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=780, help="how long all stretches train")
+    parser.add_argument("--save-every", type=float, default=60, help="seconds after which weights are saved again")
     parser.add_argument("--batch", type=int, default=BATCH, help="pictures of 256 x 256 on each GPU")
     parser.add_argument("--pool", type=int, default=POOL, help="scenes at hand on each GPU")
     parser.add_argument("--sheet", type=int, default=32, help="pictures on the sample sheet")

@@ -1,4 +1,4 @@
-"""Muon for convolutions: momentum whose kernels are made orthogonal, many kernels at once."""
+"""Muon: momentum whose matrices and kernels are made orthogonal, many of one shape at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,40 +25,49 @@ def orthogonal(matrices: Tensor) -> Tensor:
     return result
 
 
-class ConvolutionMuon(torch.optim.Optimizer):
-    """Muon (Jordan 2024) for kernels [out, in, height, width], each seen as a matrix [out, height * width * in].
+class Muon(torch.optim.Optimizer):
+    """Muon (Jordan 2024) for matrices [out, in], and kernels seen as matrices [out, height * width * in].
 
-    Kernels of one shape are made orthogonal in one batch. Rates are those of AdamW: the updates have its size.
+    Those of one shape are made orthogonal in one batch, which `torch.optim.Muon` does one by one. Rates are those of
+    AdamW: the updates have its size. `weight_decay` is decoupled.
     """
 
-    def __init__(self, kernels: Iterable[Tensor], *, lr: float, momentum: float = 0.95) -> None:
-        super().__init__(kernels, {"lr": lr, "momentum": momentum})
+    def __init__(
+        self, parameters: Iterable[Tensor], *, lr: float, momentum: float = 0.95, weight_decay: float = 0.0
+    ) -> None:
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
     def step(self) -> None:  # type: ignore[override]
-        """Update each kernel that has a gradient."""
+        """Update each parameter that has a gradient."""
         for group in self.param_groups:
             alike = defaultdict(list)
-            for kernel in group["params"]:
-                if kernel.grad is not None:
-                    alike[kernel.shape].append(kernel)
-            for kernels in alike.values():
-                self._update(kernels, group)
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    alike[parameter.shape].append(parameter)
+            for parameters in alike.values():
+                self._update(parameters, group)
 
-    def _update(self, kernels: list[Tensor], group: dict[str, Any]) -> None:
-        gradients = [kernel.grad for kernel in kernels]
-        for kernel in kernels:
-            if not self.state[kernel]:
-                self.state[kernel]["momentum"] = torch.zeros_like(kernel)
-        momenta = [self.state[kernel]["momentum"] for kernel in kernels]
+    def _update(self, parameters: list[Tensor], group: dict[str, Any]) -> None:
+        gradients = [parameter.grad for parameter in parameters]
+        for parameter in parameters:
+            if not self.state[parameter]:
+                self.state[parameter]["momentum"] = torch.zeros_like(parameter)
+        momenta = [self.state[parameter]["momentum"] for parameter in parameters]
         torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
         matrices = torch.lerp(_stacked(gradients), _stacked(momenta), group["momentum"])  # Nesterov's look ahead
         size = ADAM_LIKE * max(matrices.shape[1:]) ** 0.5
-        out, inputs, height, width = kernels[0].shape
-        steps = orthogonal(matrices).to(kernels[0].dtype).reshape(-1, out, height, width, inputs).permute(0, 1, 4, 2, 3)
-        torch._foreach_add_(kernels, list(steps.unbind()), alpha=-group["lr"] * size)
+        steps = orthogonal(matrices).to(parameters[0].dtype)
+        torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+        torch._foreach_add_(parameters, _unstacked(steps, parameters[0].shape), alpha=-group["lr"] * size)
 
 
-def _stacked(kernels: list[Tensor]) -> Tensor:
+def _stacked(parameters: list[Tensor]) -> Tensor:
     """Matrices [B, out, height * width * in]; inputs last, as channels_last has them in memory."""
-    return torch.stack([kernel.permute(0, 2, 3, 1).flatten(1) for kernel in kernels])
+    return torch.stack([parameter.movedim(1, -1).flatten(1) for parameter in parameters])
+
+
+def _unstacked(matrices: Tensor, shape: torch.Size) -> list[Tensor]:
+    """The inverse of `_stacked` for parameters of one shape."""
+    out, inputs, *window = shape
+    return [matrix.reshape(out, *window, inputs).movedim(-1, 1) for matrix in matrices]

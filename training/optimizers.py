@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training.muon import Muon
+
 MUON_RATE = 2e-3
 ADAM_RATE = 1e-3
 LARGEST_GRADIENT = 1.0
@@ -18,7 +20,7 @@ def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.
         in_block = name.startswith(("transformer_blocks", "single_transformer_blocks"))
         (matrices if in_block and parameter.ndim == 2 else rest).append(parameter)
     rest += [parameter for module in others for parameter in module.parameters()]
-    muon = torch.optim.Muon(matrices, lr=MUON_RATE * rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    muon = Muon(matrices, lr=MUON_RATE * rate, weight_decay=0.01)
     adam = torch.optim.AdamW(rest, lr=ADAM_RATE * rate, betas=(0.9, 0.98), weight_decay=0.0)
     for optimizer in (muon, adam):
         for group in optimizer.param_groups:

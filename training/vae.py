@@ -13,8 +13,8 @@ from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
-from training.clock import Clock, load_state, save_state
-from training.muon import ConvolutionMuon
+from training.clock import Clock, Every, load_state, save_state
+from training.muon import Muon
 from training.optimizers import set_rate, update
 from training.ranks import Ranks
 from training.reconstruction import measure_latents, psnr, quality, reconstruction_loss
@@ -73,7 +73,7 @@ def vae_optimizers(network: nn.Module) -> list[torch.optim.Optimizer]:
         outer = "conv_in" in name or "conv_out" in name
         if parameter.requires_grad:
             (kernels if parameter.ndim == 4 and not outer else rest).append(parameter)
-    muon = ConvolutionMuon(kernels, lr=MUON_RATE)
+    muon = Muon(kernels, lr=MUON_RATE)
     adam = torch.optim.AdamW(rest, lr=ADAM_RATE, betas=(0.9, 0.99), weight_decay=0.0)
     for optimizer in (muon, adam):
         for group in optimizer.param_groups:
@@ -164,16 +164,17 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.compile:
         learner.network.encoder.compile()
         learner.network.decoder.compile()
-    _learn(learner, clock, _batches(renderer, arguments.batch, arguments.side, np.random.default_rng(seed)))
+    batches = _batches(renderer, arguments.batch, arguments.side, np.random.default_rng(seed))
+    _learn(learner, clock, batches, arguments)
     ranks.close()
     if ranks.first:
         save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
         _finish(learner, renderer, arguments.out, clock.elapsed)
 
 
-def _learn(learner: Learner, clock: Clock, batches: Iterator[Tensor]) -> None:
-    """Update until the stretch is over."""
-    begun, ranks = learner.updates, learner.ranks
+def _learn(learner: Learner, clock: Clock, batches: Iterator[Tensor], arguments: argparse.Namespace) -> None:
+    """Update until the stretch is over, and save the state now and then."""
+    begun, ranks, save_due = learner.updates, learner.ranks, Every(arguments.save_every, clock.elapsed)
     while True:
         if ranks.count == 1 or (learner.updates - begun) % AGREE_EVERY == 0:
             rate, over = ranks.follow_first(clock.rate(warmup=0.0, decay_from=0.3), clock.over)
@@ -184,6 +185,8 @@ def _learn(learner: Learner, clock: Clock, batches: Iterator[Tensor]) -> None:
         if learner.updates % REPORT_EVERY == 0 and ranks.first:
             progress = f"loss {float(loss):.4f} psnr {psnr(output, pictures):.2f}"
             print(f"vae {clock.elapsed:6.1f} s {learner.updates} updates {progress}", flush=True)
+        if ranks.first and save_due.due(clock.elapsed):
+            save_state(arguments.state, **learner.state(), elapsed=clock.elapsed)
 
 
 def _batches(renderer: Renderer, batch: int, side: int, random: np.random.Generator) -> Iterator[Tensor]:
@@ -239,6 +242,7 @@ def main() -> None:
     parser.add_argument("--decoder-only", action="store_true", help="leave the encoder and so the latents as they are")
     parser.add_argument("--seconds", type=float, default=300, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=300, help="how long all stretches train")
+    parser.add_argument("--save-every", type=float, default=60, help="seconds after which the state is saved again")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--side", type=int, default=256)
     parser.add_argument("--seed", type=int, default=0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.clock import Clock, load_state, save_state
+from training.clock import Clock, Every, load_state, save_state
 
 
 class Now:
@@ -56,3 +56,10 @@ def test_a_state_comes_back_and_a_missing_one_is_none(tmp_path: Path) -> None:
     assert state["updates"] == 7
     assert torch.equal(state["weight"], torch.arange(3))
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_something_is_due_every_so_many_seconds() -> None:
+    every = Every(10, begun=100)
+    assert [second for second in range(100, 150) if every.due(second)] == [110, 120, 130, 140]
+    assert every.due(300)
+    assert not every.due(309)

@@ -56,7 +56,7 @@ def test_a_stretch_leaves_weights_a_record_and_a_state_to_go_on_from(
     arguments = argparse.Namespace(
         student=kind, cache=tokenizers, teacher=tmp_path / "teacher", init=None, state=tmp_path / "state.pt",
         out=tmp_path / "out", sizes="32x32", seconds=4, total_seconds=100, batch=1, trajectories=2, rate=0.5,
-        seed=0, device="cpu", compile=False,
+        seed=0, device="cpu", compile=False, save_every=1,
     )  # fmt: skip
     distil.train(arguments)
     first = json.loads((tmp_path / "out" / f"{kind}.json").read_text("utf-8"))
@@ -69,6 +69,26 @@ def test_a_stretch_leaves_weights_a_record_and_a_state_to_go_on_from(
     else:
         names = make_ternary_aware(tiny_pocket.transformer)
         assert {f"{name}.codes" for name in names} <= load_file(tmp_path / "out" / "ternary.safetensors").keys()
+
+
+def test_weights_are_saved_before_a_stretch_is_over(
+    tiny_pocket: Pocket, tokenizers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trajectories, "STEPS", 2)
+    monkeypatch.setattr(distil, "save_state", _break)
+    save_weights(tiny_pocket, tmp_path / "teacher")
+    arguments = argparse.Namespace(
+        student="guided", cache=tokenizers, teacher=tmp_path / "teacher", init=None, state=tmp_path / "state.pt",
+        out=tmp_path / "out", sizes="32x32", seconds=3, total_seconds=100, batch=1, trajectories=2, rate=0.5,
+        seed=0, device="cpu", compile=False, save_every=0.1,
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        distil.train(arguments)
+    load_weights(tiny_pocket, tmp_path / "out")
+
+
+def _break(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_record_says_how_weights_were_made(tmp_path: Path) -> None:

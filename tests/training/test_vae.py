@@ -65,7 +65,9 @@ def stretch(tmp_path: Path, renderer: Renderer, monkeypatch: pytest.MonkeyPatch)
     def run(**changed: object) -> None:
         options = {"state": tmp_path / "vae.pt", "out": tmp_path / "vae-1.5", "atlas": None, "init": None}
         options |= {"decoder_only": False, "seconds": 20.0, "total_seconds": 1000.0, "batch": 1, "side": 32}
-        train(argparse.Namespace(**(options | {"seed": 0, "device": "cpu", "compile": False} | changed)))
+        train(
+            argparse.Namespace(**(options | {"seed": 0, "device": "cpu", "compile": False, "save_every": 60} | changed))
+        )
 
     return run
 
