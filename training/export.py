@@ -31,7 +31,7 @@ from training.ternary import THRESHOLD
 from training.wordpieces import T5_TOKENS
 
 MAX_SHARD = "15MB"
-NOTE = "Self-distilled from pocket-bf16's own guided trajectories for captions; no picture was read."
+NOTE = "Self-distilled on the 16-bit model's own guided trajectories for captions; no picture was read."
 SIZES = Sizes(min=256, max=256, multiple=16)  # all that the first Pocket was trained at
 SETTINGS: dict[str, Any] = {
     "format_version": 1,
@@ -97,7 +97,7 @@ def fit_preview(vae: AutoencoderKL, renderer: Renderer, count: int = 96) -> dict
 
 
 def write_ternary(source: Path, packed: Path, target: Path, *, force: bool) -> None:
-    """Write `pocket` from its source and what `training.ternary` packed, with the record beside it."""
+    """Write `pocket` from its source and what `training.distil` packed, with the record beside it."""
     tensors = load_file(packed)
     made = json.loads(packed.with_suffix(".json").read_text(encoding="utf-8"))
     names = [name.removesuffix(".codes") for name in tensors if name.endswith(".codes")]
@@ -116,7 +116,7 @@ def write_ternary(source: Path, packed: Path, target: Path, *, force: bool) -> N
         ((name, values(name)) for name in sorted(names)),
         ModelRecord(
             recipe="distilled",
-            settings={"method": "training/ternary.py", "activations": "int8", "threshold": THRESHOLD},
+            settings={"method": "training/distil.py", "activations": "int8", "threshold": THRESHOLD},
             seed=made["seed"],
             details={"note": NOTE} | {key: value for key, value in made.items() if key != "seed"},
             description={"name": target.name},

@@ -14,7 +14,7 @@ from training.checkup import check_up
 from training.clock import Clock, Every, load_state, save_state
 from training.layout import LayoutHead
 from training.optimizers import optimizers, restore, set_rate, update
-from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity_and_features
+from training.pocket import ENCODERS, SQUARE, Pocket, Tokens, load_encoders, load_weights, velocity_and_features
 from training.pools import Batch, Pools, parse_sizes
 from training.ranks import Ranks
 from training.renderer import Renderer
@@ -85,6 +85,8 @@ def train(arguments: argparse.Namespace) -> None:
     pocket = Pocket(tokens)
     if arguments.init:
         load_weights(pocket, arguments.init)
+    if arguments.text:
+        load_encoders(pocket, arguments.text)
     learner = Learner(pocket).to(ranks.device)
     chosen = optimizers(pocket.transformer, [pocket.text_encoder, pocket.text_encoder_2, learner.head])
     updates, elapsed = restore(load_state(arguments.state), "learner", learner, chosen)
@@ -174,7 +176,7 @@ def save_weights(pocket: Pocket, folder: Path, transformer: nn.Module | None = N
     folder.mkdir(parents=True, exist_ok=True)
     for number, shard in enumerate(_shards(_tensors(transformer or pocket.transformer))):
         save_whole(shard, folder / f"teacher-{number}.safetensors")
-    for name in ("text_encoder", "text_encoder_2"):
+    for name in ENCODERS:
         save_whole(_tensors(getattr(pocket, name)), folder / f"{name}.safetensors")
 
 
@@ -212,6 +214,7 @@ def main() -> None:
     parser.add_argument(
         "--init", type=Path, help="weights of an earlier run to begin with, made with the same tokenizers"
     )
+    parser.add_argument("--text", type=Path, help="text encoders to begin with, those that training.reading left")
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
     parser.add_argument("--seconds", type=float, default=540, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=780, help="how long all stretches train")

@@ -16,6 +16,7 @@ WIDTH = 256  # of both text encoders
 TOKEN = 16  # pixels a side of what one token shows
 SQUARE = (16, 16)  # rows and columns of tokens of a 256 x 256 picture
 LATENT_CHANNELS = 16
+ENCODERS = ("text_encoder", "text_encoder_2")
 TRANSFORMER = {
     "patch_size": 1,
     "in_channels": 4 * LATENT_CHANNELS,
@@ -109,8 +110,20 @@ def load_weights(pocket: Pocket, folder: Path) -> None:
     if not transformer:
         raise FileNotFoundError(f"{folder} holds no teacher-*.safetensors: train the 16-bit model first")
     pocket.transformer.load_state_dict(transformer)
-    pocket.text_encoder.load_state_dict(load_file(folder / "text_encoder.safetensors"))
-    pocket.text_encoder_2.load_state_dict(load_file(folder / "text_encoder_2.safetensors"))
+    load_encoders(pocket, folder)
+
+
+def load_encoders(pocket: Pocket, folder: Path) -> None:
+    """Load `text_encoder.safetensors` and `text_encoder_2.safetensors`.
+
+    Raises:
+        FileNotFoundError: one is missing.
+    """
+    for name in ENCODERS:
+        file = folder / f"{name}.safetensors"
+        if not file.is_file():
+            raise FileNotFoundError(f"{folder} holds no {file.name}: name the folder of a run that wrote it")
+        getattr(pocket, name).load_state_dict(load_file(file))
 
 
 def velocity(

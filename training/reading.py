@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
@@ -17,12 +17,11 @@ from training.clock import Clock, load_state, save_state
 from training.flow import prepare_device
 from training.lessons import draw_lessons
 from training.optimizers import restore, set_rate, update
-from training.pocket import CLIP_TOKENS, T5_TOKENS, Pocket, Tokens
+from training.pocket import CLIP_TOKENS, ENCODERS, T5_TOKENS, Pocket, Tokens, load_encoders
 from training.questions import Answers, PooledHead, SequenceHead, reading_loss, right_answers, write_answers
 from training.reserved import is_test_prompt, shows_held_out
 from training.scenes import Scenes, sample_scenes
 
-ENCODERS = ("text_encoder", "text_encoder_2")
 RATE = 1e-3
 BATCH = 1024
 CHUNK = 1024  # lessons that a worker makes at once
@@ -122,19 +121,6 @@ def examine(reader: Reader, tokens: Tokens, lessons: tuple[Scenes, list[str]]) -
             for question, hits in right_answers(reader(some), Answers.unpack(answers)).items():
                 right.setdefault(question, []).append(hits)
     return {question: float(torch.cat(hits).float().mean()) for question, hits in right.items()}
-
-
-def load_encoders(pocket: Pocket, folder: Path) -> None:
-    """Load `text_encoder.safetensors` and `text_encoder_2.safetensors`.
-
-    Raises:
-        FileNotFoundError: one is missing.
-    """
-    for name in ENCODERS:
-        file = folder / f"{name}.safetensors"
-        if not file.is_file():
-            raise FileNotFoundError(f"{folder} holds no {file.name}: name the folder of a run that wrote it")
-        getattr(pocket, name).load_state_dict(load_file(file))
 
 
 def save_encoders(pocket: Pocket, folder: Path) -> None:
