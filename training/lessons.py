@@ -1,6 +1,8 @@
 """Scenes with captions to learn from: no held-out combination, no prompt of the test."""
 
+import argparse
 import random
+from pathlib import Path
 
 import numpy as np
 
@@ -35,3 +37,21 @@ def draw_prompts(count: int, numbers: np.random.Generator, choose: random.Random
         _, captions = draw_lessons(count, numbers, choose)
         prompts += [caption for caption in captions if not names_held_out(caption)]
     return prompts[:count]
+
+
+def main() -> None:
+    """Write captions to calibrate a Pocket with, one a line."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("out", type=Path, help="a text file")
+    parser.add_argument("--count", type=int, default=1200)
+    parser.add_argument("--seed", type=int, default=31)
+    arguments = parser.parse_args()
+    numbers, choose = np.random.default_rng(arguments.seed), random.Random(arguments.seed)
+    prompts: dict[str, None] = {}
+    while len(prompts) < arguments.count:
+        prompts |= dict.fromkeys(draw_prompts(arguments.count, numbers, choose))
+    arguments.out.write_text("\n".join(list(prompts)[: arguments.count]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
