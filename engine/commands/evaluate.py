@@ -18,6 +18,7 @@ from engine.description import describe
 from engine.events import Cancelled, Failed, PictureReady
 from engine.requests import GenerationRequest
 from engine.suites import (
+    LAYOUTS,
     SUITES,
     SuiteFolder,
     SuitePrompt,
@@ -36,18 +37,21 @@ EXAMPLES = """\
 examples:
   triptych evaluate pocket --suite pocket --out pictures
   triptych evaluate pocket --suite pocket --out pictures --limit 20 --count 1
+  triptych evaluate ./flux --suite geneval --prompts evaluation_metadata.jsonl --out flux-geneval
 
-The same call again makes only what is missing.
+The same call again makes only what is missing. Only Pocket's prompts ship: of the other benchmarks name
+their own file (or DPG-Bench's folder) with --prompts.
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Pictures `first` to `first + request.count - 1` of one prompt, to be made at once."""
+    """Pictures `first` to `first + request.count - 1` of one prompt, to be made at once; `whole` is all of them."""
 
     prompt: SuitePrompt
     first: int
     request: GenerationRequest
+    whole: GenerationRequest
 
 
 def add_parser(commands: Any) -> None:
@@ -63,8 +67,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("model", metavar="MODEL", help="a model's name or folder")
     parser.add_argument("--suite", choices=SUITES, required=True, help="which benchmark")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder for the pictures")
-    parser.add_argument("--prompts", metavar="FILE.jsonl", type=Path, help="other prompts (the suite's own)")
-    parser.add_argument("--count", metavar="N", type=int, default=4, help="pictures a prompt (%(default)s)")
+    parser.add_argument("--prompts", metavar="FILE", type=Path, help="the benchmark's own file of prompts")
+    parser.add_argument("--count", metavar="N", type=int, help="pictures a prompt (the benchmark's own number)")
     parser.add_argument("--limit", metavar="N", type=int, help="only the first N prompts of each category (all)")
     parser.add_argument(
         "--seed", metavar="N", type=int, default=0, help="the seed that all others follow (%(default)s)"
@@ -83,14 +87,16 @@ def run(arguments: argparse.Namespace) -> int:
     """
     started = time.perf_counter()
     file = prompts_file(arguments.suite, arguments.prompts)
-    prompts = limited(read_prompts(file), arguments.limit)
+    prompts = limited(read_prompts(file, arguments.suite), arguments.limit)
+    count = LAYOUTS[arguments.suite].pictures if arguments.count is None else arguments.count
     model = describe(resolve_model(arguments.model))
     maker = maker_of(model, suite=arguments.suite, prompts=file, activations=arguments.activations)
     folder = SuiteFolder(arguments.out, maker)
-    requests = [request_of(each, seed=arguments.seed, count=arguments.count).for_model(model) for each in prompts]
+    requests = [request_of(each, seed=arguments.seed, count=count).for_model(model) for each in prompts]
+    folder.layout.check(prompts, requests[0])
     folder.claim()
     batches = _missing(folder, prompts, requests)
-    wanted = len(prompts) * arguments.count
+    wanted = len(prompts) * count
     to_make = sum(batch.request.count for batch in batches)
     if to_make < wanted:
         console.note(f"{wanted - to_make} of {wanted} pictures are there already")
@@ -118,15 +124,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _missing(folder: SuiteFolder, prompts: tuple[SuitePrompt, ...], requests: list[GenerationRequest]) -> list[Batch]:
-    return [
-        Batch(
-            prompt=prompt,
-            first=numbers.start,
-            request=dataclasses.replace(request, seed=request.picture_seed(numbers.start), count=len(numbers)),
-        )
-        for prompt, request in zip(prompts, requests, strict=True)
-        for numbers in consecutive(folder.missing(prompt, request))
-    ]
+    batches = []
+    for prompt, request in zip(prompts, requests, strict=True):
+        ranges = consecutive(folder.missing(prompt, request))
+        if not ranges:
+            folder.finish(prompt, request)
+        for numbers in ranges:
+            part = dataclasses.replace(request, seed=request.picture_seed(numbers.start), count=len(numbers))
+            batches.append(Batch(prompt=prompt, first=numbers.start, request=part, whole=request))
+    return batches
 
 
 def _make(arguments: argparse.Namespace, model: Path, folder: SuiteFolder, batches: list[Batch]) -> int:
@@ -161,6 +167,8 @@ def _make_batch(
                     raise event.error
                 case Cancelled():
                     return False
+    if not folder.missing(batch.prompt, batch.whole):
+        folder.finish(batch.prompt, batch.whole, again=True)
     return True
 
 

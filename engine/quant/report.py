@@ -94,7 +94,7 @@ class Report:
     @property
     def stages(self) -> tuple[str, ...]:
         """The stages at which outputs were measured, in the order in which they ran."""
-        measured = [each.output_snr_db for each in (*self.layers, *self.blocks)]
+        measured = [layer.output_snr_db for layer in self.layers] + [block.output_snr_db for block in self.blocks]
         return tuple(dict.fromkeys(stage for ratios in measured for stage in ratios))
 
     def worst_layers(self, count: int) -> tuple[LayerReport, ...]:

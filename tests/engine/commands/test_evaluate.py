@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from engine.checkpoint.digest import weights_digest
 from engine.command_line import main
@@ -227,9 +228,117 @@ def test_refused_before_anything_heavy(
     [
         (["pocket", "--out", "out"], "--suite"),
         (["pocket", "--suite", "pocket"], "--out"),
-        (["pocket", "--suite", "geneval", "--out", "out"], "invalid choice"),
+        (["pocket", "--suite", "drawbench", "--out", "out"], "invalid choice"),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+GENEVAL_LINE = {"tag": "counting", "include": [{"class": "dog", "count": 2}], "prompt": "a photo of two dogs"}
+
+
+@pytest.mark.parametrize(
+    ("suite", "names"),
+    [
+        ("geneval", "evaluation_metadata.jsonl of djghosh13/geneval"),
+        ("t2i-compbench", "NAME_val.txt of Karine-Huang/T2I-CompBench"),
+        ("dpg-bench", "dpg_bench/prompts"),
+        ("partiprompts", "PartiPrompts.tsv of google-research/parti"),
+    ],
+)
+def test_prompts_that_do_not_ship_are_asked_for(
+    session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str], suite: str, names: str
+) -> None:
+    assert main(["evaluate", str(source_model), "--suite", suite, "--out", "out"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert names in err
+    assert "--prompts" in err
+    assert not Path("out").exists()
+
+
+def test_genevals_own_file_makes_genevals_own_folders(session: FakeSession, source_model: Path) -> None:
+    Path("evaluation_metadata.jsonl").write_text(json.dumps(GENEVAL_LINE) + "\n", "utf-8")
+    assert of_suite(source_model, "geneval", "evaluation_metadata.jsonl") == 0
+    assert pictures() == [f"00000/samples/{number:04d}.png" for number in range(4)]
+    assert json.loads(Path("out/00000/metadata.jsonl").read_text("utf-8")) == GENEVAL_LINE
+
+
+def test_t2i_compbench_gets_ten_pictures_a_prompt(session: FakeSession, source_model: Path) -> None:
+    Path("color_val.txt").write_text("a red dog\na blue cat.\n", "utf-8")
+    assert of_suite(source_model, "t2i-compbench", "color_val.txt") == 0
+    names = [f"a red dog_{number:06d}" for number in range(10)] + [f"a blue cat._{10 + i:06d}" for i in range(10)]
+    assert pictures() == sorted(f"samples/{name}.png" for name in names)
+    assert {file.suffix for file in Path("out/samples").iterdir()} == {".png"}
+
+
+def test_a_grid_is_made_when_its_pictures_are_there_and_again_when_one_is_new(
+    session: FakeSession, source_model: Path
+) -> None:
+    Path("prompts").mkdir()
+    for item in ("12", "partiprompts7"):
+        Path("prompts", f"{item}.txt").write_text(f"a picture of {item}", "utf-8")
+    session.interrupts_at = 6
+    assert of_suite(source_model, "dpg-bench", "prompts") == 130
+    assert [file.name for file in Path("out/grids").iterdir()] == ["12.png"]
+    session.interrupts_at = None
+    assert of_suite(source_model, "dpg-bench", "prompts") == 0
+    assert sorted(file.name for file in Path("out/grids").iterdir()) == ["12.png", "partiprompts7.png"]
+    Path("out/grids/12.png").unlink()
+    grid = Path("out/grids/partiprompts7.png")
+    grid.write_bytes(grid.read_bytes()[:-1])
+    assert of_suite(source_model, "dpg-bench", "prompts") == 0
+    assert session.made == 8
+    with Image.open(grid) as whole:
+        assert whole.size == (128, 128)
+    before = grid.stat().st_mtime_ns
+    Path("out/pictures/partiprompts7/0002.png").unlink()
+    assert of_suite(source_model, "dpg-bench", "prompts") == 0
+    assert grid.stat().st_mtime_ns > before
+
+
+def test_partiprompts_are_numbered_as_the_rows(session: FakeSession, source_model: Path) -> None:
+    rows = 'Prompt\tCategory\tChallenge\tNote\na dog\tAnimals\tBasic\t\n"G O" painted\tArts\tBasic\tx\n'
+    Path("PartiPrompts.tsv").write_text(rows, "utf-8")
+    assert of_suite(source_model, "partiprompts", "PartiPrompts.tsv") == 0
+    assert pictures() == ["images/00000.png", "images/00001.png"]
+    assert of_suite(source_model, "partiprompts", "PartiPrompts.tsv", "--count", "2") == 0
+    assert pictures()[:2] == ["images-1/00000.png", "images-1/00001.png"]
+    assert Path("out/prompts/00001.txt").read_text("utf-8") == '"G O" painted'
+
+
+@pytest.mark.parametrize(
+    ("suite", "options", "says"),
+    [
+        ("t2i-compbench", ["--count", "11"], "T2I-CompBench has 10 pictures a prompt, 11 are asked for"),
+        ("dpg-bench", ["--count", "3"], "reads 4 pictures a prompt, 3 are asked for"),
+    ],
+)
+def test_a_count_that_a_scorer_cannot_read_is_refused(
+    session: FakeSession,
+    source_model: Path,
+    capsys: pytest.CaptureFixture[str],
+    suite: str,
+    options: list[str],
+    says: str,
+) -> None:
+    Path("list.txt").write_text("a red dog\n", "utf-8")
+    Path("list.csv").write_text("item_id,text\n1,a red dog\n", "utf-8")
+    file = "list.csv" if suite == "dpg-bench" else "list.txt"
+    assert of_suite(source_model, suite, file, *options) == 1
+    assert says in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
+def test_another_suite_of_the_same_file_is_refused(
+    session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(source_model, "--count", "1") == 0
+    assert of_suite(source_model, "geneval", "prompts.jsonl", "--count", "1") == 1
+    assert "made with another suite" in capsys.readouterr().err
+
+
+def of_suite(model: Path, suite: str, prompts: str, *options: str) -> int:
+    return main(["evaluate", str(model), "--suite", suite, "--prompts", prompts, "--out", "out", *options])

@@ -1,39 +1,25 @@
-"""Benchmarks' prompts, and their pictures on disk in the folder layout that the benchmarks' own scorers read."""
+"""A folder of one maker's pictures, whole and of the right requests."""
 
-import collections
 import contextlib
 import dataclasses
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import resources
 from engine.checkpoint.digest import weights_digest
 from engine.description import ModelDescription
-from engine.errors import InvalidPicture, InvalidRequest, OutputError, OutputExists
+from engine.errors import InvalidPicture, OutputError, OutputExists
 from engine.picture import PictureSettings, read_settings
-from engine.requests import MAX_SEED, GenerationRequest
+from engine.requests import GenerationRequest
 from engine.saving import save_picture
+from engine.suites.layouts import LAYOUTS, Layout, grid
+from engine.suites.prompts import SuitePrompt, file_sha256
 
-SHIPPED_PROMPTS: Final = {"pocket": "prompts/pocket-test.jsonl"}
-SUITES: Final = tuple(SHIPPED_PROMPTS)
 RECORD: Final = "suite.json"
-SEEDS_A_PROMPT: Final = 1000  # so that a prompt's seeds stay its own, whatever the count
 PNG_END: Final = b"IEND\xaeB`\x82"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SuitePrompt:
-    """One prompt of a suite: `index` is its line from 0, `tag` its category, `metadata` the line's whole object."""
-
-    index: int
-    tag: str
-    prompt: str
-    metadata: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,77 +48,17 @@ def maker_of(model: ModelDescription, *, suite: str, prompts: Path, activations:
     )
 
 
-def prompts_file(suite: str, named: Path | None) -> Path:
-    """The file of a suite's prompts: `named`, or where that is None the one that ships.
-
-    Raises:
-        InvalidRequest: none ships.
-    """
-    if named:
-        return named
-    try:
-        return resources.find(SHIPPED_PROMPTS[suite])
-    except FileNotFoundError as error:
-        raise InvalidRequest(f"the prompts of {suite} cannot be found ({error}), or name a file: --prompts") from None
-
-
-def read_prompts(file: Path) -> tuple[SuitePrompt, ...]:
-    """The prompts of a file in GenEval's form: a JSON object a line, with `tag` and `prompt`.
-
-    Raises:
-        InvalidRequest: the file cannot be read, or a line is not of that form.
-    """
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise InvalidRequest(f"the prompts in {file} cannot be read ({error}): check the file") from None
-    prompts = tuple(_prompt(line, index, file) for index, line in enumerate(lines))
-    if not prompts:
-        raise InvalidRequest(f"{file} holds no prompts: name a file with a JSON object a line")
-    return prompts
-
-
-def limited(prompts: Sequence[SuitePrompt], limit: int | None) -> tuple[SuitePrompt, ...]:
-    """The first `limit` prompts of each category, with the indices that they have in the whole suite.
-
-    Raises:
-        InvalidRequest: `limit` is less than 1.
-    """
-    if limit is None:
-        return tuple(prompts)
-    if limit < 1:
-        raise InvalidRequest(f"the limit of prompts a category must be at least 1, got {limit}")
-    taken: collections.Counter[str] = collections.Counter()
-    chosen = []
-    for prompt in prompts:
-        taken[prompt.tag] += 1
-        if taken[prompt.tag] <= limit:
-            chosen.append(prompt)
-    return tuple(chosen)
-
-
-def file_sha256(file: Path) -> str:
-    """The SHA-256 of a file of prompts that was read before."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def request_of(prompt: SuitePrompt, *, seed: int, count: int) -> GenerationRequest:
-    """The pictures of one prompt, with the model's own defaults; prompts have seeds of their own.
-
-    Raises:
-        InvalidRequest: the seed or the count is out of range, or the prompt is empty.
-    """
-    request = GenerationRequest(prompt=prompt.prompt, seed=seed, count=count)
-    own_seed = (seed + SEEDS_A_PROMPT * prompt.index) % (MAX_SEED + 1)
-    return dataclasses.replace(request, seed=own_seed)
-
-
 class SuiteFolder:
-    """A folder `00000/metadata.jsonl`, `00000/samples/0000.png` and so on, as GenEval's scorer reads it."""
+    """The pictures of one maker under `root`, in the layout of its suite (or `layout`).
 
-    def __init__(self, root: Path, maker: Maker) -> None:
+    With `replaces`, another maker's record and another request's pictures give way instead of being refused.
+    """
+
+    def __init__(self, root: Path, maker: Maker, *, layout: Layout | None = None, replaces: bool = False) -> None:
         self.root = root
         self.maker = maker
+        self.layout = layout or LAYOUTS[maker.suite]
+        self._replaces = replaces
 
     def claim(self) -> None:
         """Write down whose pictures lie here, or see that it is the same maker's as before.
@@ -144,14 +70,15 @@ class SuiteFolder:
         record = self.root / RECORD
         try:
             if record.exists():
-                self._check(record.read_text("utf-8"))
-                return
-            if self.root.exists() and any(self.root.iterdir()):
+                if not self._replaces:
+                    self._check(record.read_text("utf-8"))
+                    return
+            elif self.root.exists() and any(self.root.iterdir()):
                 raise OutputExists(f"{self.root} is neither empty nor a suite's folder: choose another one for --out")
             self.root.mkdir(parents=True, exist_ok=True)
         except (OSError, UnicodeDecodeError) as error:
             raise OutputError(f"{self.root} cannot be used ({error}): choose another folder for --out") from None
-        save_picture(_line(dataclasses.asdict(self.maker)), record)
+        save_picture(_line(dataclasses.asdict(self.maker)), record, force=self._replaces)
 
     def missing(self, prompt: SuitePrompt, request: GenerationRequest) -> tuple[int, ...]:
         """Which of the request's pictures, from 0, are not yet there and whole.
@@ -166,25 +93,44 @@ class SuiteFolder:
         return tuple(number for number in range(request.count) if not self._has(prompt, request, number))
 
     def save(self, prompt: SuitePrompt, number: int, png: bytes) -> Path:
-        """Write picture `number` of a prompt, and its metadata before the first, and return the file.
+        """Write picture `number` of a prompt, before the first what goes with it, and return the file.
 
         Raises:
             OutputError: it cannot be written.
         """
-        metadata = self._folder(prompt) / "metadata.jsonl"
-        if not metadata.exists():
-            with contextlib.suppress(OutputExists):  # another thread wrote it in between
-                save_picture(_line(prompt.metadata), metadata)
+        if companion := self.layout.companion(prompt):
+            name, content = companion
+            if not (self.root / name).exists():
+                with contextlib.suppress(OutputExists):  # another thread wrote it in between
+                    save_picture(content, self.root / name)
         file = self.file(prompt, number)
         save_picture(png, file, force=file.exists())  # what is there is no whole picture
         return file
 
     def file(self, prompt: SuitePrompt, number: int) -> Path:
         """Where picture `number` of a prompt lies."""
-        return self._folder(prompt) / "samples" / f"{number:04d}.png"
+        return self.root / self.layout.file(prompt, number)
 
-    def _folder(self, prompt: SuitePrompt) -> Path:
-        return self.root / f"{prompt.index:05d}"
+    def finish(self, prompt: SuitePrompt, request: GenerationRequest, *, again: bool = False) -> None:
+        """Put a prompt's pictures together where its layout wants that; all of them must be there.
+
+        Args:
+            prompt: the prompt.
+            request: its pictures.
+            again: also where they were put together before, since one of them is new.
+
+        Raises:
+            OutputError: a picture cannot be read, or the whole not written.
+        """
+        name = self.layout.sheet(prompt)
+        if name is None or (not again and _is_whole(self.root / name)):
+            return
+        files = [self.file(prompt, number) for number in range(request.count)]
+        try:
+            content = grid(files)
+        except (OSError, ValueError) as error:
+            raise OutputError(f"the pictures in {files[0].parent} cannot be read ({error}): move them away") from None
+        save_picture(content, self.root / name, force=True)
 
     def _check(self, text: str) -> None:
         wanted = dataclasses.asdict(self.maker)
@@ -207,10 +153,14 @@ class SuiteFolder:
         try:
             settings = read_settings(file)
         except InvalidPicture as error:
+            if self._replaces:
+                return False
             raise OutputExists(f"{error.sentence}, but it lies where a picture belongs: move it away") from None
-        if not self._is_of(settings, dataclasses.replace(request, seed=request.picture_seed(number), count=1)):
+        if self._is_of(settings, dataclasses.replace(request, seed=request.picture_seed(number), count=1)):
+            return True
+        if not self._replaces:
             raise OutputExists(f"{file} was made from another request: choose another folder for --out")
-        return True
+        return False
 
     def _is_of(self, settings: PictureSettings, wanted: GenerationRequest) -> bool:
         made_by = (settings.model, settings.weights_sha256, settings.activations)
@@ -227,17 +177,6 @@ def consecutive(numbers: Iterable[int]) -> list[range]:
         else:
             ranges.append(range(number, number + 1))
     return ranges
-
-
-def _prompt(line: str, index: int, file: Path) -> SuitePrompt:
-    try:
-        metadata = json.loads(line)
-        tag, prompt = metadata["tag"], metadata["prompt"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        tag, prompt, metadata = None, None, {}
-    if not isinstance(tag, str) or not isinstance(prompt, str) or not prompt.strip():
-        raise InvalidRequest(f"line {index + 1} of {file} is no JSON object with a tag and a prompt: mend the file")
-    return SuitePrompt(index=index, tag=tag, prompt=prompt, metadata=metadata)
 
 
 def _line(values: dict[str, Any]) -> bytes:
