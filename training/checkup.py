@@ -1,5 +1,6 @@
-"""A judge's opinion of a model in training, on prompts of the development split."""
+"""A look at a model in training: a sheet of samples, and a judge's opinion on prompts of the development split."""
 
+import argparse
 import collections
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from torch import nn
 from training.judges.detector import load_judge
 from training.pocket import Pocket, Tokens
 from training.rules import judge
-from training.sampling import decode, sample
+from training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
 from training.suite import Split, SuitePrompt, make_suite
 
 BATCH = 200  # pictures at once
+SHEET_GUIDANCE = 2.5
 SEED = 5
 
 
@@ -61,3 +63,33 @@ def check_up(
             name = prompt.tag if prompt.seen else f"{prompt.tag} unseen"
             right[name].append(judge(found, prompt.to_json(), find.thresholds).correct)
     return {name: 100 * sum(verdicts) / len(verdicts) for name, verdicts in sorted(right.items())}
+
+
+def add_look_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that `look` reads."""
+    parser.add_argument("--sheet", type=int, default=32, help="pictures on the sample sheet")
+    parser.add_argument("--judge", type=Path, help="a judge that looks at pictures for development prompts at the end")
+    parser.add_argument("--prompts", type=int, default=100, help="how many of a category, seen and unseen each")
+    parser.add_argument("--guidance", type=float, nargs="*", default=[3.0], help="scales at which they are made")
+
+
+@torch.no_grad()
+def look(
+    pocket: Pocket,
+    vae: AutoencoderKL,
+    tokens: Tokens,
+    sheet: Path,
+    arguments: argparse.Namespace,
+    student: nn.Module | None = None,
+) -> None:
+    """Leave a sheet of samples in the file `sheet`, and print what `--judge` says at each `--guidance`."""
+    torch.compiler.set_stance("force_eager")
+    with torch.autocast(pocket.device.type, torch.bfloat16):
+        prompts = list(SHEET_PROMPTS)[: arguments.sheet]
+        packed = sample(pocket, tokens, prompts, guidance=SHEET_GUIDANCE, student=student)
+    save_sheet(decode(vae, packed), sheet)
+    for guidance in arguments.guidance if arguments.judge else []:
+        shares = check_up(
+            pocket, vae, tokens, arguments.judge, guidance=guidance, limit=arguments.prompts, student=student
+        )
+        print(f"guidance {guidance}: " + ", ".join(f"{tag} {share:.1f} %" for tag, share in shares.items()), flush=True)

@@ -1,5 +1,6 @@
 """Training by the clock: a learning rate over elapsed seconds, states that resume."""
 
+import argparse
 import math
 import time
 from pathlib import Path
@@ -35,6 +36,18 @@ class Clock:
         if progress < decay_from:
             return 1.0
         return 0.5 * (1 + math.cos(math.pi * (progress - decay_from) / (1 - decay_from)))
+
+
+def add_stretch_arguments(parser: argparse.ArgumentParser, *, seconds: float, total: float) -> None:
+    """The options of a stretch of training, with its default times."""
+    parser.add_argument("--seconds", type=float, default=seconds, help="how long this stretch trains")
+    parser.add_argument("--total-seconds", type=float, default=total, help="how long all stretches train")
+    parser.add_argument(
+        "--save-every", type=float, default=60, help="seconds until what is learnt is saved again"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
 
 
 class Every:

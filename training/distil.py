@@ -13,14 +13,13 @@ import torch
 from diffusers import AutoencoderKL, FluxTransformer2DModel
 from torch import Tensor, nn
 
-from training.checkup import check_up
-from training.clock import Clock, Every, load_state, save_state
+from training.checkup import add_look_arguments, look
+from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
 from training.flow import prepare_device, save_weights, save_whole
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity
 from training.pools import parse_sizes
 from training.ranks import Ranks
-from training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
 from training.ternary import make_ternary_aware, packed_tensors
 from training.trajectories import States, TrajectoryPools
 
@@ -94,7 +93,8 @@ def train(arguments: argparse.Namespace) -> None:
         student.save(teacher, arguments.out)
         write_record(arguments, updates=updates, seconds=clock.elapsed, trajectories=offered, gpus=ranks.count)
         print(f"{arguments.student} ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
-        _look(network, teacher, tokens, arguments)
+        vae = AutoencoderKL.from_pretrained(arguments.vae).to(teacher.device).eval()
+        look(teacher, vae, tokens, arguments.out / f"{arguments.student}.jpg", arguments, student=network)
 
 
 def _load(folder: Path, tokens: Tokens) -> Pocket:
@@ -135,22 +135,6 @@ def _learn(
     return updates
 
 
-@torch.no_grad()
-def _look(student: nn.Module, teacher: Pocket, tokens: Tokens, arguments: argparse.Namespace) -> None:
-    """A sheet of samples, and a judge's opinion of pictures for prompts of the development split."""
-    torch.compiler.set_stance("force_eager")
-    vae = AutoencoderKL.from_pretrained(arguments.vae).to(teacher.device).eval()
-    prompts = list(SHEET_PROMPTS)[: arguments.sheet]
-    with torch.autocast(teacher.device.type, torch.bfloat16):
-        packed = sample(teacher, tokens, prompts, guidance=2.5, student=student)
-    save_sheet(decode(vae, packed), arguments.out / f"{arguments.student}.jpg")
-    for guidance in arguments.guidance if arguments.judge else []:
-        shares = check_up(
-            teacher, vae, tokens, arguments.judge, guidance=guidance, limit=arguments.prompts, student=student
-        )
-        print(f"guidance {guidance}: " + ", ".join(f"{tag} {share:.1f} %" for tag, share in shares.items()), flush=True)
-
-
 def write_record(
     arguments: argparse.Namespace, *, updates: int, seconds: float, trajectories: int, gpus: int = 1
 ) -> None:
@@ -180,19 +164,11 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True, help="what another stretch resumes from")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights, their record and the sheet")
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
-    parser.add_argument("--seconds", type=float, default=400, help="how long this stretch trains")
-    parser.add_argument("--total-seconds", type=float, default=400, help="how long all stretches train")
-    parser.add_argument("--save-every", type=float, default=60, help="seconds after which weights are saved again")
     parser.add_argument("--batch", type=int, default=BATCH, help="points at 256 x 256 on each GPU")
     parser.add_argument("--trajectories", type=int, default=TRAJECTORIES, help="at hand on each GPU")
     parser.add_argument("--rate", type=float, default=0.5, help="learning rates, as a part of the 16-bit training's")
-    parser.add_argument("--sheet", type=int, default=32, help="pictures on the sample sheet")
-    parser.add_argument("--judge", type=Path, help="a judge that looks at pictures for development prompts at the end")
-    parser.add_argument("--prompts", type=int, default=100, help="how many of a category, seen and unseen each")
-    parser.add_argument("--guidance", type=float, nargs="*", default=[3.0], help="scales at which they are made")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda")
-    parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
+    add_stretch_arguments(parser, seconds=400, total=400)
+    add_look_arguments(parser)
     train(parser.parse_args())
 
 

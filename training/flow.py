@@ -10,15 +10,15 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
-from training.checkup import check_up
-from training.clock import Clock, Every, load_state, save_state
+from training.checkup import add_look_arguments, look
+from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
 from training.layout import LayoutHead
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import ENCODERS, SQUARE, Pocket, Tokens, load_encoders, load_weights, velocity_and_features
 from training.pools import Batch, Pools, parse_sizes
 from training.ranks import Ranks
 from training.renderer import Renderer
-from training.sampling import SHEET_PROMPTS, SHIFT, decode, sample, save_sheet
+from training.sampling import SHIFT
 
 BATCH = 384  # pictures of 256 x 256, or as many tokens in pictures of another size
 POOL = 24_000  # encoded scenes at hand
@@ -115,7 +115,7 @@ def train(arguments: argparse.Namespace) -> None:
         print(f"flow ends at {clock.elapsed:.1f} s, {updates} updates of {ranks.count} x {arguments.batch}", flush=True)
     ranks.close()
     if ranks.first:
-        _look(learner.average, vae, tokens, arguments)
+        look(learner.average, vae, tokens, arguments.out / "flow.jpg", arguments)
 
 
 def _learn(
@@ -153,19 +153,6 @@ def _learn(
         if ranks.first and save_due.due(clock.elapsed):
             save_weights(learner.average, arguments.out)
     return updates
-
-
-@torch.no_grad()
-def _look(pocket: Pocket, vae: AutoencoderKL, tokens: Tokens, arguments: argparse.Namespace) -> None:
-    """A sheet of samples, and a judge's opinion of pictures for prompts of the development split."""
-    torch.compiler.set_stance("force_eager")
-    with torch.autocast(pocket.device.type, torch.bfloat16):
-        packed = sample(pocket, tokens, list(SHEET_PROMPTS)[: arguments.sheet], guidance=2.5)
-    save_sheet(decode(vae, packed), arguments.out / "flow.jpg")
-    if arguments.judge:
-        for guidance in arguments.guidance:
-            shares = check_up(pocket, vae, tokens, arguments.judge, guidance=guidance, limit=arguments.prompts)
-            print(f"flow guidance {guidance}: " + ", ".join(f"{tag} {share:.1f} %" for tag, share in shares.items()))
 
 
 def save_weights(pocket: Pocket, folder: Path, transformer: nn.Module | None = None) -> None:
@@ -216,18 +203,10 @@ def main() -> None:
     )
     parser.add_argument("--text", type=Path, help="text encoders to begin with, those that training.reading left")
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
-    parser.add_argument("--seconds", type=float, default=540, help="how long this stretch trains")
-    parser.add_argument("--total-seconds", type=float, default=780, help="how long all stretches train")
-    parser.add_argument("--save-every", type=float, default=60, help="seconds after which weights are saved again")
     parser.add_argument("--batch", type=int, default=BATCH, help="pictures of 256 x 256 on each GPU")
     parser.add_argument("--pool", type=int, default=POOL, help="scenes at hand on each GPU")
-    parser.add_argument("--sheet", type=int, default=32, help="pictures on the sample sheet")
-    parser.add_argument("--judge", type=Path, help="a judge that looks at pictures for development prompts at the end")
-    parser.add_argument("--prompts", type=int, default=100, help="how many of a category")
-    parser.add_argument("--guidance", type=float, nargs="*", default=[3.0], help="scales at which they are made")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda")
-    parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
+    add_stretch_arguments(parser, seconds=540, total=780)
+    add_look_arguments(parser)
     train(parser.parse_args())
 
 

@@ -13,7 +13,7 @@ from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
-from training.clock import Clock, Every, load_state, save_state
+from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
 from training.muon import Muon
 from training.optimizers import set_rate, update
 from training.ranks import Ranks
@@ -240,14 +240,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("training/cache/vae"))
     parser.add_argument("--init", type=Path, help="folder of an autoencoder to begin with")
     parser.add_argument("--decoder-only", action="store_true", help="leave the encoder and so the latents as they are")
-    parser.add_argument("--seconds", type=float, default=300, help="how long this stretch trains")
-    parser.add_argument("--total-seconds", type=float, default=300, help="how long all stretches train")
-    parser.add_argument("--save-every", type=float, default=60, help="seconds after which the state is saved again")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--side", type=int, default=256)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda")
-    parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
+    add_stretch_arguments(parser, seconds=300, total=300)
     train(parser.parse_args())
 
 

@@ -51,12 +51,13 @@ def test_a_stretch_leaves_weights_a_record_and_a_state_to_go_on_from(
     tiny_pocket: Pocket, tokenizers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(trajectories, "STEPS", 2)
-    monkeypatch.setattr(distil, "_look", lambda *_: None)
+    monkeypatch.setattr(distil, "look", lambda *_, **__: None)
+    monkeypatch.setattr(distil.AutoencoderKL, "from_pretrained", lambda _folder: nn.Identity())
     save_weights(tiny_pocket, tmp_path / "teacher")
     arguments = argparse.Namespace(
         student=kind, cache=tokenizers, teacher=tmp_path / "teacher", init=None, state=tmp_path / "state.pt",
         out=tmp_path / "out", sizes="32x32", seconds=4, total_seconds=100, batch=1, trajectories=2, rate=0.5,
-        seed=0, device="cpu", compile=False, save_every=1,
+        seed=0, device="cpu", compile=False, save_every=1, vae=tmp_path,
     )  # fmt: skip
     distil.train(arguments)
     first = json.loads((tmp_path / "out" / f"{kind}.json").read_text("utf-8"))
