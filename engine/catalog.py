@@ -12,6 +12,7 @@ from engine.paths import user_paths
 
 DEFAULT_MODEL: Final = "pocket"
 RESERVED: Final = frozenset({"pocket", "pocket-bf16"})
+FORBIDDEN: Final = frozenset('<>:"|?*\\')  # in a folder's name, on one system or another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,26 @@ def resolve_model(text: str) -> Path:
     if text not in named:
         raise ModelNotFound(_not_installed(text, sorted(named)))
     return named[text]
+
+
+def place_for_model(text: str) -> Path:
+    """The folder that a new model named `text` gets: that folder where it has a path separator, else an installed one.
+
+    Raises:
+        InvalidRequest: the name is a shipped model's, one on the Hub, or none that a folder can have.
+    """
+    if text.startswith("hf:"):
+        raise InvalidRequest(f"{text} is on the Hub, where this program writes nothing: give a name or a folder")
+    if _is_path(text):
+        folder = Path(text).expanduser()
+        if folder.resolve().name == "":
+            raise InvalidRequest(f"{text} is no place for a model: name a folder of its own")
+        return folder
+    if text in _reserved_names():
+        raise InvalidRequest(f"{text} is the name of a model that ships: choose another name")
+    if text != text.strip() or text.startswith(".") or any(letter in FORBIDDEN or ord(letter) < 32 for letter in text):
+        raise InvalidRequest(f"{text!r} cannot name a model's folder everywhere: choose letters, digits and hyphens")
+    return user_paths().models / text
 
 
 def _entry(folder: Path, *, shipped: bool) -> CatalogEntry:

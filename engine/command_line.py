@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
         evaluate,
         generate,
         inspect,
+        quantize,
         verify,
     )  # not at the top, the engine process needs none
 
@@ -62,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Triptych {VERSION}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, inspect, verify, evaluate, doctor):
+    for command in (generate, quantize, inspect, verify, evaluate, doctor):
         command.add_parser(commands)
     return parser
 

@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.errors import EngineError
 
@@ -12,6 +13,14 @@ class Phase(enum.StrEnum):
     TEXT = "text"
     DENOISE = "denoise"
     DECODE = "decode"
+
+
+class Stage(enum.StrEnum):
+    """A part of a conversion, in the order in which they run."""
+
+    BLOCKS = "blocks"
+    DIGESTS = "digests"
+    WRITING = "writing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,18 +115,65 @@ class PictureReady(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finished(Event):
-    """Terminal: all `pictures` pictures are done."""
+class ConversionStarted(Event):
+    """The conversion was accepted: `done` of its `blocks` blocks are there from an earlier run."""
 
-    pictures: int
+    blocks: int
+    done: int
+    seconds_left: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageStarted(Event):
+    """A stage of a conversion begins; `seconds_left` is the whole conversion's."""
+
+    stage: Stage
+    seconds_left: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockFinished(Event):
+    """The block named `block` took `seconds` and is kept: `done` of `blocks` are now.
+
+    `seconds_left` is the whole conversion's, from this run's own pace.
+    """
+
+    block: str
+    done: int
+    blocks: int
+    seconds: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelReady(Event):
+    """The ternary model is whole in `folder`, with `note` for the person where its recipe has one.
+
+    The sizes are its transformer's and the source's, in bytes; `weight_snr_db` is the mean signal-to-noise ratio of
+    its weights, `zero_share` (0 to 1) how many of its codes are 0.
+    """
+
+    folder: Path
+    transformer_bytes: int
+    source_bytes: int
+    weight_snr_db: float
+    zero_share: float
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished(Event):
+    """Terminal: the job is done, with all of its `pictures` pictures; a conversion has none."""
+
+    pictures: int = 0
     seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cancelled(Event):
-    """Terminal: the person stopped the job after `pictures` whole pictures."""
+    """Terminal: the person stopped the job after `pictures` whole pictures; a conversion has none."""
 
-    pictures: int
+    pictures: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,10 @@
 """What a caller asks of the engine: frozen values, checked when they are built."""
 
 import dataclasses
+import enum
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.description import ModelDescription
 from engine.errors import InvalidRequest
@@ -11,6 +13,15 @@ MAX_SEED = 2**32 - 1
 MAX_STEPS = 200
 MAX_COUNT = 1000
 MAX_GUIDANCE = 100.0
+
+
+class Recipe(enum.StrEnum):
+    """How codes are found: those that this version has."""
+
+    INSTANT = "instant"
+
+
+DEFAULT_RECIPE = Recipe.INSTANT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +88,42 @@ class GenerationRequest:
     def picture_seed(self, picture: int) -> int:
         """The seed of picture `picture` (from 0)."""
         return (self.seed + picture) % (MAX_SEED + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionRequest:
+    """A 16-bit model to make a ternary one of.
+
+    `source` and `target` are what a person types: a path with a separator, or a name (`engine.catalog`). `prompts`
+    is a file of prompts, `base` the model that lends the parts that a single file lacks, `loras` are files to fold
+    in (`FILE` or `FILE:WEIGHT`), `budget` bytes of device memory. `force` lets an existing model be replaced,
+    `restart` begins anew where an earlier call with other values was interrupted.
+
+    Raises:
+        InvalidRequest: a value is out of range, or no recipe has that name.
+    """
+
+    source: str
+    target: str
+    recipe: Recipe = DEFAULT_RECIPE
+    prompts: Path | None = None
+    base: str | None = None
+    loras: tuple[str, ...] = ()
+    seed: int = 0
+    device: str = "auto"
+    budget: int | None = None
+    force: bool = False
+    restart: bool = False
+
+    def __post_init__(self) -> None:
+        for name, text in (("source", self.source), ("target", self.target)):
+            if not text.strip() or "\0" in text:
+                raise InvalidRequest(f"the {name} {text!r} names no model: give a model's name or its folder")
+        if self.recipe not in list(Recipe):
+            raise InvalidRequest(f"there is no recipe {str(self.recipe)!r}: choose {' or '.join(Recipe)}")
+        _check_range("seed", self.seed, 0, MAX_SEED)
+        if self.budget is not None and self.budget < 1:
+            raise InvalidRequest(f"the budget must be at least 1 byte, got {self.budget}")
 
 
 def random_seed() -> int:

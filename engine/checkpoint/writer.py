@@ -35,7 +35,8 @@ class ModelRecord:
 
     `recipe` and its `settings` go to the transformer's configuration and to `conversion.json`, with `seed` and
     `details` (further JSON keys: prompts, times, measures); `description` holds keys of `triptych.json` that
-    replace the source's.
+    replace the source's. `source_digests` are the SHA-256s of the files in the source's `transformer/` by name, where
+    the caller has read them already.
     """
 
     recipe: str
@@ -43,12 +44,13 @@ class ModelRecord:
     seed: int | None = None
     details: dict[str, Any] = field(default_factory=dict)
     description: dict[str, Any] = field(default_factory=dict)
+    source_digests: dict[str, str] | None = None
 
 
 def write_ternary_model(
     source: Path,
     target: Path,
-    linears: Iterable[tuple[str, TernaryValues]],
+    linears: Iterable[tuple[str, TernaryValues | PackedWeight]],
     record: ModelRecord,
     *,
     learned: Mapping[str, Tensor] | None = None,
@@ -57,11 +59,11 @@ def write_ternary_model(
 ) -> None:
     """Write the model `target`: `source` with the weights of `linears` (name, values) replaced by ternary ones.
 
-    `linears` is read once, one linear at a time, so that it may compute each as it is asked. Tensors that stay
-    keep their names and dtypes; those that learning changed beside the ternary weights come from `learned`, in the
-    source's shapes, and `conversion.json` lists their names. Other parts are hard-linked from a source on the same
-    file system, and otherwise copied. Everything goes to a temporary folder beside `target`, which gets its name when
-    it is whole.
+    Values that are packed already are in the layout `base3`. `linears` is read once, one linear at a time, so that it
+    may compute each as it is asked. Tensors that stay keep their names and dtypes; those that learning changed beside
+    the ternary weights come from `learned`, in the source's shapes, and `conversion.json` lists their names. Other
+    parts are hard-linked from a source on the same file system, and otherwise copied. Everything goes to a temporary
+    folder beside `target`, which gets its name when it is whole.
 
     Raises:
         OutputExists: `target` is there and `force` is false.
@@ -72,7 +74,7 @@ def write_ternary_model(
     contents = read_contents(source)
     if contents.modules:
         raise InvalidModel(f"{source} is a ternary model already: choose the 16-bit model that it was made from")
-    _check_target(source, target, force=force)
+    check_target(source, target, force=force)
     try:
         with _temporary_beside(target) as folder:
             modules = _write_transformer(contents, folder / "transformer", linears, learned or {}, max_shard_bytes)
@@ -88,7 +90,12 @@ def write_ternary_model(
         ) from None
 
 
-def _check_target(source: Path, target: Path, *, force: bool) -> None:
+def check_target(source: Path, target: Path, *, force: bool) -> None:
+    """See, before the work starts, that a model made from `source` may take the place `target`.
+
+    Raises:
+        OutputExists: it is the source, or is there and may not be replaced.
+    """
     if target.resolve() == source.resolve():
         raise OutputExists(f"{target} is the source itself: choose another target")
     if os.path.lexists(target) and not force:
@@ -131,7 +138,7 @@ def _move_into_place(folder: Path, target: Path, *, force: bool) -> None:
 def _write_transformer(
     contents: TransformerContents,
     folder: Path,
-    linears: Iterable[tuple[str, TernaryValues]],
+    linears: Iterable[tuple[str, TernaryValues | PackedWeight]],
     learned: Mapping[str, Tensor],
     max_shard_bytes: int,
 ) -> dict[str, list[int]]:
@@ -161,18 +168,30 @@ def _plain(name: str, reader: TensorReader, learned: Mapping[str, Tensor]) -> Te
     return learned[name].to(tensor.dtype)
 
 
-def _packed(values: TernaryValues, shape: list[int]) -> dict[str, Tensor]:
-    assert list(values.codes.shape) == shape, f"codes are {list(values.codes.shape)}, the linear is {shape}"
-    weight = PackedWeight(
+def _packed(values: TernaryValues | PackedWeight, shape: list[int]) -> dict[str, Tensor]:
+    weight = values if isinstance(values, PackedWeight) else pack_values(values)
+    assert weight.layout is Layout.BASE3, f"codes are in the layout {weight.layout.id}, files have base3"
+    packed_shape = [weight.out_features, weight.in_features]
+    assert packed_shape == shape, f"codes are {packed_shape}, the linear is {shape}"
+    check_values(weight)
+    return packed_parts(weight)
+
+
+def pack_values(values: TernaryValues) -> PackedWeight:
+    """The values as they lie on disk, in the layout `base3`."""
+    return PackedWeight(
         codes=pack(values.codes, Layout.BASE3),
         row_scale=values.row_scale,
         layout=Layout.BASE3,
-        in_features=shape[1],
+        in_features=values.codes.shape[1],
         input_scale=values.input_scale,
         branch_down=values.branch_down,
         branch_up=values.branch_up,
     )
-    check_values(weight)
+
+
+def packed_parts(weight: PackedWeight) -> dict[str, Tensor]:
+    """The tensors of a packed weight that are there, by the part of their name after the linear's."""
     parts = ("codes", "row_scale", "input_scale", "branch_down", "branch_up")
     return {part: tensor for part in parts if (tensor := getattr(weight, part)) is not None}
 
@@ -248,13 +267,14 @@ def _conversion(
     folder: Path,
     learned: Mapping[str, Tensor],
 ) -> dict[str, Any]:
+    digests = folder_digests(contents.folder) if record.source_digests is None else record.source_digests
     return {
         **record.details,
         "format_version": FORMAT_VERSION,
         "source": {
             "name": source.name,
             "licence": source.licence,
-            "files": {f"transformer/{path}": digest for path, digest in folder_digests(contents.folder).items()},
+            "files": {f"transformer/{path}": digest for path, digest in digests.items()},
         },
         "recipe": record.recipe,
         "settings": record.settings,

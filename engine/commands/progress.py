@@ -26,7 +26,7 @@ class Progress:
             case PhaseStarted():
                 self.pass_by(f"{self._number(event.picture)}{PHASES[event.phase]}")
             case StepFinished():
-                self._count(self._step(event))
+                self.count(self._step(event))
             case PictureReady():
                 size = f"{event.width} x {event.height}"
                 self.keep(f"{self._number(event.picture)}seed {event.seed}, {size}, {event.seconds:.1f} s")
@@ -53,7 +53,8 @@ class Progress:
             self._stream.flush()
             self._shown = 0
 
-    def _count(self, text: str) -> None:
+    def count(self, text: str) -> None:
+        """Write how far the work is: over the line before on a terminal, on a line of its own elsewhere."""
         if self._rewrites:
             self.pass_by(text)
         else:

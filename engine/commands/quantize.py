@@ -1,0 +1,186 @@
+"""`triptych quantize`: a ternary model made from a 16-bit one."""
+
+import argparse
+import contextlib
+import sys
+import threading
+from typing import Any
+
+from engine.catalog import place_for_model
+from engine.commands import console
+from engine.commands.exit_code import ExitCode
+from engine.commands.progress import Progress, time_text
+from engine.events import (
+    BlockFinished,
+    Cancelled,
+    ConversionStarted,
+    Event,
+    Failed,
+    Finished,
+    ModelReady,
+    Stage,
+    StageStarted,
+)
+from engine.requests import DEFAULT_RECIPE, ConversionRequest, Recipe
+
+EXAMPLES = """\
+examples:
+  triptych quantize ./FLUX.1-dev my-flux --plan
+  triptych quantize ./FLUX.1-dev my-flux
+  triptych generate "a red cube" --model my-flux
+
+The same command again goes on where it was interrupted.
+"""
+STAGES = {Stage.BLOCKS: "converting", Stage.DIGESTS: "hashing the source", Stage.WRITING: "writing the model"}
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to argparse's list of subcommands."""
+    parser = commands.add_parser(
+        "quantize",
+        help="make a ternary model from a 16-bit one",
+        description="Make a ternary model from a 16-bit one. Its folder goes to stdout, progress to stderr.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("source", metavar="SOURCE", help="the 16-bit model: a name or a folder")
+    parser.add_argument("target", metavar="TARGET", help="the new model: a name, which installs it, or a folder")
+    parser.add_argument(
+        "--recipe",
+        choices=[str(recipe) for recipe in Recipe],
+        default=str(DEFAULT_RECIPE),
+        help="how codes are found (%(default)s)",
+    )
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed makes the same model (0)")
+    parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
+    parser.add_argument("--plan", action="store_true", help="only say what it would read, need and take")
+    parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted run left blocks")
+    parser.add_argument("--force", action="store_true", help="replace the model TARGET, if there is one")
+    parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of text")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Plan, convert and return the exit code.
+
+    Raises:
+        EngineError: the request, a model, the device, the memory or the disk stands in the way.
+    """
+    request = _request(arguments)
+    place_for_model(request.target)  # refuses at once what the conversion would refuse after a slow start
+    with console.libraries_kept_quiet():
+        from engine.quant.conversion import Conversion
+
+        conversion = Conversion.plan(request)
+        shown = None if arguments.plan else _convert(conversion)
+    if arguments.plan:
+        planned = conversion.planned
+        if arguments.json:
+            console.emit_json(planned.to_json())
+        else:
+            console.emit(planned.to_text())
+        planned.check()
+        return ExitCode.DONE
+    assert shown is not None
+    return _end(arguments, request, shown)
+
+
+class Shown:
+    """Writes the events of one conversion to stderr and keeps what they told."""
+
+    def __init__(self) -> None:
+        self.blocks = self.done = self.resumed = 0
+        self.ready: ModelReady | None = None
+        self.seconds = 0.0
+        self._progress = Progress(sys.stderr)
+
+    def show(self, event: Event) -> None:
+        """Write what `event` adds, if anything."""
+        match event:
+            case ConversionStarted():
+                self.blocks, self.done, self.resumed = event.blocks, event.done, event.done
+                if event.done:
+                    self._progress.keep(f"going on after {event.done} of {event.blocks} blocks")
+            case StageStarted():
+                self._progress.pass_by(f"{STAGES[event.stage]}, {time_text(event.seconds_left)} left")
+            case BlockFinished():
+                self.done = event.done
+                share = 100 * event.done // event.blocks
+                self._progress.count(
+                    f"block {event.done} of {event.blocks}, {share} %, {time_text(event.seconds_left)} left"
+                )
+            case ModelReady():
+                self.ready = event
+            case Finished():
+                self.seconds = event.seconds
+
+    def end(self) -> None:
+        """Take the line that is passing by away."""
+        self._progress.end()
+
+
+def _convert(conversion: Any) -> Shown:
+    """Run the conversion; `ready` of what is returned is None where it was stopped."""
+    shown, stop = Shown(), threading.Event()
+    try:
+        with console.interrupt_sets(stop), contextlib.closing(conversion.run(cancel=stop)) as events:
+            for event in events:
+                shown.show(event)
+                match event:
+                    case Failed():
+                        raise event.error
+                    case Cancelled():
+                        shown.ready = None
+    finally:
+        shown.end()
+    return shown
+
+
+def _end(arguments: argparse.Namespace, request: ConversionRequest, shown: Shown) -> int:
+    ready = shown.ready
+    if ready is None:
+        console.note(
+            f"triptych: stopped, {shown.done} of {shown.blocks} blocks are kept; the same command goes on from there"
+        )
+        return ExitCode.INTERRUPTED
+    ratio = ready.source_bytes / ready.transformer_bytes
+    console.note(
+        f"{shown.blocks} blocks in {time_text(shown.seconds)}, transformer {ready.transformer_bytes / 1e6:,.1f} MB, "
+        f"{ratio:.2f} times smaller, weights {ready.weight_snr_db:.2f} dB"
+    )
+    if ready.note is not None:
+        console.note(ready.note)
+    if arguments.json:
+        console.emit_json(_to_json(request, shown, ready))
+    else:
+        console.emit(str(ready.folder))
+    return ExitCode.DONE
+
+
+def _to_json(request: ConversionRequest, shown: Shown, ready: ModelReady) -> dict[str, Any]:
+    return {
+        "model": str(ready.folder),
+        "recipe": str(request.recipe),
+        "seed": request.seed,
+        "blocks": shown.blocks,
+        "resumed_blocks": shown.resumed,
+        "seconds": round(shown.seconds, 3),
+        "source_transformer_bytes": ready.source_bytes,
+        "transformer_bytes": ready.transformer_bytes,
+        "weight_snr_db": ready.weight_snr_db,
+        "zero_share": ready.zero_share,
+        "note": ready.note,
+    }
+
+
+def _request(arguments: argparse.Namespace) -> ConversionRequest:
+    return ConversionRequest(
+        source=arguments.source,
+        target=arguments.target,
+        recipe=Recipe(arguments.recipe),
+        seed=arguments.seed,
+        device=arguments.device,
+        force=arguments.force,
+        restart=arguments.restart,
+    )

@@ -1,0 +1,98 @@
+"""Finished blocks put together to a model."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from engine.checkpoint.writer import ModelRecord, write_ternary_model
+from engine.headers import unreadable
+from engine.quant.planning import Place, plain_bytes
+from engine.quant.recipe import Block, Job, RecipeKind
+from engine.quant.report import Report, mean_decibels
+from engine.telemetry import read
+from kernels.layout import PackedWeight
+
+READ_BYTES: Final = 2**24
+
+
+class Assembly:
+    """The last two stages: the source's digests, then the target, written from the working folder's blocks."""
+
+    def __init__(self, job: Job, place: Place, kind: RecipeKind, blocks: Sequence[Block], *, fingerprint: str) -> None:
+        self._job = job
+        self._place = place
+        self._kind = kind
+        self._blocks = blocks
+        self._fingerprint = fingerprint
+        self._digests: dict[str, str] = {}
+        self._digest_seconds = 0.0
+
+    def read_digests(self) -> None:
+        """Hash every file of the source's transformer.
+
+        Raises:
+            InvalidModel: one cannot be read.
+            ConversionStopped: the job was cancelled meanwhile.
+        """
+        started = time.perf_counter()
+        for file in self._place.files:
+            hashed = hashlib.sha256()
+            try:
+                with file.open("rb") as stream:
+                    while chunk := stream.read(READ_BYTES):
+                        hashed.update(chunk)
+                        self._job.check_cancel()
+            except OSError as error:
+                raise unreadable(file, error) from None
+            self._digests[file.name] = hashed.hexdigest()
+        self._digest_seconds = time.perf_counter() - started
+
+    def write(self) -> None:
+        """Write the target, which appears when it is whole.
+
+        Raises:
+            OutputError: it cannot be written.
+            InvalidModel: a kept block is damaged.
+            ConversionStopped: the job was cancelled meanwhile.
+        """
+        work, request = self._place.work, self._job.request
+        description = {} if self._kind.note is None else {"limits": self._kind.note}
+        write_ternary_model(
+            self._place.source,
+            work.target,
+            self._linears(),
+            ModelRecord(
+                recipe=str(request.recipe),
+                settings=dict(self._kind.settings),
+                seed=request.seed,
+                details=self._details(),
+                description=description,
+                source_digests=self._digests,
+            ),
+            learned=work.learned(self._blocks),
+            force=request.force,
+        )
+
+    def _linears(self) -> Iterator[tuple[str, PackedWeight]]:
+        for block in self._blocks:
+            self._job.check_cancel()
+            yield from self._place.work.load(block).weights.items()
+
+    def _details(self) -> dict[str, Any]:
+        contents = self._place.contents
+        done = self._place.work.finished(self._blocks)
+        report = Report(
+            layers=done.layers,
+            blocks=done.blocks,
+            seconds={"blocks": round(done.seconds, 3), "digests": round(self._digest_seconds, 3)},
+            source_bytes=sum(tensor.bytes for tensor in contents.tensors.values()),
+            target_bytes=plain_bytes(contents, self._blocks) + done.packed_bytes,
+        ).to_json()
+        report["totals"]["weight_snr_db"] = mean_decibels(done.layers, [layer.weight_snr_db for layer in done.layers])
+        return {
+            "fingerprint": self._fingerprint,
+            "note": self._kind.note,
+            "host_peak_bytes": read(self._job.device).host_peak,
+            "report": report,
+        }

@@ -1,0 +1,226 @@
+"""A 16-bit model on its way to a ternary one: planned first, kept block by block, told in events."""
+
+import threading
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from engine.catalog import place_for_model, resolve_model
+from engine.checkpoint.contents import TransformerContents, read_contents
+from engine.checkpoint.digest import RECORD
+from engine.checkpoint.writer import check_target
+from engine.description import describe
+from engine.devices import choose_device, release
+from engine.errors import EngineError, InvalidModel, InvalidRequest, OutOfMemory, OutputError
+from engine.events import (
+    BlockFinished,
+    Cancelled,
+    ConversionStarted,
+    Event,
+    Failed,
+    Finished,
+    ModelReady,
+    ReadingsTaken,
+    Stage,
+    StageStarted,
+)
+from engine.faults import as_engine_error, is_out_of_memory
+from engine.headers import read_json
+from engine.parts import check_classes
+from engine.quant.assembly import Assembly
+from engine.quant.fingerprint import check_same, digest, fingerprint
+from engine.quant.pace import Pace
+from engine.quant.planning import Place, make_plan, measure
+from engine.quant.recipe import ConversionStopped, Job, RecipeKind, blocks_of
+from engine.quant.recipes import RECIPES
+from engine.quant.workfolder import WorkFolder
+from engine.requests import ConversionRequest
+from engine.telemetry import read
+
+
+class Conversion:
+    """One conversion, made by `Conversion.plan`; `planned` says what it will do, `run` does it or goes on with it."""
+
+    def __init__(self, request: ConversionRequest, place: Place, kind: RecipeKind) -> None:
+        self._request = request
+        self._place = place
+        self._kind = kind
+        self._work = place.work
+        self._blocks = blocks_of(place.contents)
+        self._fingerprint = self._fingerprint_now()
+        self._check_begun()
+        self._measured = measure(place, kind.estimate(place.contents, place.device))
+        self.planned = make_plan(request, place, kind.note, self._blocks, self._measured)
+
+    @classmethod
+    def plan(cls, request: ConversionRequest) -> "Conversion":
+        """Read headers and measure a sample, and write nothing.
+
+        Raises:
+            InvalidRequest: the recipe has no use for what was given, or another conversion was begun to this target.
+            ModelError: there is no such source, or it is damaged or no 16-bit model.
+            OutputExists: the target is there and may not be replaced.
+            DeviceUnavailable: the device is not there.
+        """
+        kind = RECIPES[request.recipe]
+        kind.check(request)
+        _check_source(request)
+        source, work = resolve_model(request.source), WorkFolder(place_for_model(request.target))
+        contents = _sixteen_bit(source)
+        return cls(request, Place(source=source, contents=contents, device=_device(request), work=work), kind)
+
+    def run(self, cancel: threading.Event | None = None) -> Generator[Event, None, None]:
+        """Every event of the job, from `ConversionStarted` to its one terminal event.
+
+        What an earlier run finished is taken as it is. However it ends, what is finished is kept, and the target is
+        there only when it is whole.
+
+        Raises:
+            EngineError: before anything was told: it does not fit this machine, the target is there, or another
+                process makes it.
+        """
+        self.planned.check()
+        try:
+            with self._work.locked():
+                yield from self._run(cancel or threading.Event())
+        except OSError as error:
+            raise self._not_written(error, 0) from None
+
+    def _run(self, cancel: threading.Event) -> Generator[Event, None, None]:
+        self._check_begun()
+        if self._request.restart:
+            self._work.clear()
+        self._work.begin(self._fingerprint)
+        done, started = self._work.done(self._blocks, hashed=True), time.perf_counter()
+        pace = Pace(self._blocks, done, self._measured, self.planned)
+        job = Job(
+            contents=self._place.contents,
+            request=self._request,
+            device=self._place.device,
+            scratch=self._work.scratch,
+            cancel=cancel,
+            kept=self._work.load,
+        )
+        yield ConversionStarted(blocks=len(self._blocks), done=done, seconds_left=pace.seconds_left)
+        try:
+            if not self._is_made():
+                yield from self._convert(job, pace)
+                yield from self._assemble(job, pace)
+            yield self._ready()
+            self._work.clear()
+            last: Event = Finished(seconds=time.perf_counter() - started)
+        except ConversionStopped:
+            last = Cancelled()
+        except Exception as error:
+            failure = self._failure(error, pace.done)
+            if failure is None:
+                raise
+            last = Failed(error=failure.with_traceback(None))
+        finally:
+            release(self._place.device)
+        yield last
+
+    def _convert(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
+        yield StageStarted(stage=Stage.BLOCKS, seconds_left=pace.seconds_left)
+        method = self._kind.start(job)
+        for block in self._blocks[pace.done :]:
+            job.check_cancel()
+            started = time.perf_counter()
+            result = method.convert(block)
+            seconds = time.perf_counter() - started
+            self._work.keep(block, result, seconds=seconds)
+            pace.count(time.perf_counter() - started)
+            yield BlockFinished(
+                block=block.name,
+                done=pace.done,
+                blocks=len(self._blocks),
+                seconds=seconds,
+                seconds_left=pace.seconds_left,
+            )
+            yield ReadingsTaken(readings=read(self._place.device))
+
+    def _assemble(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
+        assembly = Assembly(job, self._place, self._kind, self._blocks, fingerprint=digest(self._fingerprint))
+        yield StageStarted(stage=Stage.DIGESTS, seconds_left=pace.seconds_left)
+        assembly.read_digests()
+        self._check_unchanged()
+        pace.digests_done()
+        yield StageStarted(stage=Stage.WRITING, seconds_left=pace.seconds_left)
+        assembly.write()
+
+    def _ready(self) -> ModelReady:
+        target = self._work.target
+        report = read_json(target / RECORD)["report"]
+        return ModelReady(
+            folder=target,
+            transformer_bytes=report["target_bytes"],
+            source_bytes=report["source_bytes"],
+            weight_snr_db=report["totals"]["weight_snr_db"],
+            zero_share=report["totals"]["zero_share"],
+            note=self._kind.note,
+        )
+
+    def _check_begun(self) -> None:
+        """Refuse a target that is in the way, and blocks of another conversion."""
+        if self._request.restart:
+            check_target(self._place.source, self._work.target, force=self._request.force)
+            return
+        if (begun := self._work.fingerprint()) is not None:
+            check_same(begun, self._fingerprint, target=self._work.target, folder=self._work.folder)
+        if not self._is_made():
+            check_target(self._place.source, self._work.target, force=self._request.force)
+
+    def _is_made(self) -> bool:
+        """Whether the target is this conversion's, whole, and only the working folder is left to delete."""
+        record = self._work.target / RECORD
+        if self._request.restart or self._work.fingerprint() is None or not record.exists():
+            return False
+        return read_json(record).get("fingerprint") == digest(self._fingerprint)
+
+    def _check_unchanged(self) -> None:
+        if self._fingerprint_now() != self._fingerprint:
+            raise InvalidModel(
+                f"the files of {self._place.contents.folder} changed while they were read: begin anew with --restart"
+            )
+
+    def _fingerprint_now(self) -> dict[str, Any]:
+        place = self._place
+        return fingerprint(self._request, place.files, settings=self._kind.settings, device=place.device.type)
+
+    def _failure(self, error: Exception, done: int) -> EngineError | None:
+        if isinstance(error, OSError) and not is_out_of_memory(error):
+            return self._not_written(error, done)
+        if isinstance(error, OutputError):
+            return OutputError(f"{error.sentence}; all blocks are kept, and the same command goes on from there")
+        if is_out_of_memory(error):
+            return OutOfMemory(
+                f"the memory ran out after {done} of {len(self._blocks)} blocks: close other programs and give the "
+                "same command again, which goes on from there"
+            )
+        return as_engine_error(error, doing="converting", device_name=self.planned.device)
+
+    def _not_written(self, error: OSError, done: int) -> OutputError:
+        return OutputError(
+            f"{self._work.folder} cannot be written ({error.strerror or error}) after {done} of {len(self._blocks)} "
+            "blocks: see to the disk and give the same command again, which goes on from there"
+        )
+
+
+def _check_source(request: ConversionRequest) -> None:
+    for given, name in ((request.base, "a base"), (request.loras, "LoRAs")):
+        if given:
+            raise InvalidRequest(f"{name} cannot be given for {request.source}, a whole model's folder: leave it out")
+
+
+def _sixteen_bit(source: Path) -> TransformerContents:
+    describe(source)
+    check_classes(source)
+    contents = read_contents(source)
+    if contents.modules:
+        raise InvalidModel(f"{source} is a ternary model already: choose the 16-bit model that it was made from")
+    return contents
+
+
+def _device(request: ConversionRequest) -> Any:
+    return choose_device(request.device)

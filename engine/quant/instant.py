@@ -1,0 +1,94 @@
+"""The recipe `instant`: each weight rounded by itself to the nearest ternary one."""
+
+import time
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from engine.checkpoint.contents import TransformerContents
+from engine.checkpoint.reader import TensorReader
+from engine.checkpoint.writer import pack_values
+from engine.devices import finish
+from engine.errors import InvalidRequest
+from engine.quant.recipe import Block, BlockResult, Estimate, Job, RecipeKind, blocks_of
+from engine.quant.report import LayerReport
+from engine.quant.ternary import CHUNK_NUMBERS, quantize_linear
+from engine.quant.weight_error import layer_report
+from engine.requests import ConversionRequest
+from kernels.layout import PackedWeight
+
+NOTE: Final = (
+    "Weights rounded by themselves (recipe instant): the pictures are not usable; it is the starting point of the "
+    "other recipes."
+)
+SAMPLE_NUMBERS: Final = 2**22
+WARM_UP_ROWS: Final = 8
+CHUNK_BYTES: Final = 64 * CHUNK_NUMBERS  # float64 copies of a chunk while it is sorted and summed
+WEIGHT_BYTES: Final = 8  # a number of the weight as read, in float32 at most, and its code
+
+
+class Instant:
+    """Rounds block by block; no prompt and no other block is looked at."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def convert(self, block: Block) -> BlockResult:
+        """The nearest ternary values of a block's linears.
+
+        Raises:
+            NonFiniteValues: a weight holds NaN or infinity.
+            ConversionStopped: the job was cancelled between two linears.
+        """
+        weights: dict[str, PackedWeight] = {}
+        layers: list[LayerReport] = []
+        with TensorReader(self._job.contents) as reader:  # one for each block: what it has mapped is let go
+            for name in block.linears:
+                self._job.check_cancel()
+                weight = reader.tensor(f"{name}.weight").to(self._job.device)
+                weights[name], report = _round(name, weight)
+                layers.append(report)
+        return BlockResult(weights=weights, layers=tuple(layers))
+
+
+def estimate(contents: TransformerContents, device: torch.device) -> Estimate:
+    """Round a few rows of the largest linear, and scale."""
+    blocks = blocks_of(contents)
+    linears = {name: shape for block in blocks for name, shape in block.linears.items()}
+    name, (rows, columns) = max(linears.items(), key=lambda item: item[1][0] * item[1][1])
+    with TensorReader(contents) as reader:
+        sample = reader.tensor(f"{name}.weight")[: max(1, SAMPLE_NUMBERS // columns)].to(device)
+        _round(name, sample[:WARM_UP_ROWS])
+        finish(device)
+        started = time.perf_counter()
+        _round(name, sample)
+        seconds = time.perf_counter() - started
+    working = rows * columns * WEIGHT_BYTES + min(CHUNK_BYTES, 64 * rows * columns)
+    source = max(sum(contents.tensors[f"{name}.weight"].bytes for name in block.linears) for block in blocks)
+    on_host = device.type == "cpu"
+    return Estimate(
+        seconds_a_weight=seconds / sample.numel(),
+        host_bytes=source + (working if on_host else rows * columns * WEIGHT_BYTES),
+        device_bytes=0 if on_host else working,
+    )
+
+
+def check(request: ConversionRequest) -> None:
+    """Refuse what this recipe has no use for.
+
+    Raises:
+        InvalidRequest: prompts or a budget were given.
+    """
+    if request.prompts is not None:
+        raise InvalidRequest("the recipe instant reads no prompts: leave them out")
+    if request.budget is not None:
+        raise InvalidRequest("the recipe instant keeps to no budget, one weight at a time fits anywhere: leave it out")
+
+
+def _round(name: str, weight: Tensor) -> tuple[PackedWeight, LayerReport]:
+    values = quantize_linear(weight, name=f"{name}.weight")
+    return pack_values(values).to("cpu"), layer_report(name, weight, values)
+
+
+INSTANT: Final = RecipeKind(settings={"rounding": "nearest"}, note=NOTE, check=check, estimate=estimate, start=Instant)

@@ -1,0 +1,147 @@
+"""A conversion's plan, from headers, folders and a small sample of its work."""
+
+import hashlib
+import math
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from engine.checkpoint.contents import CODES_A_BYTE, TransformerContents
+from engine.checkpoint.writer import MAX_SHARD_BYTES
+from engine.description import PARTS
+from engine.devices import device_name
+from engine.memory import Free
+from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, SourceFile
+from engine.quant.recipe import Block, Estimate
+from engine.quant.workfolder import WorkFolder
+from engine.requests import ConversionRequest
+from engine.telemetry import free_memory
+
+SAMPLE_BYTES: Final = 2**24
+JSON_BYTES: Final = 2**21  # configurations, records and the report, at most
+SCALE_BYTES: Final = 4
+WRITING_COPIES: Final = 2  # of a shard, while it is written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What this machine needs: a recipe's own estimate, and the seconds to read a byte and hash it."""
+
+    recipe: Estimate
+    seconds_a_byte: float
+
+    def seconds(self, *, parameters: int, hashed_bytes: int) -> float:
+        """The seconds to convert so many weights and to read and hash so many bytes."""
+        return parameters * self.recipe.seconds_a_weight + hashed_bytes * self.seconds_a_byte
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a conversion reads, computes and writes."""
+
+    source: Path
+    contents: TransformerContents
+    device: torch.device
+    work: WorkFolder
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the source's transformer."""
+        return tuple(sorted(file for file in self.contents.folder.iterdir() if file.is_file()))
+
+
+def measure(place: Place, recipe: Estimate) -> Measured:
+    """Read and hash a little, to see how fast this machine is beside what the recipe measured itself."""
+    started = time.perf_counter()
+    file = max(place.files, key=lambda file: file.stat().st_size)
+    with file.open("rb") as stream:
+        size = len(content := stream.read(SAMPLE_BYTES))
+    hashlib.sha256(content).digest()
+    return Measured(recipe=recipe, seconds_a_byte=(time.perf_counter() - started) / size)
+
+
+def make_plan(
+    request: ConversionRequest, place: Place, note: str | None, blocks: Sequence[Block], measured: Measured
+) -> ConversionPlan:
+    """The plan of a conversion, for what is free on this machine now; writes nothing."""
+    done = 0 if request.restart else place.work.done(blocks)
+    files = tuple(SourceFile(file=file, bytes=file.stat().st_size) for file in place.files)
+    codes = sum(packed_bytes(block) for block in blocks)
+    transformer = plain_bytes(place.contents, blocks) + codes
+    copied, linked = _other_parts(place)
+    working = codes - sum(packed_bytes(block) for block in blocks[:done]) + measured.recipe.scratch_bytes
+    parameters = sum(block.parameters for block in blocks)
+    left = parameters - sum(block.parameters for block in blocks[:done])
+    hashed = sum(file.bytes for file in files) + WRITING_COPIES * transformer + copied + linked
+    return ConversionPlan(
+        source=request.source,
+        target=place.work.target,
+        folder=place.work.folder,
+        recipe=request.recipe,
+        device=device_name(place.device),
+        files=files,
+        blocks=len(blocks),
+        done=done,
+        parameters=parameters,
+        disk=DiskUse(
+            transformer=transformer,
+            copied=copied,
+            linked=linked,
+            working=working,
+            records=JSON_BYTES,
+            free=shutil.disk_usage(existing_parent(place.work.target)).free,
+        ),
+        memory=_memory(place, measured.recipe, max(map(packed_bytes, blocks)), transformer),
+        seconds=measured.seconds(parameters=left, hashed_bytes=hashed),
+        note=note,
+    )
+
+
+def packed_bytes(block: Block) -> int:
+    """The bytes of a block's codes and row scales on the disk."""
+    return sum(rows * (math.ceil(columns / CODES_A_BYTE) + SCALE_BYTES) for rows, columns in block.linears.values())
+
+
+def plain_bytes(contents: TransformerContents, blocks: Sequence[Block]) -> int:
+    """The bytes of the transformer's tensors that stay as they are."""
+    packed = {f"{name}.weight" for block in blocks for name in block.linears}
+    return sum(tensor.bytes for name, tensor in contents.tensors.items() if name not in packed)
+
+
+def existing_parent(folder: Path) -> Path:
+    """The nearest folder above `folder` that is there."""
+    return next(parent for parent in folder.absolute().parents if parent.is_dir())
+
+
+def _memory(place: Place, recipe: Estimate, block_bytes: int, transformer_bytes: int) -> MemoryUse:
+    free: Free = free_memory(place.device)
+    converting = recipe.host_bytes + WRITING_COPIES * block_bytes
+    writing = WRITING_COPIES * min(MAX_SHARD_BYTES, transformer_bytes) + WRITING_COPIES * block_bytes
+    return MemoryUse(
+        host=max(converting, writing),
+        host_free=int(free.host),
+        device=recipe.device_bytes,
+        device_free=None if free.device is None else int(free.device),
+    )
+
+
+def _other_parts(place: Place) -> tuple[int, int]:
+    """The bytes of the source's other parts that are copied, and of those that become hard links."""
+    same_disk = place.source.stat().st_dev == existing_parent(place.work.target).stat().st_dev
+    copied = linked = 0
+    for part in PARTS:
+        if part == "transformer":
+            continue
+        for file in (place.source / part).rglob("*"):
+            if not file.is_file():
+                continue
+            if same_disk and not file.is_symlink():
+                linked += file.stat().st_size
+            else:
+                copied += file.stat().st_size
+    return copied, linked
