@@ -1,0 +1,249 @@
+"""One block made ternary: its linears in their natural order, each on the inputs that the ones before give it."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
+from engine.model.embedding import Rope
+from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback, weighted_error
+from engine.quant.statistics import InputStatistics, Moments
+from engine.quant.streams import States, StateStore
+from engine.quant.student import StudentLinear, decibels, place, rounded_activations
+from engine.quant.ternary import TernaryValues
+from kernels.reference import Activations
+
+Block = DoubleStreamBlock | SingleStreamBlock
+Group = tuple[str, ...]  # linears that read the same inputs
+Choose = Callable[[Tensor, Moments], TernaryValues]
+"""Values for a weight [N, K] whose inputs have these moments, centred where its bias is free."""
+
+MODULATIONS: Final[dict[type[nn.Module], tuple[str, ...]]] = {
+    DoubleStreamBlock: ("norm1.linear", "norm1_context.linear"),
+    SingleStreamBlock: ("norm.linear",),
+}
+STAGES: Final[dict[type[nn.Module], tuple[tuple[Group, ...], ...]]] = {
+    DoubleStreamBlock: (
+        (("attn.to_q", "attn.to_k", "attn.to_v"), ("attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj")),
+        (("attn.to_out.0",), ("attn.to_add_out",)),
+        (("ff.net.0.proj",), ("ff_context.net.0.proj",)),
+        (("ff.net.2",), ("ff_context.net.2",)),
+    ),
+    SingleStreamBlock: (
+        (("attn.to_q", "attn.to_k", "attn.to_v", "proj_mlp"),),
+        (("proj_out",),),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationSettings:
+    """How the linears of a block are calibrated.
+
+    `asymmetry`, 0 to 1, is how much of the prefix's error a layer takes on itself (GPTAQ, arXiv:2504.02692);
+    `aim_damping` keeps that from following noise. `statistics_dtype` is what sums over tokens are kept in.
+    """
+
+    gptq: GptqSettings = field(default_factory=GptqSettings)
+    asymmetry: float = 1.0
+    aim_damping: float = 0.05
+    activations: Activations = "int8"
+    statistics_dtype: torch.dtype = torch.float32
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CalibratedLinear:
+    """One linear's result: `values`, its corrected `bias` [N] in float32, and its output's signal-to-noise ratio.
+
+    The ratio, in decibels, is on the student's inputs, with the mean of the outputs taken off both.
+    """
+
+    values: TernaryValues
+    bias: Tensor
+    snr_db: float
+
+
+def calibrated(settings: CalibrationSettings) -> Choose:
+    """Error feedback towards what the teacher's linear makes of its own inputs."""
+
+    def choose(weight: Tensor, moments: Moments) -> TernaryValues:
+        drift = replace(moments, drift=moments.drift * settings.asymmetry)
+        aim = aimed_weight(weight, drift, damping=settings.aim_damping)
+        return quantize_with_feedback(aim, moments.second, settings.gptq)
+
+    return choose
+
+
+def quantize_block(
+    teacher: Block,
+    store: StateStore,
+    *,
+    rope: Rope,
+    vectors: Tensor,
+    settings: CalibrationSettings,
+    choose: Choose | None = None,
+) -> tuple[Block, dict[str, CalibratedLinear]]:
+    """A ternary student of the block `teacher`, and its linears by their names in the block.
+
+    `store` has the states that enter the block, `vectors` [m, D] the free inputs of its modulations, as many as are
+    wanted. Inputs are the student's, behind its ternary prefix and those of the block's linears that are done; aims
+    are the teacher's. `choose` is `calibrated(settings)` unless another way is asked for.
+    """
+    choose = choose or calibrated(settings)
+    student = copy.deepcopy(teacher)
+    done: dict[str, CalibratedLinear] = {}
+    groups = [(name,) for name in MODULATIONS[type(teacher)]]
+    statistics = _modulation_statistics(groups, vectors, settings)
+    done |= _decide(student, statistics, settings, choose)
+    for stage in STAGES[type(teacher)]:
+        statistics = _stage_statistics(teacher, student, stage, store, rope=rope, settings=settings)
+        done |= _decide(student, statistics, settings, choose)
+    return student, done
+
+
+@torch.no_grad()
+def advance(teacher: Block, student: Block, source: StateStore, target: StateStore, *, rope: Rope) -> float:
+    """Take the states of `source` through both blocks into `target`; returns the student's ratio in decibels.
+
+    It is that of the residual stream's change in this block over all tokens: signal is what the teacher's block adds
+    to the teacher's states, noise is how far the student's states are then from the teacher's.
+    """
+    signal, noise = 0.0, 0.0
+    for index in range(len(source)):
+        before = _on(source.read(index), teacher)
+        image, text = run_block(student, before.image, before.text, before.vector, rope)
+        true_image, true_text = run_block(teacher, before.teacher_image, before.teacher_text, before.vector, rope)
+        after = States(image=image, text=text, teacher_image=true_image, teacher_text=true_text, vector=before.vector)
+        target.write(index, after)
+        for true, ours, entered in (
+            (true_image, image, before.teacher_image),
+            (true_text, text, before.teacher_text),
+        ):
+            signal += float((true.double() - entered.double()).square().sum())
+            noise += float((true.double() - ours.double()).square().sum())
+    return decibels(signal, noise)
+
+
+def run_block(block: Block, image: Tensor, text: Tensor, vector: Tensor, rope: Rope) -> tuple[Tensor, Tensor]:
+    """`image` [B, S, D] and `text` [B, T, D] behind `block`, whichever its kind, led by `vector` [B, D]."""
+    modulation = block.modulate(vector)
+    if isinstance(block, DoubleStreamBlock):
+        assert isinstance(modulation, tuple)
+        return block(image, text, modulation, rope)  # type: ignore[no-any-return]
+    joint: Tensor = block(torch.cat((text, image), dim=1), modulation, rope)
+    return joint[:, text.shape[1] :], joint[:, : text.shape[1]]
+
+
+def _on(states: States, block: Block) -> States:
+    return states.to(next(block.parameters()).device)
+
+
+@torch.no_grad()
+def _modulation_statistics(
+    groups: Sequence[Group], vectors: Tensor, settings: CalibrationSettings
+) -> dict[Group, InputStatistics]:
+    inputs = F.silu(vectors)
+    statistics = InputStatistics(inputs.shape[1], device=inputs.device, dtype=settings.statistics_dtype)
+    statistics.add(rounded_activations(inputs, settings.activations), inputs)
+    return dict.fromkeys(groups, statistics)
+
+
+@torch.no_grad()
+def _stage_statistics(
+    teacher: Block,
+    student: Block,
+    groups: Sequence[Group],
+    store: StateStore,
+    *,
+    rope: Rope,
+    settings: CalibrationSettings,
+) -> dict[Group, InputStatistics]:
+    weights = {group: _weight_of(teacher, group[0]) for group in groups}
+    statistics = {
+        group: InputStatistics(weight.shape[1], device=weight.device, dtype=settings.statistics_dtype)
+        for group, weight in weights.items()
+    }
+    firsts = [group[0] for group in groups]
+    for index in range(len(store)):
+        states = _on(store.read(index), teacher)
+        with _inputs_of(teacher, firsts) as true, _inputs_of(student, firsts) as ours:
+            run_block(teacher, states.teacher_image, states.teacher_text, states.vector, rope)
+            run_block(student, states.image, states.text, states.vector, rope)
+        for group in groups:
+            rounded = rounded_activations(ours[group[0]], settings.activations)
+            statistics[group].add(rounded, true[group[0]])
+    return statistics
+
+
+@contextmanager
+def _inputs_of(block: Block, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
+    """What the linears `names` of `block` read while this context is open, by name."""
+    inputs: dict[str, Tensor] = {}
+
+    def keep(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+        def hook(_: nn.Module, arguments: tuple[Tensor, ...]) -> None:
+            inputs[name] = arguments[0]
+
+        return hook
+
+    with ExitStack() as hooks:
+        for name in names:
+            hooks.enter_context(block.get_submodule(name).register_forward_pre_hook(keep(name)))
+        yield inputs
+
+
+@torch.no_grad()
+def _decide(
+    student: Block, statistics: Mapping[Group, InputStatistics], settings: CalibrationSettings, choose: Choose
+) -> dict[str, CalibratedLinear]:
+    """Find the values of each group's linears together, and put them into `student`."""
+    done: dict[str, CalibratedLinear] = {}
+    for group, counted in statistics.items():
+        moments = counted.moments()
+        centred = moments.centred()
+        weights = [_weight_of(student, name).float() for name in group]
+        stacked = choose(torch.cat(weights), centred)
+        pieces = split_rows(stacked, [len(weight) for weight in weights])
+        for name, weight, values in zip(group, weights, pieces, strict=True):
+            bias = student.get_submodule(name).bias
+            assert isinstance(bias, Tensor)
+            done[name] = _finished(weight, values, bias, moments, centred)
+            corrected = done[name].bias.to(bias.dtype)
+            place(student, name, StudentLinear(values, corrected, activations=settings.activations))
+    return done
+
+
+def _finished(
+    weight: Tensor, values: TernaryValues, bias: Tensor, moments: Moments, centred: Moments
+) -> CalibratedLinear:
+    approximation = values.dequantized()
+    mean, teacher_mean = moments.mean.float(), moments.teacher_mean.float()
+    noise = weighted_error(weight, approximation, centred.second).sum()
+    signal = weighted_error(weight, torch.zeros_like(weight), centred.second).sum()
+    return CalibratedLinear(
+        values=values,
+        bias=bias.float() + weight @ teacher_mean - approximation @ mean,
+        snr_db=decibels(float(signal), float(noise)),
+    )
+
+
+def split_rows(values: TernaryValues, rows: Sequence[int]) -> list[TernaryValues]:
+    """The values of stacked weights, apart again; a side branch's `branch_down` and the input scale go to each."""
+    codes, scales = values.codes.split(list(rows)), values.row_scale.split(list(rows))
+    ups = [None] * len(rows) if values.branch_up is None else list(values.branch_up.split(list(rows)))
+    return [
+        replace(values, codes=part, row_scale=scale, branch_up=up)
+        for part, scale, up in zip(codes, scales, ups, strict=True)
+    ]
+
+
+def _weight_of(block: Block, name: str) -> Tensor:
+    weight = block.get_submodule(name).weight
+    assert isinstance(weight, Tensor)
+    return weight.detach()

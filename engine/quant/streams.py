@@ -1,0 +1,111 @@
+"""Where the states of a calibration lie between two blocks: in memory, or in a folder."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from engine.errors import OutputError
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class States:
+    """B states of pictures between two blocks, as the teacher has them and as the student has them.
+
+    `image` and `teacher_image` are [B, S, D], `text` and `teacher_text` [B, T, D], all in the compute dtype; `vector`
+    [B, D] is what the modulations are computed from, the same for both.
+    """
+
+    image: Tensor
+    text: Tensor
+    teacher_image: Tensor
+    teacher_text: Tensor
+    vector: Tensor
+
+    def to(self, device: torch.device | str) -> "States":
+        """The same states on `device`."""
+        return States(**{name: tensor.to(device) for name, tensor in self.tensors().items()})
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every tensor by its name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+class StateStore(Protocol):
+    """Batches of states, numbered from 0, on the host."""
+
+    def __len__(self) -> int: ...
+
+    def read(self, index: int) -> States:
+        """Batch `index`."""
+        ...
+
+    def write(self, index: int, states: States) -> None:
+        """Keep `states` as batch `index`: one that is there, or the next."""
+        ...
+
+
+class MemoryStore:
+    """States in memory, for small models."""
+
+    def __init__(self) -> None:
+        self._batches: list[States] = []
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def read(self, index: int) -> States:
+        return self._batches[index]
+
+    def write(self, index: int, states: States) -> None:
+        assert 0 <= index <= len(self), f"batch {index} of {len(self)}"
+        self._batches[index : index + 1] = [states.to("cpu")]
+
+
+class FolderStore:
+    """States in files of a folder of their own, one safetensors file a batch, each whole or not there.
+
+    Raises:
+        OutputError: a file cannot be read or written, as on a full disk.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with _spilling(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._folder.glob("*.safetensors"))
+
+    def read(self, index: int) -> States:
+        with _spilling(self._file(index)):
+            return States(**load_file(self._file(index)))
+
+    def write(self, index: int, states: States) -> None:
+        file = self._file(index)
+        tensors: Mapping[str, Tensor] = states.to("cpu").tensors()
+        with _spilling(file):
+            part = file.with_suffix(".part")
+            # One tensor may be another's memory (at the start both streams are the same): each is written whole.
+            save_file({name: tensor.clone() for name, tensor in tensors.items()}, part)
+            part.replace(file)
+
+    def _file(self, index: int) -> Path:
+        return self._folder / f"{index:05}.safetensors"
+
+
+@contextlib.contextmanager
+def _spilling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        raise OutputError(
+            f"{path} cannot hold the calibration's activations ({error}): make room on its disk, or choose another "
+            "working folder"
+        ) from None

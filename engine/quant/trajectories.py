@@ -1,0 +1,144 @@
+"""The teacher's own trajectories: where calibration's inputs come from, without one image."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.conditioning import TextConditioning
+from engine.latents import LatentSize, image_ids, pack, start_noise
+from engine.model.embedding import Rope, rope_tables
+from engine.model.transformer import FluxTransformer
+from engine.quant.streams import States
+from engine.sampling import Sampler
+
+VelocityField = Callable[[Tensor, int], Tensor]
+"""Velocities [P, S, C] of the latents [P, S, C] of all prompts at a step."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trajectories:
+    """n states on the teacher's way from noise to pictures, each of a prompt and at a step.
+
+    `latents` float32 [n, S, C] and `velocities` float32 [n, S, C], the teacher's; `prompts` int64 [n], an index;
+    `times` float32 [n] in 0..1.
+    """
+
+    latents: Tensor
+    velocities: Tensor
+    prompts: Tensor
+    times: Tensor
+
+    def __len__(self) -> int:
+        return len(self.prompts)
+
+    def rows(self, chosen: Tensor) -> "Trajectories":
+        """The states that `chosen`, an index or a mask [n], names."""
+        return Trajectories(
+            latents=self.latents[chosen],
+            velocities=self.velocities[chosen],
+            prompts=self.prompts[chosen],
+            times=self.times[chosen],
+        )
+
+
+def follow(
+    velocity: VelocityField, sampler: Sampler, *, size: LatentSize, prompts: int, steps: int, kept: int, seed: int
+) -> Trajectories:
+    """Run the real schedule of `steps` steps from noise for each of the prompts, side by side, and keep `kept` states
+    of each.
+
+    Noise i is that of picture i of `seed`. Which steps are kept is spread evenly: all steps together are kept
+    equally often, and the steps of one prompt lie apart.
+    """
+    schedule = sampler.schedule(steps=steps, tokens=size.tokens)
+    latents = torch.cat([pack(start_noise(seed + i, size)) for i in range(prompts)])  # [P, S, C]
+    found: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
+    for step in range(steps):
+        velocities = velocity(latents, step).float().to(latents.device)
+        here = torch.tensor(
+            [i for i in range(prompts) if step in kept_steps(i, steps=steps, kept=kept)], dtype=torch.int64
+        )
+        found.append((latents[here], velocities[here], here, schedule.times[step].expand(len(here))))
+        latents = schedule.step(latents, velocities, step).latents
+    parts = [torch.cat(tensors) for tensors in zip(*found, strict=True)]
+    return Trajectories(latents=parts[0], velocities=parts[1], prompts=parts[2], times=parts[3].float())
+
+
+def kept_steps(prompt: int, *, steps: int, kept: int) -> set[int]:
+    """The steps at which the states of a prompt are kept."""
+    assert 0 < kept <= steps, f"{kept} of {steps} steps"
+    return {(i * steps // kept + prompt) % steps for i in range(kept)}
+
+
+class TransformerField:
+    """The velocities of a whole transformer on its device, for prompts led by `text` [P, ...] and one guidance."""
+
+    def __init__(
+        self,
+        transformer: FluxTransformer,
+        *,
+        text: TextConditioning,
+        times: Tensor,
+        guidance: float | None,
+        size: LatentSize,
+        batch: int = 8,
+    ) -> None:
+        self._transformer = transformer
+        self._text = text
+        self._times = times
+        self._guidance = guidance
+        self._ids = image_ids(size)
+        self._batch = batch
+
+    @torch.inference_mode()
+    def __call__(self, latents: Tensor, step: int) -> Tensor:
+        return torch.cat([self._some(latents, step, start) for start in range(0, len(latents), self._batch)])
+
+    def _some(self, latents: Tensor, step: int, start: int) -> Tensor:
+        model, rows = self._transformer, slice(start, start + self._batch)
+        text = self._text.sequence[rows].to(model.device, model.dtype)  # [b, T, joint_attention_dim]
+        times = self._times[step].expand(len(text)).to(model.device)
+        velocity: Tensor = model(
+            hidden_states=latents[rows].to(model.device, model.dtype),
+            encoder_hidden_states=text,
+            pooled_projections=self._text.pooled[rows].to(model.device, model.dtype),
+            timestep=times,
+            img_ids=self._ids,
+            txt_ids=torch.zeros(text.shape[1], 3),
+            guidance=None if self._guidance is None else torch.full_like(times, self._guidance),
+        )
+        return velocity.float().to(latents.device)
+
+
+@torch.inference_mode()
+def embedded(
+    transformer: FluxTransformer, states: Trajectories, rows: slice, *, text: TextConditioning, guidance: float | None
+) -> States:
+    """The states `rows` as the first block reads them, where teacher and student are still the same."""
+    prompts, place = states.prompts[rows], transformer.device
+    image = transformer.x_embedder(states.latents[rows].to(place, transformer.dtype))
+    words = transformer.context_embedder(text.sequence[prompts].to(place, transformer.dtype))
+    vector = conditioning_vectors(transformer, times=states.times[rows], pooled=text.pooled[prompts], guidance=guidance)
+    return States(image=image, text=words, teacher_image=image, teacher_text=words, vector=vector)
+
+
+@torch.inference_mode()
+def conditioning_vectors(
+    transformer: FluxTransformer, *, times: Tensor, pooled: Tensor, guidance: float | None
+) -> Tensor:
+    """What the modulations of n states are computed from: `times` [n], `pooled` [n, P]; returns [n, D].
+
+    Nothing else reaches the modulation linears, so that their inputs are free: any time, any prompt.
+    """
+    times = times.to(transformer.device, torch.float32)
+    strengths = None if guidance is None else torch.full_like(times, guidance)
+    vector: Tensor = transformer.time_text_embed(times, strengths, pooled.to(transformer.device, transformer.dtype))
+    return vector
+
+
+def rope_of(transformer: FluxTransformer, *, words: int, size: LatentSize) -> Rope:
+    """The positions of `words` text tokens and a picture's, as the blocks take them."""
+    ids = torch.cat((torch.zeros(words, 3), image_ids(size)))
+    return rope_tables(ids.to(transformer.device), transformer.config.axes_dims_rope)
