@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from engine.catalog import DEFAULT_MODEL, resolve_model
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
+from engine.commands.options import size
 from engine.commands.progress import Progress
 from engine.description import describe
 from engine.events import Cancelled, Failed, PictureReady
@@ -56,7 +56,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--guidance", metavar="G", type=float, help="how closely to follow the prompt (the model's own)"
     )
-    parser.add_argument("--size", metavar="WxH", type=_size, help="pixels, multiples of 16 (the model's own size)")
+    parser.add_argument("--size", metavar="WxH", type=size, help="pixels, multiples of 16 (the model's own size)")
     parser.add_argument("--count", metavar="N", type=int, default=1, help="pictures to make, seeds counting up (1)")
     parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
     parser.add_argument("--activations", choices=("int8", "exact"), default="int8", help="arithmetic (%(default)s)")
@@ -171,13 +171,6 @@ def _to_json(saved: list[Saved]) -> dict[str, Any]:
         "backend": made_by.backend,
         "activations": made_by.activations,
     }
-
-
-def _size(text: str) -> tuple[int, int]:
-    sides = re.fullmatch(r"(\d{1,6})[xX×](\d{1,6})", text)
-    if sides is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size: write width x height in pixels, as in 256x256")
-    return int(sides[1]), int(sides[2])
 
 
 def _png(text: str) -> Path:
