@@ -46,36 +46,34 @@ class Renderer:
 
         On the scenes' own grounds, or on `ground`, of the pictures' shape in 0..1.
         """
-        picture = self._ground(scenes, side, width or side) if ground is None else ground.to(self.dtype, copy=True)
+        picture = self.ground(scenes, side, width or side) if ground is None else ground.to(self.dtype, copy=True)
         for slot in range(SLOTS):
             present = np.flatnonzero(scenes.noun[:, slot] >= 0)
             if len(present):
-                index = torch.from_numpy(present).to(self.device)
+                index = on_device(present, self.device)
                 picture[index] = self._draw(picture[index], scenes, present, slot)
         picture = picture.float().clamp(0, 1)
         for style, restyle in ((STYLES.index("sketch"), _sketched), (STYLES.index("pixel"), _pixelled)):
-            chosen = torch.from_numpy(np.flatnonzero(scenes.style == style)).to(self.device)
-            if len(chosen):
+            rows = np.flatnonzero(scenes.style == style)
+            if len(rows):
+                chosen = on_device(rows, self.device)
                 picture[chosen] = restyle(picture[chosen])
         return picture * 2 - 1
 
     def _draw(self, picture: Tensor, scenes: Scenes, rows: np.ndarray, slot: int) -> Tensor:
-        noun, colour, style = (
-            torch.from_numpy(values).to(self.device)
-            for values in (scenes.noun[rows, slot], scenes.colour[rows, slot], scenes.style[rows])
-        )
-        flat = torch.isin(style, torch.tensor(FLAT_STYLES, device=self.device))
-        entry = noun + self.nouns * flat * (self.sheets - 1)
+        flat = np.isin(scenes.style[rows], FLAT_STYLES)
+        noun = scenes.noun[rows, slot] + self.nouns * flat * (self.sheets - 1)
+        entry, colour, solid = on_device(np.stack([noun, scenes.colour[rows, slot], ~flat]), self.device)
         shape = (len(rows), 1, *picture.shape[-2:])
         shadow_grid = F.affine_grid(self._affine(scenes, rows, slot, shape, shadow=True), shape, align_corners=False)
         shadow = F.grid_sample(self.shadow[entry], shadow_grid, align_corners=False)
-        strength = SHADOW_STRENGTH * ~flat[:, None, None, None]
+        strength = SHADOW_STRENGTH * solid[:, None, None, None]
         picture = picture * (1 - strength.to(self.dtype) * shadow)
         grid = F.affine_grid(self._affine(scenes, rows, slot, shape, shadow=False), shape, align_corners=False)
         sprite = self._sampled(self.small, entry, colour, grid)
         large = np.flatnonzero(scenes.size[rows, slot] * min(shape[2:]) / 256 >= SMALL_BELOW)
         if len(large):
-            index = torch.from_numpy(large).to(self.device)
+            index = on_device(large, self.device)
             sprite[index] = self._sampled(self.atlas, entry[index], colour[index], grid[index])
         return picture * (1 - sprite[:, 3:]) + sprite[:, :3]
 
@@ -99,11 +97,14 @@ class Renderer:
             ],
             axis=1,
         )
-        return torch.from_numpy(matrix.astype(np.float32)).to(self.device, self.dtype)
+        return on_device(matrix.astype(np.float32), self.device).to(self.dtype)
 
-    def _ground(self, scenes: Scenes, height: int, width: int) -> Tensor:
+    @torch.no_grad()
+    def ground(self, scenes: Scenes, height: int, width: int) -> Tensor:
+        """The scenes' own grounds without things, [B, 3, height, width] in 0..1, of the renderer's `dtype`."""
+
         def column(values: np.ndarray) -> Tensor:
-            return torch.from_numpy(values).to(self.device).reshape(len(scenes), -1, 1, 1)
+            return on_device(values, self.device).reshape(len(scenes), -1, 1, 1)
 
         y, x = (
             ((torch.arange(n, device=self.device) + 0.5) / n).reshape(1, 1, *size)
@@ -119,7 +120,7 @@ class Renderer:
         long_x, long_y = (line * length / min(height, width) for line, length in ((x, width), (y, height)))
         phase = column(scenes.phase)
         for ground in np.unique(scenes.ground):
-            rows = torch.from_numpy(np.flatnonzero(scenes.ground == ground)).to(self.device)
+            rows = on_device(np.flatnonzero(scenes.ground == ground), self.device)
             canvas = Canvas(
                 x=long_x,
                 y=long_y,
@@ -129,6 +130,12 @@ class Renderer:
             )
             picture[rows] = texture(GROUNDS[ground], picture[rows], canvas, upper[rows], lower[rows])
         return picture.clamp(0, 1).to(self.dtype)
+
+
+def on_device(values: np.ndarray, device: torch.device) -> Tensor:
+    """The values on a device; a GPU gets them from pinned memory, so that nothing waits for what it does meanwhile."""
+    tensor = torch.from_numpy(values)
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def _sketched(picture: Tensor) -> Tensor:

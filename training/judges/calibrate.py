@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from training.renderer import Renderer
 SEED = 900_001  # no training seed of either judge
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(2, 49))
 LEAST_OVERLAP = 0.5
+SCENES = 2048  # of each condition
 PORTION = 256  # scenes at a time
 CONDITIONS = {
     "rendered": {"damaged": 0.0, "decoded": False},
@@ -73,14 +75,16 @@ def tally(found: Candidates, targets: Targets) -> Tally:
 
 
 def measure(network: Network, examples: Examples, scenes: int, seed: int = SEED) -> dict[str, Tally]:
-    """The tally of each of CONDITIONS, over `scenes` scenes each."""
+    """The tally of each of CONDITIONS, over `scenes` scenes each; says when it has one."""
     result: dict[str, Tally] = {}
+    begin = time.monotonic()
     for place, (name, condition) in enumerate(CONDITIONS.items()):
         for start in range(0, scenes, PORTION):
             count = min(PORTION, scenes - start)
             pictures, targets = examples.held_out(count, seed + 1_000_000 * place + start, **condition)
             part = tally(find(network, pictures), targets)
             result[name] = result[name] + part if name in result else part
+        print(f"judged {scenes} scenes {name} {time.monotonic() - begin:.1f} s after the first", flush=True)
     return result
 
 
@@ -125,6 +129,18 @@ def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+def prepare(name: str) -> torch.device:
+    """The device, with the fast and sound settings.
+
+    A GPU's process does its little work on the CPU in one thread: several would wait for each other at every step,
+    above all where there are more of them than cores.
+    """
+    device = prepare_device(name)
+    if device.type == "cuda":
+        torch.set_num_threads(1)
+    return device
+
+
 def open_examples(atlas: Path, vaes: Sequence[Path], device: torch.device, side: int) -> Examples:
     """Examples of the sprites in `atlas`, seen through the autoencoders in the folders `vaes`; in bfloat16 on a GPU."""
     sprites = load_atlas(atlas)
@@ -152,12 +168,12 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="a judge that training.judges.train wrote")
     parser.add_argument("--atlas", type=Path, default=Path("training/cache") / ATLAS)
     add_vaes(parser)
-    parser.add_argument("--scenes", type=int, default=2048, help="of each condition")
+    parser.add_argument("--scenes", type=int, default=SCENES, help="of each condition")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--device", default="cuda")
     arguments = parser.parse_args()
     side = read_network(arguments.file)[1]["side"]
-    examples = open_examples(arguments.atlas, arguments.vae, prepare_device(arguments.device), side)
+    examples = open_examples(arguments.atlas, arguments.vae, prepare(arguments.device), side)
     record = calibrate(arguments.file, examples, vaes=arguments.vae, scenes=arguments.scenes, seed=arguments.seed)
     print(f"threshold {record['threshold']}, F1 {record['f1']}, exact {record['exact']}")
 

@@ -76,7 +76,10 @@ def find(network: Network, pictures: Tensor) -> Candidates:
 def save_judge(
     file: Path, network: Network, *, name: str, nouns: tuple[str, ...], side: int, threshold: float | None
 ) -> None:
-    """Write a judge: matrices and kernels in bfloat16, vectors in float32; no threshold before it is calibrated."""
+    """Write a judge: matrices and kernels in bfloat16, vectors in float32; no threshold before it is calibrated.
+
+    A kill leaves the old file or the new one.
+    """
     tensors = {
         key: tensor.detach().to("cpu", torch.bfloat16 if tensor.ndim > 1 else tensor.dtype).contiguous()
         for key, tensor in network.state_dict().items()
@@ -84,7 +87,9 @@ def save_judge(
     about = {"format_version": FORMAT_VERSION, "judge": name, "settings": network.settings, "nouns": nouns}
     about |= {"colours": COLOUR_NAMES, "side": side, "threshold": threshold}
     file.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, file, {"judge": json.dumps(about)})
+    partial = file.with_name(file.name + ".part")
+    save_file(tensors, partial, {"judge": json.dumps(about)})
+    partial.replace(file)
 
 
 def read_network(file: Path, device: str | torch.device = "cpu") -> tuple[Network, dict]:

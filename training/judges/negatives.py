@@ -1,5 +1,6 @@
 """Damage after which a thing counts as nothing, so that what ternary weights garble cannot pass for an object."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -11,8 +12,8 @@ from torch import Tensor
 from training.colours import COLOURS
 from training.scenes import Scenes
 
-KINDS = ("chimera", "merged", "missing", "warped", "melted", "smeared", "blob")
 WITH_OTHERS = ("chimera", "merged", "missing")  # made of the scene and of another with other things in its place
+KINDS = (*WITH_OTHERS, "warped", "melted", "smeared", "blob")
 DAMAGED_THINGS = 0.6  # of a damaged scene; one at least
 MARGIN = 0.04  # of the picture's side, around a box, within which the damage fades
 SMEAR_STEPS = 16
@@ -24,6 +25,11 @@ class Damage:
 
     kind: np.ndarray
     slots: np.ndarray
+
+    @property
+    def order(self) -> np.ndarray:
+        """The damaged scenes, those of a kind together in the order of KINDS; int64 [D]."""
+        return np.argsort(self.kind, kind="stable")[int((self.kind < 0).sum()) :]
 
 
 def draw_damage(scenes: Scenes, share: float, random: np.random.Generator) -> Damage:
@@ -65,8 +71,15 @@ class Damaged:
         self.offset = torch.cat([offset_x.gather(1, owner), offset_y.gather(1, owner)], 1)  # [B, 2, side, side]
         self.size = self._of_owner(self.extent.amax(-1).clamp_min(0.02))  # [B, 1, side, side]
 
+    def rows(self, at: slice) -> "Damaged":
+        """The same for some of the pictures."""
+        part = copy.copy(self)
+        for name in ("extent", "window", "owner", "offset", "size"):
+            setattr(part, name, getattr(self, name)[at])
+        return part
+
     def apply(self, kind: str, pictures: Tensor, others: Tensor) -> Tensor:
-        """The pictures [B, 3, side, side] with this kind of damage; `others` are those of `other_scenes`."""
+        """The pictures [B, 3, side, side] with this kind of damage; `others` (of `other_scenes`) matter WITH_OTHERS."""
         if kind in WITH_OTHERS:
             share = self._mixture() if kind == "merged" else self._half()
             return torch.lerp(pictures, others, share * (self.window > 0))
@@ -98,9 +111,10 @@ class Damaged:
         return self._uniform(0.35, 0.65)
 
     def _moved(self, pictures: Tensor, x: Tensor, y: Tensor) -> Tensor:
-        """Each pixel taken from `x`, `y` [B, 1, side, side] further, in parts of the side, within the windows."""
-        place = torch.stack([self.x + x[:, 0] * self.window[:, 0], self.y + y[:, 0] * self.window[:, 0]], -1)
-        return F.grid_sample(pictures, place * 2 - 1, padding_mode="border", align_corners=False)
+        """Each pixel the mean of those `x`, `y` [B, N, side, side] further, in parts of the side, in the windows."""
+        place = torch.stack([self.x + x * self.window, self.y + y * self.window], -1) * 2 - 1  # [B, N, side, side, 2]
+        moved = F.grid_sample(pictures, place.flatten(1, 2), padding_mode="border", align_corners=False)
+        return moved.unflatten(2, place.shape[1:3]).mean(2)
 
     def _noise(self, cells: int) -> Tensor:
         drawn = torch.randn(len(self.owner), 2, cells, cells, generator=self.generator, device=self.device)
@@ -122,10 +136,8 @@ class Damaged:
     def _smeared(self, pictures: Tensor) -> Tensor:
         """A directional blur that is about half as long as the thing."""
         angle, length = self._uniform(0, torch.pi), self._uniform(0.45, 0.8) * self.size
-        steps = torch.linspace(-0.5, 0.5, SMEAR_STEPS, device=self.device)
-        x, y = angle.cos() * length, angle.sin() * length
-        smeared = sum(self._moved(pictures, x * step, y * step) for step in steps) / SMEAR_STEPS
-        return torch.lerp(pictures, smeared, self.window)
+        steps = torch.linspace(-0.5, 0.5, SMEAR_STEPS, device=self.device)[:, None, None] * length
+        return torch.lerp(pictures, self._moved(pictures, angle.cos() * steps, angle.sin() * steps), self.window)
 
     def _blob(self, pictures: Tensor) -> Tensor:
         """What is left of a thing at four or five pixels a side."""

@@ -11,7 +11,7 @@ from training.judges.targets import Targets
 
 PORTION = 4  # batches that are drawn at once: many small steps cost as much as few large ones
 PORTIONS = 8  # in the pool
-USES = 2  # of an example, on average
+USES = 3  # of an example, on average, each time changed otherwise
 
 
 @dataclass(frozen=True, kw_only=True)

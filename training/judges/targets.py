@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 
 from training.colours import OWN, srgb_to_oklab, variants
-from training.renderer import FLAT_STYLES
+from training.renderer import FLAT_STYLES, on_device
 from training.scenes import COLOURLESS, STYLES, Scenes
 
 DIRECTIONS = 96  # of a sprite's outline
 VISIBLE_ALPHA = 48  # of 255
 COARSE = 4  # pixels: every so many are looked at for a sprite's own colour
+TOGETHER = 46  # sprites whose colours are looked at at once
 SAME_COLOUR = 0.06  # mean distance in OKLab, below which a sprite's own colour is one of the ten
 SMALLEST = 0.02  # of the picture's side: what shows less of itself is not there
 SPREAD = 0.07  # the heat's standard deviation in parts of the box
@@ -69,19 +70,23 @@ class Targets:
 def outlines(sprites: np.ndarray) -> np.ndarray:
     """Each sprite's outermost visible points, float32 [1 or 2, N, DIRECTIONS, 2] in -1..1 as x, y.
 
+    They are among the first and the last visible points of its rows.
+
     Args:
         sprites: uint8 [2, N, S, S, 4], in 3D and flat, or [N, S, S, 4] for both, as the renderer gets them.
     """
     sheets = sprites[None] if sprites.ndim == 4 else sprites
     angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
-    direction = np.stack([np.cos(angle), np.sin(angle)])  # [2, DIRECTIONS]
     side = sheets.shape[-2]
-    points = []
-    for alpha in sheets[..., 3].reshape(-1, side, side):
-        rows, columns = np.nonzero(alpha > VISIBLE_ALPHA)
-        place = (np.stack([columns, rows], -1) + 0.5) / side * 2 - 1  # [P, 2]
-        points.append(place[(place @ direction).argmax(0)])
-    return np.stack(points).reshape(*sheets.shape[:2], DIRECTIONS, 2).astype(np.float32)
+    visible = sheets[..., 3].reshape(-1, side, side) > VISIBLE_ALPHA
+    ends = np.stack([visible.argmax(-1), side - 1 - visible[..., ::-1].argmax(-1)], -1)  # [sprites, side, 2]
+    x = ((ends + 0.5) / side * 2 - 1).reshape(-1, 2 * side)
+    y = np.repeat((np.arange(side) + 0.5) / side * 2 - 1, 2)  # [2 * side]
+    shown = np.repeat(visible.any(-1), 2, axis=-1)
+    chosen = [np.where(shown, x * np.cos(one) + y * np.sin(one), -np.inf).argmax(-1) for one in angle]
+    at = np.stack(chosen, -1)  # [sprites, DIRECTIONS]
+    points = np.stack([np.take_along_axis(x, at, -1), y[at]], -1)
+    return points.reshape(*sheets.shape[:2], DIRECTIONS, 2).astype(np.float32)
 
 
 def visible_boxes(scenes: Scenes, outline: np.ndarray) -> np.ndarray:
@@ -102,20 +107,22 @@ def visible_boxes(scenes: Scenes, outline: np.ndarray) -> np.ndarray:
 
 
 @torch.no_grad()
-def own_colours(sprites: np.ndarray) -> np.ndarray:
+def own_colours(sprites: np.ndarray, device: torch.device) -> np.ndarray:
     """For each sprite the colour that its own can hardly be told from, int64 [1 or 2, N]; 0 where there is none.
 
-    The mean distance in OKLab from the recoloured sprites decides. Sprites as for `outlines`.
+    The mean distance in OKLab from the recoloured sprites decides, which the `device` works out. Sprites as for
+    `outlines`.
     """
     sheets = sprites[None] if sprites.ndim == 4 else sprites
     coarse = sheets[:, :, ::COARSE, ::COARSE].reshape(-1, *(-(-side // COARSE) for side in sheets.shape[2:4]), 4)
     colours = []
-    for sprite in torch.from_numpy(coarse):
-        every = variants(sprite[None].float() / 255)[0]  # [11, side, side, 4]
-        lab, alpha = srgb_to_oklab(every[..., :3]), every[0, ..., 3]
-        distance = ((lab[1:] - lab[:1]).norm(dim=-1) * alpha).sum((1, 2)) / alpha.sum().clamp_min(1e-6)  # [10]
-        colours.append(int(distance.argmin()) + 1 if distance.min() < SAME_COLOUR else OWN)
-    return np.array(colours).reshape(sheets.shape[:2])
+    for part in on_device(coarse, device).split(TOGETHER):
+        every = variants(part.float() / 255)  # [TOGETHER, 11, side, side, 4]
+        lab, alpha = srgb_to_oklab(every[..., :3]), every[:, :1, ..., 3]
+        apart = ((lab[:, 1:] - lab[:, :1]).norm(dim=-1) * alpha).sum((2, 3))
+        least, nearest = (apart / alpha.sum((2, 3)).clamp_min(1e-6)).min(1)  # of [TOGETHER, 10]
+        colours.append(torch.where(least < SAME_COLOUR, nearest + 1, OWN))
+    return torch.cat(colours).cpu().numpy().reshape(sheets.shape[:2])
 
 
 def called_colours(scenes: Scenes, own: np.ndarray) -> np.ndarray:
@@ -132,9 +139,9 @@ def targets_of(scenes: Scenes, outline: np.ndarray, device: torch.device) -> Tar
     extent = np.minimum(box[..., 2] - box[..., 0], box[..., 3] - box[..., 1])
     noun = np.where(extent >= SMALLEST, scenes.noun, -1)
     return Targets(
-        noun=torch.from_numpy(noun).to(device),
-        colour=torch.from_numpy(scenes.colour).to(device),
-        box=torch.from_numpy(box).to(device),
+        noun=on_device(noun, device),
+        colour=on_device(scenes.colour, device),
+        box=on_device(box, device),
         junk=torch.zeros(noun.shape, dtype=torch.bool, device=device),
     )
 

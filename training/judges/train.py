@@ -2,16 +2,17 @@
 
 import argparse
 import math
+import time
 from pathlib import Path
 
 import torch
 
 from training.atlas import ATLAS
-from training.clock import Clock, load_state, save_state
-from training.flow import prepare_device
-from training.judges.calibrate import add_vaes, calibrate, open_examples
-from training.judges.detector import ARCHITECTURES, Network, read_network, save_judge
+from training.clock import Clock, Every, load_state
+from training.judges.calibrate import SCENES, add_vaes, calibrate, open_examples, prepare
+from training.judges.detector import ARCHITECTURES, Network, read_network
 from training.judges.examples import RECIPES, Examples
+from training.judges.keeping import Keeping
 from training.judges.pool import Pool, PoolSize
 from training.judges.probe import Probe, Stopwatch
 from training.judges.targets import Targets
@@ -21,6 +22,7 @@ from training.optimizers import optimizers, restore, set_rate, update
 RATE, DECAY = 2e-3, 0.02  # AdamW's, for the convolutional judge
 REPORT_EVERY = 100  # updates
 PROBE_EVERY, PROBE_SCENES = 500, 192  # updates, scenes of each kind
+SAVE_EVERY = 45.0  # seconds
 
 
 def new_network(name: str, side: int) -> Network:
@@ -64,14 +66,16 @@ def learn(
 
 
 def train(arguments: argparse.Namespace) -> None:
-    """One stretch of training; writes the judge with its threshold, and the record beside it, at its end."""
-    device = prepare_device(arguments.device)
+    """One stretch of training; the judge is kept on the way and at its end, and only then gets its threshold."""
+    begin = time.monotonic()
+    device = prepare(arguments.device)
     recipe = RECIPES[arguments.judge]
     torch.manual_seed(recipe.seed)
     examples = open_examples(arguments.atlas, arguments.vae, device, arguments.side)
+    _say(begin, "has its sprites")
+    keeping = _keeping(arguments)
+    state = load_state(keeping.state)
     network = new_network(arguments.judge, arguments.side)
-    file = arguments.state or arguments.out / f"judge-{arguments.judge}.pt"
-    state = load_state(file)
     if state is None and arguments.init:
         begin_with(network, arguments.init)
     network = network.to(device, memory_format=torch.channels_last)
@@ -80,56 +84,89 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.compile:
         network.compile()
     pool = Pool(examples, recipe, PoolSize.for_batch(arguments.batch), first=updates)
+    _say(begin, "has its first examples")
     probe = Probe(examples, min(PROBE_SCENES, arguments.scenes))
+    _say(begin, "begins")
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
-    updates = _stretch(network, chosen, pool, probe, clock, updates=updates, batch=arguments.batch)
-    save_state(
-        file,
-        network=network.state_dict(),
-        optimizers=[optimizer.state_dict() for optimizer in chosen],
-        updates=updates,
-        elapsed=clock.elapsed,
-    )
-    print(f"judge {arguments.judge} ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
-    _finish(arguments, network, examples)
+    stretch = Stretch(network, chosen, keeping, updates=updates, save_every=arguments.save_every)
+    stretch.run(pool, probe, clock, batch=arguments.batch)
+    _finish(keeping.judge, arguments, examples)
 
 
-def _finish(arguments: argparse.Namespace, network: Network, examples: Examples) -> None:
-    """Write the judge, then fix its threshold."""
-    file = arguments.out / f"judge-{arguments.judge}.safetensors"
-    nouns = tuple(noun.name for noun in NOUNS)
-    save_judge(file, network, name=arguments.judge, nouns=nouns, side=arguments.side, threshold=None)
+def _say(begin: float, what: str) -> None:
+    print(f"judge {what} {time.monotonic() - begin:.1f} s after its start", flush=True)
+
+
+def _keeping(arguments: argparse.Namespace) -> Keeping:
+    name, out = arguments.judge, arguments.out
+    state = arguments.state or out / f"judge-{name}.pt"
+    return Keeping(name=name, side=arguments.side, state=state, judge=out / f"judge-{name}.safetensors")
+
+
+def _finish(file: Path, arguments: argparse.Namespace, examples: Examples) -> None:
+    """Fix the threshold of the judge that was written."""
     record = calibrate(file, examples, vaes=arguments.vae, scenes=arguments.scenes)
     exact = ", ".join(f"{name} {share:.3f}" for name, share in record["exact"].items())
     print(f"judge {arguments.judge} threshold {record['threshold']}, F1 {record['f1']:.3f}; exact: {exact}", flush=True)
 
 
-def _stretch(
-    network: Network,
-    chosen: list[torch.optim.Optimizer],
-    pool: Pool,
-    probe: Probe,
-    clock: Clock,
-    *,
-    updates: int,
-    batch: int,
-) -> int:
-    """Update until the stretch is over; returns the updates of all stretches."""
-    running, watch = 0.0, Stopwatch(pool.pictures.device)
-    while not clock.over:
-        if pool.due:
-            watch("portion", pool.refresh)
-        examples = watch("draw", lambda: pool.draw(batch))
-        running += watch("learn", lambda: learn(network, chosen, examples, clock.rate()))  # noqa: B023 (called at once)
-        updates += 1
-        if updates % REPORT_EVERY == 0:
-            mean = float(running) / REPORT_EVERY
-            if not math.isfinite(mean):
-                raise SystemExit(f"the judge diverged after {updates} updates: train again with a lower --rate")
-            exact = f" exact {probe(network)}" if updates % PROBE_EVERY == 0 else ""
-            print(f"judge {clock.elapsed:6.1f} s {updates} updates loss {mean:.4f}{exact}", flush=True)
-            running = 0.0
-    return updates
+class Stretch:
+    """Updates of a network until a clock says that it is enough."""
+
+    def __init__(
+        self,
+        network: Network,
+        chosen: list[torch.optim.Optimizer],
+        keeping: Keeping,
+        *,
+        updates: int = 0,
+        save_every: float = SAVE_EVERY,
+    ) -> None:
+        """`chosen` are the optimizers, `updates` those of earlier stretches; `save_every` is in seconds."""
+        self.network, self.chosen, self.keeping = network, chosen, keeping
+        self.updates, self.save_every = updates, save_every
+        self._losses: torch.Tensor | float = 0.0  # since the last report, summed on the device
+        self._counted = 0
+
+    def run(self, pool: Pool, probe: Probe, clock: Clock, *, batch: int) -> None:
+        """Update until the stretch is over, report, and keep what was learned on the way and at the end.
+
+        Raises:
+            SystemExit: the loss is no number any more; what was kept before stays.
+        """
+        watch, saving = Stopwatch(pool.pictures.device), Every(self.save_every, clock.elapsed)
+        while not clock.over:
+            if pool.due:
+                watch("portion", pool.refresh)
+            examples = watch("draw", lambda: pool.draw(batch))
+            loss = watch("learn", lambda: learn(self.network, self.chosen, examples, clock.rate()))  # noqa: B023 (called at once)
+            self._losses, self._counted = self._losses + loss, self._counted + 1
+            self.updates += 1
+            if self.updates % REPORT_EVERY == 0:
+                self._report(probe, clock)
+            if saving.due(clock.elapsed):
+                self._keep(clock)
+        self._keep(clock)
+        print(f"judge {self.keeping.name} ends at {clock.elapsed:.1f} s, {self.updates} updates", flush=True)
+
+    def _mean_loss(self) -> float:
+        """Since the last report; waits for the device."""
+        mean = float(self._losses) / max(self._counted, 1)
+        if not math.isfinite(mean):
+            raise SystemExit(f"the judge diverged after {self.updates} updates: train again with a lower --rate")
+        return mean
+
+    def _report(self, probe: Probe, clock: Clock) -> None:
+        mean = self._mean_loss()
+        exact = f" exact {probe(self.network)}" if self.updates % PROBE_EVERY == 0 else ""
+        print(f"judge {clock.elapsed:6.1f} s {self.updates} updates loss {mean:.4f}{exact}", flush=True)
+        self._losses, self._counted = 0.0, 0
+
+    def _keep(self, clock: Clock) -> None:
+        self._mean_loss()
+        begin = clock.elapsed
+        self.keeping.keep(self.network, self.chosen, updates=self.updates, elapsed=begin)
+        print(f"judge {begin:6.1f} s {self.updates} updates kept in {clock.elapsed - begin:.2f} s", flush=True)
 
 
 def main() -> None:
@@ -144,9 +181,12 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.0, help="a part of the learning rates; 0.3 after --init")
     parser.add_argument("--seconds", type=float, default=90, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=90, help="how long all stretches train")
+    parser.add_argument("--save-every", type=float, default=SAVE_EVERY, help="seconds after which the judge is kept")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--side", type=int, default=256)
-    parser.add_argument("--scenes", type=int, default=2048, help="held-out scenes of each condition for the threshold")
+    parser.add_argument(
+        "--scenes", type=int, default=SCENES, help="held-out scenes of each condition for the threshold"
+    )
     parser.add_argument("--device", default="cuda")
     parser.add_argument(
         "--compile", action=argparse.BooleanOptionalAction, default=False, help="pays in stretches of over 10 minutes"

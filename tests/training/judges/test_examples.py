@@ -6,7 +6,7 @@ import torch
 
 from training.judges import examples as module
 from training.judges.calibrate import SEED
-from training.judges.examples import RECIPES, Examples, scattered
+from training.judges.examples import RECIPES, Examples, Recipe, scattered
 from training.renderer import Renderer
 from training.scenes import COLOURLESS, SLOTS, STYLES, sample_scenes
 
@@ -34,6 +34,30 @@ def test_held_out_scenes_without_a_thing_damaged_and_decoded_differ_by_that_alon
     decoded, same = examples.held_out(6, 9, damaged=0.0, decoded=True)
     assert torch.equal(targets.box, same.box)
     assert not torch.equal(plain, decoded)
+
+
+def test_just_the_scenes_that_are_damaged_look_otherwise(shape_renderer: Renderer, shapes: np.ndarray) -> None:
+    plain = module.Examples(shape_renderer, shapes, [], side=64)
+    whole, _ = plain.held_out(60, 9, damaged=0.0, decoded=False)
+    damaged, targets = plain.held_out(60, 9, damaged=0.5, decoded=False)
+    changed = ((whole - damaged).abs() > 0.05).flatten(1).any(1)
+    assert 15 < changed.sum() < 45
+    assert torch.equal(changed, targets.junk.any(1))
+
+
+def test_other_grounds_are_under_the_scenes_that_are_drawn_for_them(
+    shape_renderer: Renderer, shapes: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "random_grounds", lambda count, side, _: torch.zeros(count, 3, side, side))
+    monkeypatch.setattr(module, "DAMAGED_SHARE", 1.0)
+    plain = module.Examples(shape_renderer, shapes, [], side=64)
+    usual, _ = plain.draw(40, Recipe(seed=5, other_grounds=0.0), 0)
+    pictures, targets = plain.draw(40, Recipe(seed=5, other_grounds=1.0), 0)
+    black = (pictures == -1).all(1).flatten(1).float().mean(1)
+    elsewhere = black > 0.05
+    assert 0.7 < elsewhere.float().mean() < 1  # but for sketches and pixel art
+    assert torch.equal(pictures[~elsewhere & ~targets.junk.any(1)], usual[~elsewhere & ~targets.junk.any(1)])
+    assert (black[elsewhere & (targets.seen.sum(1) == 1)] > 0.3).all()
 
 
 def test_decoded_pictures_go_through_the_autoencoders_in_turn(

@@ -96,7 +96,7 @@ def test_own_colours_that_look_like_one_of_the_ten_are_called_so(shapes: np.ndar
     sprites = shapes[:4].copy()
     sprites[2] = (red * 255).round().byte().numpy()
     sprites[3, ..., :3] = 128  # grey is none of the ten
-    own = own_colours(sprites)
+    own = own_colours(sprites, CPU)
     assert own.shape == (1, 4)
     assert own[0, 2:].tolist() == [1, 0]
     called = called_colours(four_scenes, own * np.array([[0, 0, 1, 0]]))
