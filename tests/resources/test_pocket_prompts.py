@@ -49,7 +49,9 @@ def test_training_knows_them(lines: list[dict[str, Any]]) -> None:
     assert all(is_test_prompt(line["prompt"]) for line in lines)
 
 
-def test_no_calibration_prompt_is_one_of_them() -> None:
-    calibration = resources.find("prompts/calibration.txt").read_text("utf-8").splitlines()
-    assert calibration
-    assert not any(is_test_prompt(line) for line in calibration)
+@pytest.mark.parametrize("name", ["calibration", "pocket-calibration"])
+def test_no_calibration_prompt_is_one_of_them_or_names_what_is_held_out(name: str) -> None:
+    lines = resources.find(f"prompts/{name}.txt").read_text("utf-8").splitlines()
+    assert len(lines) >= 1000
+    assert len(set(lines)) == len(lines)
+    assert not [line for line in lines if is_test_prompt(line) or names_held_out(line)]
