@@ -33,6 +33,9 @@ class Sizes:
     multiple: int
 
 
+STANDARD_SIZES = Sizes(min=256, max=2048, multiple=16)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PreviewMap:
     """A linear map from latent to colour: `weight` is 3 rows of one number a latent channel."""
@@ -93,8 +96,8 @@ def describe(folder: Path) -> ModelDescription:
             family=_family(settings.get("family", "dev" if guided else "schnell")),
             recipe=str(quantization.get("recipe", "not stated")) if quantization else None,
             defaults=_defaults(settings.get("defaults"), guided=guided),
-            sizes=_sizes(settings.get("sizes", {"min": 256, "max": 2048, "multiple": 16})),
-            max_sequence_length=_positive(settings.get("max_sequence_length", 512 if guided else 256)),
+            sizes=_sizes(settings["sizes"]) if "sizes" in settings else STANDARD_SIZES,
+            max_sequence_length=_positive(settings.get("max_sequence_length", standard_sequence_length(guided=guided))),
             preview=_preview(settings.get("preview")),
             licence=str(settings.get("licence", "not stated")),
             limits=_line(settings.get("limits")),
@@ -105,6 +108,16 @@ def describe(folder: Path) -> ModelDescription:
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidModel(f"{folder / 'triptych.json'} has a value of the wrong form ({error})") from None
+
+
+def standard_defaults(*, guided: bool) -> Defaults:
+    """The defaults of a plain FLUX.1 model: dev's where it takes guidance, schnell's otherwise."""
+    return Defaults(width=1024, height=1024, steps=28 if guided else 4, guidance=3.5 if guided else None)
+
+
+def standard_sequence_length(*, guided: bool) -> int:
+    """How many tokens of a prompt a plain FLUX.1 model reads."""
+    return 512 if guided else 256
 
 
 def folder_bytes(folder: Path) -> int:
@@ -210,7 +223,7 @@ def _family(value: Any) -> Family:
 
 def _defaults(values: Any, *, guided: bool) -> Defaults:
     if values is None:
-        return Defaults(width=1024, height=1024, steps=28 if guided else 4, guidance=3.5 if guided else None)
+        return standard_defaults(guided=guided)
     guidance = values.get("guidance")
     return Defaults(
         width=_positive(values["width"]),

@@ -7,6 +7,7 @@ EngineError
 │   ├── ModelNotFound         no such name or folder
 │   ├── InvalidModel          not a model, incomplete, damaged
 │   └── UnsupportedFormat     written by a newer version
+├── HubError                  the Hub does not give a model's files
 ├── InvalidPicture            a file is no picture of ours, or its settings are damaged
 ├── DeviceUnavailable         the asked device is not there
 ├── OutOfMemory               the job does not fit the device or the host
@@ -68,6 +69,10 @@ class UnsupportedFormat(ModelError):
     """The model was written by a newer version of the program."""
 
 
+class HubError(EngineError):
+    """The Hub cannot be reached, or does not give a model's files to this person."""
+
+
 class InvalidPicture(EngineError):
     """The file is no PNG picture, or has no settings of this program, or damaged ones."""
 
@@ -110,6 +115,7 @@ KINDS: Final[dict[str, type[EngineError]]] = {
         ModelNotFound,
         InvalidModel,
         UnsupportedFormat,
+        HubError,
         InvalidPicture,
         DeviceUnavailable,
         OutOfMemory,

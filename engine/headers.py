@@ -42,6 +42,31 @@ def read_header(file: Path) -> dict[str, TensorHeader]:
     Raises:
         InvalidModel: the file cannot be read, is cut short, or its header contradicts itself.
     """
+    header, data_start, size = _json_header(file)
+    header.pop("__metadata__", None)
+    tensors = {name: _tensor(file, name, entry, data_start) for name, entry in header.items()}
+    expected = data_start
+    for tensor in sorted(tensors.values(), key=lambda tensor: (tensor.start, tensor.end)):
+        if tensor.start != expected:
+            raise InvalidModel(f"the tensors of {file} overlap or leave gaps: fetch or make the model again")
+        expected = tensor.end
+    if expected != size:
+        raise InvalidModel(f"{file} has {size} bytes where {expected} belong: fetch or make the model again")
+    return tensors
+
+
+def read_metadata(file: Path) -> dict[str, str]:
+    """The texts that the maker of a safetensors file put beside its tensors, by key.
+
+    Raises:
+        InvalidModel: the file cannot be read, is cut short, or its header is damaged.
+    """
+    values = _json_header(file)[0].get("__metadata__")
+    return {key: str(value) for key, value in values.items()} if isinstance(values, dict) else {}
+
+
+def _json_header(file: Path) -> tuple[dict[str, Any], int, int]:
+    """The header's JSON object, the place of the first tensor's bytes, and the file's size."""
     try:
         size = file.stat().st_size
         with file.open("rb") as stream:
@@ -55,16 +80,7 @@ def read_header(file: Path) -> dict[str, TensorHeader]:
         raise InvalidModel(f"the header of {file} is damaged: fetch or make the model again") from None
     if not isinstance(header, dict):
         raise InvalidModel(f"the header of {file} is damaged: fetch or make the model again")
-    header.pop("__metadata__", None)
-    tensors = {name: _tensor(file, name, entry, 8 + length) for name, entry in header.items()}
-    expected = 8 + length
-    for tensor in sorted(tensors.values(), key=lambda tensor: (tensor.start, tensor.end)):
-        if tensor.start != expected:
-            raise InvalidModel(f"the tensors of {file} overlap or leave gaps: fetch or make the model again")
-        expected = tensor.end
-    if expected != size:
-        raise InvalidModel(f"{file} has {size} bytes where {expected} belong: fetch or make the model again")
-    return tensors
+    return header, 8 + length, size
 
 
 def read_headers(folder: Path, stem: str) -> dict[str, TensorHeader]:

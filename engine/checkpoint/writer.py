@@ -14,13 +14,11 @@ from typing import Any
 from safetensors import SafetensorError
 from torch import Tensor
 
-from engine.checkpoint.contents import TransformerContents, read_contents
 from engine.checkpoint.digest import RECORD, folder_digests
-from engine.checkpoint.reader import TensorReader
 from engine.checkpoint.shards import ShardWriter
-from engine.description import FORMAT_VERSION, PARTS, TRANSFORMER_STEM, ModelDescription, describe
-from engine.errors import InvalidModel, OutputError, OutputExists
-from engine.headers import read_json
+from engine.checkpoint.source import Source, open_folder
+from engine.description import FORMAT_VERSION, PARTS, TRANSFORMER_STEM, ModelDescription
+from engine.errors import OutputError, OutputExists
 from engine.quant.ternary import TernaryValues
 from engine.version import versions
 from kernels.layout import Layout, PackedWeight, check_values, pack
@@ -35,8 +33,8 @@ class ModelRecord:
 
     `recipe` and its `settings` go to the transformer's configuration and to `conversion.json`, with `seed` and
     `details` (further JSON keys: prompts, times, measures); `description` holds keys of `triptych.json` that
-    replace the source's. `source_digests` are the SHA-256s of the files in the source's `transformer/` by name, where
-    the caller has read them already.
+    replace the source's. `source_digests` are the SHA-256s of the source's files by their labels, the folder
+    `transformer/` left out, where the caller has read them already.
     """
 
     recipe: str
@@ -48,7 +46,7 @@ class ModelRecord:
 
 
 def write_ternary_model(
-    source: Path,
+    source: Path | Source,
     target: Path,
     linears: Iterable[tuple[str, TernaryValues | PackedWeight]],
     record: ModelRecord,
@@ -59,6 +57,7 @@ def write_ternary_model(
 ) -> None:
     """Write the model `target`: `source` with the weights of `linears` (name, values) replaced by ternary ones.
 
+    A source that is a path is a whole model's folder; `open_source` opens every other kind.
     Values that are packed already are in the layout `base3`. `linears` is read once, one linear at a time, so that it
     may compute each as it is asked. Tensors that stay keep their names and dtypes; those that learning changed beside
     the ternary weights come from `learned`, in the source's shapes, and `conversion.json` lists their names. Other
@@ -70,18 +69,15 @@ def write_ternary_model(
         OutputError: it cannot be written; nothing is left behind.
         InvalidModel: the source is damaged, or no 16-bit model.
     """
-    source_description = describe(source)
-    contents = read_contents(source)
-    if contents.modules:
-        raise InvalidModel(f"{source} is a ternary model already: choose the 16-bit model that it was made from")
-    check_target(source, target, force=force)
+    source = source if isinstance(source, Source) else open_folder(source)
+    check_target(source.parts, target, force=force)
     try:
         with _temporary_beside(target) as folder:
-            modules = _write_transformer(contents, folder / "transformer", linears, learned or {}, max_shard_bytes)
-            _write_transformer_config(contents, folder / "transformer", modules, record)
-            _take_parts(source, folder)
-            _write_json(folder / "triptych.json", _settings(source_description, target.name) | record.description)
-            _write_json(folder / RECORD, _conversion(source_description, contents, record, folder, learned or {}))
+            modules = _write_transformer(source, folder / "transformer", linears, learned or {}, max_shard_bytes)
+            _write_transformer_config(source, folder / "transformer", modules, record)
+            _take_parts(source.parts, folder)
+            _write_json(folder / "triptych.json", _settings(source.description, target.name) | record.description)
+            _write_json(folder / RECORD, _conversion(source, record, folder, learned or {}))
             _move_into_place(folder, target, force=force)
     except (OSError, SafetensorError) as error:
         cause = getattr(error, "strerror", None) or error
@@ -136,7 +132,7 @@ def _move_into_place(folder: Path, target: Path, *, force: bool) -> None:
 
 
 def _write_transformer(
-    contents: TransformerContents,
+    source: Source,
     folder: Path,
     linears: Iterable[tuple[str, TernaryValues | PackedWeight]],
     learned: Mapping[str, Tensor],
@@ -145,23 +141,22 @@ def _write_transformer(
     folder.mkdir()
     modules: dict[str, list[int]] = {}
     shards = ShardWriter(folder, TRANSFORMER_STEM, max_shard_bytes=max_shard_bytes)
-    with TensorReader(contents) as reader:
-        for name, values in linears:
-            assert name not in modules, f"{name} was given twice"
-            modules[name] = list(contents.tensors[f"{name}.weight"].shape)
-            shards.add(
-                {f"{name}.{part}": tensor for part, tensor in _packed(values, modules[name]).items()}
-                | {f"{name}.bias": _plain(f"{name}.bias", reader, learned)}
-            )
-        for name in contents.tensors:
-            if name.rpartition(".")[0] not in modules:
-                shards.add({name: _plain(name, reader, learned)})
+    for name, values in linears:
+        assert name not in modules, f"{name} was given twice"
+        modules[name] = list(source.tensors[f"{name}.weight"].shape)
+        shards.add(
+            {f"{name}.{part}": tensor for part, tensor in _packed(values, modules[name]).items()}
+            | {f"{name}.bias": _plain(f"{name}.bias", source, learned)}
+        )
+    for name in source.tensors:
+        if name.rpartition(".")[0] not in modules:
+            shards.add({name: _plain(name, source, learned)})
     shards.finish()
     return modules
 
 
-def _plain(name: str, reader: TensorReader, learned: Mapping[str, Tensor]) -> Tensor:
-    tensor = reader.tensor(name)
+def _plain(name: str, source: Source, learned: Mapping[str, Tensor]) -> Tensor:
+    tensor = source.read(name)
     if name not in learned:
         return tensor
     assert learned[name].shape == tensor.shape, f"{name} was learned in another shape"
@@ -196,10 +191,8 @@ def packed_parts(weight: PackedWeight) -> dict[str, Tensor]:
     return {part: tensor for part in parts if (tensor := getattr(weight, part)) is not None}
 
 
-def _write_transformer_config(
-    contents: TransformerContents, folder: Path, modules: dict[str, list[int]], record: ModelRecord
-) -> None:
-    config = read_json(contents.folder / "config.json")
+def _write_transformer_config(source: Source, folder: Path, modules: dict[str, list[int]], record: ModelRecord) -> None:
+    config = dict(source.config_values)
     config["quantization_config"] = {
         "quant_method": "triptych",
         "format_version": FORMAT_VERSION,
@@ -260,22 +253,19 @@ def _settings(source: ModelDescription, name: str) -> dict[str, Any]:
     return settings
 
 
-def _conversion(
-    source: ModelDescription,
-    contents: TransformerContents,
-    record: ModelRecord,
-    folder: Path,
-    learned: Mapping[str, Tensor],
-) -> dict[str, Any]:
-    digests = folder_digests(contents.folder) if record.source_digests is None else record.source_digests
+def _conversion(source: Source, record: ModelRecord, folder: Path, learned: Mapping[str, Tensor]) -> dict[str, Any]:
+    digests = source.digests() if record.source_digests is None else record.source_digests
+    loras = {file.label: file.weight for file in source.files if file.weight is not None}
     return {
         **record.details,
         "format_version": FORMAT_VERSION,
         "source": {
-            "name": source.name,
-            "licence": source.licence,
-            "files": {f"transformer/{path}": digest for path, digest in digests.items()},
-        },
+            "name": source.description.name,
+            "licence": source.description.licence,
+            **source.origin,
+            "files": {file.label: digests[file.label.removeprefix("transformer/")] for file in source.files},
+        }
+        | ({"loras": loras} if loras else {}),
         "recipe": record.recipe,
         "settings": record.settings,
         "seed": record.seed,
