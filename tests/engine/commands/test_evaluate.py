@@ -36,6 +36,10 @@ class FakeSession:
     made: int = 0
     fails_at: int | None = None
     interrupts_at: int | None = None
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
 
     def open(self, model: Path, *, device: str, activations: str) -> "FakeSession":
         self.opened.append((model, device, activations))
@@ -125,6 +129,7 @@ def test_a_tiny_model_makes_every_picture_and_then_none(
 def test_one_session_makes_all(session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluate(source_model, "--device", "cpu", "--activations", "exact", "--seed", "3") == 0
     assert session.opened == [(source_model, "cpu", "exact")]
+    assert session.closed == 1
     assert [(request.prompt, request.seed, request.count) for request in session.asked] == [
         ("a dog", 3, 4),
         ("a cat", 1003, 4),
