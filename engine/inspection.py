@@ -10,6 +10,7 @@ from engine.description import PARTS, ModelDescription, describe, folder_bytes, 
 from engine.errors import InvalidModel
 from engine.headers import read_json
 from engine.model.shapes import block_linears
+from engine.quant.report import Report, mean_decibels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +29,30 @@ class Bits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportTotals:
+    """A conversion's measures in short, over all ternary linears.
+
+    `weight_snr_db` is the mean signal-to-noise ratio of the weights, weighed by their numbers, `zero_share` (0 to 1)
+    how many codes are 0.
+    """
+
+    weight_snr_db: float
+    zero_share: float
+
+    @property
+    def sentence(self) -> str:
+        """The same in one line."""
+        return f"weights {self.weight_snr_db:.2f} dB, {100 * self.zero_share:.1f} % zeros, by linear in {RECORD}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inspection:
     """One model's sizes and kind.
 
     `part_bytes` is the size on disk by part. `parameters` are the transformer's, `block_parameters` the weights of
     the linears in its blocks; `ternary_parameters` and `ternary_block_parameters` are how many of each are ternary.
-    `wide_block_linears` names the linears in blocks that are not. `recipe`, `layout`, `source` and `bits` are None
+    `wide_block_linears` names the linears in blocks that are not. `limits` is the model's own line on what it makes,
+    `report` what its conversion measured, None where nothing was. `recipe`, `layout`, `source` and `bits` are None
     for a 16-bit model.
     """
 
@@ -41,6 +60,7 @@ class Inspection:
     folder: Path
     family: str
     licence: str
+    limits: str | None
     recipe: str | None
     layout: str | None
     source: str | None
@@ -53,6 +73,7 @@ class Inspection:
     wide_block_linears: tuple[str, ...]
     bits: Bits | None
     has_report: bool
+    report: ReportTotals | None
     weights_digest: str
 
     def to_json(self) -> dict[str, Any]:
@@ -73,7 +94,8 @@ class Inspection:
             ("kind", f"FLUX.1 {self.family}, {f'ternary, {self.recipe}' if self.recipe else '16-bit'}"),
             ("licence", self.licence),
             ("made from", self.source or "not stated"),
-            ("report", "yes" if self.has_report else "none"),
+            *([("limits", self.limits)] if self.limits else []),
+            ("report", self._report_sentence()),
             ("transformer", f"{self.parameters:,} parameters"),
             ("ternary", _share(self.ternary_parameters, self.parameters, "of the transformer")),
             ("in blocks", _share(self.ternary_block_parameters, self.block_parameters, "of the blocks' linears")),
@@ -84,6 +106,11 @@ class Inspection:
             ("weights", f"SHA-256 {self.weights_digest}"),
         ]
         return "\n".join(f"{label:<16}{value}" for label, value in rows)
+
+    def _report_sentence(self) -> str:
+        if self.report is None:
+            return "yes" if self.has_report else "none"
+        return self.report.sentence
 
     def _wide_sentence(self) -> str:
         if not self.wide_block_linears:
@@ -108,12 +135,13 @@ def inspect_model(folder: Path) -> Inspection:
     description = describe(folder)
     contents = read_contents(folder)
     blocks = block_linears(contents.config)
-    quantization = read_quantization(folder)
+    quantization, report = read_quantization(folder), _report_totals(folder)
     return Inspection(
         name=description.name,
         folder=folder,
         family=description.family,
         licence=description.licence,
+        limits=description.limits,
         recipe=description.recipe,
         layout=str(quantization["layout"]) if quantization else None,
         source=_source_name(folder),
@@ -127,7 +155,8 @@ def inspect_model(folder: Path) -> Inspection:
         ),
         wide_block_linears=tuple(name for name in blocks if name not in contents.modules),
         bits=_bits(contents, description),
-        has_report=(folder / "report").is_dir(),
+        has_report=(folder / "report").is_dir() or report is not None,
+        report=report,
         weights_digest=weights_digest(folder),
     )
 
@@ -159,6 +188,19 @@ def _source_name(folder: Path) -> str | None:
     if not isinstance(source, dict) or not isinstance(source.get("name"), str):
         raise InvalidModel(f"{folder / RECORD} does not name the model's source: fetch or make the model again")
     return str(source["name"])
+
+
+def _report_totals(folder: Path) -> ReportTotals | None:
+    values = read_json(folder / RECORD).get("report") if (folder / RECORD).exists() else None
+    if values is None:
+        return None
+    report = Report.from_json(values)
+    if not report.layers:
+        return None
+    return ReportTotals(
+        weight_snr_db=mean_decibels(report.layers, [layer.weight_snr_db for layer in report.layers]),
+        zero_share=report.zero_share,
+    )
 
 
 def _share(part: int, whole: int, of_what: str) -> str:

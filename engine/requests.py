@@ -96,7 +96,7 @@ class ConversionRequest:
 
     `source` and `target` are what a person types: a path with a separator, or a name (`engine.catalog`). `prompts`
     is a file of prompts, `base` the model that lends the parts that a single file lacks, `loras` are files to fold
-    in (`FILE` or `FILE:WEIGHT`), `budget` bytes of device memory. `force` lets an existing model be replaced,
+    in and their weights, `budget` bytes of device memory. `force` lets an existing model be replaced,
     `restart` begins anew where an earlier call with other values was interrupted.
 
     Raises:
@@ -108,7 +108,7 @@ class ConversionRequest:
     recipe: Recipe = DEFAULT_RECIPE
     prompts: Path | None = None
     base: str | None = None
-    loras: tuple[str, ...] = ()
+    loras: tuple[tuple[Path, float], ...] = ()
     seed: int = 0
     device: str = "auto"
     budget: int | None = None

@@ -2,9 +2,11 @@
 
 import argparse
 import contextlib
+import re
 import sys
 import threading
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from engine.catalog import place_for_model
 from engine.commands import console
@@ -23,6 +25,11 @@ from engine.events import (
 )
 from engine.requests import DEFAULT_RECIPE, ConversionRequest, Recipe
 
+if TYPE_CHECKING:
+    from engine.quant.conversion import Conversion
+
+LINE = 79
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 EXAMPLES = """\
 examples:
   triptych quantize ./FLUX.1-dev my-flux --plan
@@ -44,13 +51,22 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("source", metavar="SOURCE", help="the 16-bit model: a name or a folder")
+    parser.add_argument("source", metavar="SOURCE", help="the 16-bit model: a name, folder, file or hf:owner/name")
     parser.add_argument("target", metavar="TARGET", help="the new model: a name, which installs it, or a folder")
     parser.add_argument(
         "--recipe",
         choices=[str(recipe) for recipe in Recipe],
         default=str(DEFAULT_RECIPE),
         help="how codes are found (%(default)s)",
+    )
+    parser.add_argument("--base", metavar="MODEL", help="where text encoders and VAE of a single file come from")
+    parser.add_argument(
+        "--lora",
+        metavar="FILE[:WEIGHT]",
+        type=_lora,
+        action="append",
+        default=[],
+        help="a LoRA to fold in (weight 1); may be given several times",
     )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed makes the same model (0)")
     parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
@@ -72,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     with console.libraries_kept_quiet():
         from engine.quant.conversion import Conversion
 
-        conversion = Conversion.plan(request)
+        conversion = _plan(Conversion, request, may_fetch=not arguments.plan)
         shown = None if arguments.plan else _convert(conversion)
     if arguments.plan:
         planned = conversion.planned
@@ -84,6 +100,18 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.DONE
     assert shown is not None
     return _end(arguments, request, shown)
+
+
+def _plan(kind: type["Conversion"], request: ConversionRequest, *, may_fetch: bool) -> "Conversion":
+    progress = Progress(sys.stderr)
+
+    def on_fetch(file: str, done: int, whole: int) -> None:
+        progress.pass_by(f"fetching {100 * done // max(1, whole)} % {file}"[:LINE])
+
+    try:
+        return kind.plan(request, may_fetch=may_fetch, on_fetch=on_fetch)
+    finally:
+        progress.end()
 
 
 class Shown:
@@ -120,7 +148,7 @@ class Shown:
         self._progress.end()
 
 
-def _convert(conversion: Any) -> Shown:
+def _convert(conversion: "Conversion") -> Shown:
     """Run the conversion; `ready` of what is returned is None where it was stopped."""
     shown, stop = Shown(), threading.Event()
     try:
@@ -179,8 +207,17 @@ def _request(arguments: argparse.Namespace) -> ConversionRequest:
         source=arguments.source,
         target=arguments.target,
         recipe=Recipe(arguments.recipe),
+        base=arguments.base,
+        loras=tuple(arguments.lora),
         seed=arguments.seed,
         device=arguments.device,
         force=arguments.force,
         restart=arguments.restart,
     )
+
+
+def _lora(text: str) -> tuple[Path, float]:
+    file, colon, weight = text.rpartition(":")
+    if not colon or not NUMBER.fullmatch(weight):  # a colon may also belong to a drive's letter
+        return Path(text).expanduser(), 1.0
+    return Path(file).expanduser(), float(weight)

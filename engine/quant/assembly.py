@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
@@ -29,23 +30,15 @@ class Assembly:
         self._digest_seconds = 0.0
 
     def read_digests(self) -> None:
-        """Hash every file of the source's transformer.
+        """Hash every file that the source's transformer is read from.
 
         Raises:
             InvalidModel: one cannot be read.
             ConversionStopped: the job was cancelled meanwhile.
         """
         started = time.perf_counter()
-        for file in self._place.files:
-            hashed = hashlib.sha256()
-            try:
-                with file.open("rb") as stream:
-                    while chunk := stream.read(READ_BYTES):
-                        hashed.update(chunk)
-                        self._job.check_cancel()
-            except OSError as error:
-                raise unreadable(file, error) from None
-            self._digests[file.name] = hashed.hexdigest()
+        for file in self._place.source.files:
+            self._digests[file.label.removeprefix("transformer/")] = self._digest(file.path)
         self._digest_seconds = time.perf_counter() - started
 
     def write(self) -> None:
@@ -74,20 +67,31 @@ class Assembly:
             force=request.force,
         )
 
+    def _digest(self, file: Path) -> str:
+        hashed = hashlib.sha256()
+        try:
+            with file.open("rb") as stream:
+                while chunk := stream.read(READ_BYTES):
+                    hashed.update(chunk)
+                    self._job.check_cancel()
+        except OSError as error:
+            raise unreadable(file, error) from None
+        return hashed.hexdigest()
+
     def _linears(self) -> Iterator[tuple[str, PackedWeight]]:
         for block in self._blocks:
             self._job.check_cancel()
             yield from self._place.work.load(block).weights.items()
 
     def _details(self) -> dict[str, Any]:
-        contents = self._place.contents
+        source = self._place.source
         done = self._place.work.finished(self._blocks)
         report = Report(
             layers=done.layers,
             blocks=done.blocks,
             seconds={"blocks": round(done.seconds, 3), "digests": round(self._digest_seconds, 3)},
-            source_bytes=sum(tensor.bytes for tensor in contents.tensors.values()),
-            target_bytes=plain_bytes(contents, self._blocks) + done.packed_bytes,
+            source_bytes=sum(tensor.bytes for tensor in source.tensors.values()),
+            target_bytes=plain_bytes(source, self._blocks) + done.packed_bytes,
         ).to_json()
         report["totals"]["weight_snr_db"] = mean_decibels(done.layers, [layer.weight_snr_db for layer in done.layers])
         return {

@@ -3,16 +3,14 @@
 import threading
 import time
 from collections.abc import Generator
-from pathlib import Path
-from typing import Any
 
-from engine.catalog import place_for_model, resolve_model
-from engine.checkpoint.contents import TransformerContents, read_contents
+from engine.catalog import place_for_model
 from engine.checkpoint.digest import RECORD
+from engine.checkpoint.hub import PREFIX, Progress, list_files, missing_bytes
+from engine.checkpoint.source import open_source
 from engine.checkpoint.writer import check_target
-from engine.description import describe
 from engine.devices import choose_device, release
-from engine.errors import EngineError, InvalidModel, InvalidRequest, OutOfMemory, OutputError
+from engine.errors import EngineError, InvalidRequest, OutOfMemory, OutputError
 from engine.events import (
     BlockFinished,
     Cancelled,
@@ -27,10 +25,10 @@ from engine.events import (
 )
 from engine.faults import as_engine_error, is_out_of_memory
 from engine.headers import read_json
-from engine.parts import check_classes
 from engine.quant.assembly import Assembly
-from engine.quant.fingerprint import check_same, digest, fingerprint
+from engine.quant.fingerprint import check_same, check_unchanged, digest, fingerprint
 from engine.quant.pace import Pace
+from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
 from engine.quant.recipe import ConversionStopped, Job, RecipeKind, blocks_of
 from engine.quant.recipes import RECIPES
@@ -47,28 +45,33 @@ class Conversion:
         self._place = place
         self._kind = kind
         self._work = place.work
-        self._blocks = blocks_of(place.contents)
-        self._fingerprint = self._fingerprint_now()
+        self._blocks = blocks_of(place.source)
+        self._fingerprint = fingerprint(request, place.source, settings=kind.settings, device=place.device.type)
         self._check_begun()
-        self._measured = measure(place, kind.estimate(place.contents, place.device))
+        self._measured = measure(place, kind.estimate(place.source, place.device))
         self.planned = make_plan(request, place, kind.note, self._blocks, self._measured)
 
     @classmethod
-    def plan(cls, request: ConversionRequest) -> "Conversion":
-        """Read headers and measure a sample, and write nothing.
+    def plan(
+        cls, request: ConversionRequest, *, may_fetch: bool = True, on_fetch: Progress | None = None
+    ) -> "Conversion":
+        """Read headers and measure a sample, and write nothing but what the Hub's cache lacks.
 
         Raises:
-            InvalidRequest: the recipe has no use for what was given, or another conversion was begun to this target.
+            InvalidRequest: the recipe has no use for what was given, another conversion was begun to this target, or
+                a source on the Hub is not here and `may_fetch` is false.
             ModelError: there is no such source, or it is damaged or no 16-bit model.
             OutputExists: the target is there and may not be replaced.
             DeviceUnavailable: the device is not there.
+            HubError: the Hub does not give the source's files.
         """
         kind = RECIPES[request.recipe]
         kind.check(request)
-        _check_source(request)
-        source, work = resolve_model(request.source), WorkFolder(place_for_model(request.target))
-        contents = _sixteen_bit(source)
-        return cls(request, Place(source=source, contents=contents, device=_device(request), work=work), kind)
+        work, device = WorkFolder(place_for_model(request.target)), choose_device(request.device)
+        if not may_fetch:
+            _check_here(request)
+        source = open_source(request.source, base=request.base, loras=request.loras, on_fetch=on_fetch)
+        return cls(request, Place(source=source, device=device, work=work), kind)
 
     def run(self, cancel: threading.Event | None = None) -> Generator[Event, None, None]:
         """Every event of the job, from `ConversionStarted` to its one terminal event.
@@ -95,7 +98,7 @@ class Conversion:
         done, started = self._work.done(self._blocks, hashed=True), time.perf_counter()
         pace = Pace(self._blocks, done, self._measured, self.planned)
         job = Job(
-            contents=self._place.contents,
+            source=self._place.source,
             request=self._request,
             device=self._place.device,
             scratch=self._work.scratch,
@@ -144,7 +147,7 @@ class Conversion:
         assembly = Assembly(job, self._place, self._kind, self._blocks, fingerprint=digest(self._fingerprint))
         yield StageStarted(stage=Stage.DIGESTS, seconds_left=pace.seconds_left)
         assembly.read_digests()
-        self._check_unchanged()
+        check_unchanged(self._place.source)
         pace.digests_done()
         yield StageStarted(stage=Stage.WRITING, seconds_left=pace.seconds_left)
         assembly.write()
@@ -164,12 +167,12 @@ class Conversion:
     def _check_begun(self) -> None:
         """Refuse a target that is in the way, and blocks of another conversion."""
         if self._request.restart:
-            check_target(self._place.source, self._work.target, force=self._request.force)
+            check_target(self._place.source.parts, self._work.target, force=self._request.force)
             return
         if (begun := self._work.fingerprint()) is not None:
             check_same(begun, self._fingerprint, target=self._work.target, folder=self._work.folder)
         if not self._is_made():
-            check_target(self._place.source, self._work.target, force=self._request.force)
+            check_target(self._place.source.parts, self._work.target, force=self._request.force)
 
     def _is_made(self) -> bool:
         """Whether the target is this conversion's, whole, and only the working folder is left to delete."""
@@ -177,16 +180,6 @@ class Conversion:
         if self._request.restart or self._work.fingerprint() is None or not record.exists():
             return False
         return read_json(record).get("fingerprint") == digest(self._fingerprint)
-
-    def _check_unchanged(self) -> None:
-        if self._fingerprint_now() != self._fingerprint:
-            raise InvalidModel(
-                f"the files of {self._place.contents.folder} changed while they were read: begin anew with --restart"
-            )
-
-    def _fingerprint_now(self) -> dict[str, Any]:
-        place = self._place
-        return fingerprint(self._request, place.files, settings=self._kind.settings, device=place.device.type)
 
     def _failure(self, error: Exception, done: int) -> EngineError | None:
         if isinstance(error, OSError) and not is_out_of_memory(error):
@@ -207,20 +200,11 @@ class Conversion:
         )
 
 
-def _check_source(request: ConversionRequest) -> None:
-    for given, name in ((request.base, "a base"), (request.loras, "LoRAs")):
-        if given:
-            raise InvalidRequest(f"{name} cannot be given for {request.source}, a whole model's folder: leave it out")
-
-
-def _sixteen_bit(source: Path) -> TransformerContents:
-    describe(source)
-    check_classes(source)
-    contents = read_contents(source)
-    if contents.modules:
-        raise InvalidModel(f"{source} is a ternary model already: choose the 16-bit model that it was made from")
-    return contents
-
-
-def _device(request: ConversionRequest) -> Any:
-    return choose_device(request.device)
+def _check_here(request: ConversionRequest) -> None:
+    for spec in (request.source, request.base or ""):
+        if spec.startswith(PREFIX) and (
+            missing := missing_bytes(list_files(spec, with_transformer=spec == request.source))
+        ):
+            raise InvalidRequest(
+                f"{size_text(missing)} of {spec} are not here yet, and a plan fetches nothing: leave --plan out"
+            )

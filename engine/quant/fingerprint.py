@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from engine.errors import InvalidRequest
+from engine.checkpoint.source import Source
+from engine.errors import InvalidModel, InvalidRequest
 from engine.headers import unreadable
 from engine.requests import ConversionRequest
 from engine.version import versions
@@ -15,38 +16,32 @@ FORMAT_VERSION: Final = 1
 WORDS: Final = {
     "format_version": "by another version of Triptych",
     "versions": "by another version of Triptych or PyTorch",
-    "files": "from files that have changed since",
+    "source": "from another source, or its files have changed since",
     "recipe": "with another recipe",
     "settings": "with other settings of its recipe",
     "seed": "with another seed",
     "device": "on another kind of device",
-    "base": "with another base",
-    "loras": "with other LoRAs",
     "prompts": "with other prompts",
     "budget": "with another budget",
 }
 
 
 def fingerprint(
-    request: ConversionRequest, files: tuple[Path, ...], *, settings: Mapping[str, Any], device: str
+    request: ConversionRequest, source: Source, *, settings: Mapping[str, Any], device: str
 ) -> dict[str, Any]:
-    """The fingerprint of `request` on the source's `files`: JSON values.
-
-    Files are told apart by name, size and time of change, prompts by their SHA-256. `device` is a kind ("cpu").
+    """The fingerprint of `request` on an opened source: JSON values. `device` is a kind ("cpu").
 
     Raises:
-        InvalidModel: a file is gone.
+        InvalidRequest: the file of prompts cannot be read.
     """
     return {
         "format_version": FORMAT_VERSION,
-        "files": [_stamp(file) for file in files],
+        "source": source.fingerprint,
         "recipe": str(request.recipe),
         "settings": dict(settings),
         "seed": request.seed,
         "device": device,
-        "base": request.base,
-        "loras": list(request.loras),
-        "prompts": None if request.prompts is None else hashlib.sha256(request.prompts.read_bytes()).hexdigest(),
+        "prompts": None if request.prompts is None else _prompts_digest(request.prompts),
         "budget": request.budget,
         "versions": {name: version for name, version in versions().items() if name in ("triptych", "torch")},
     }
@@ -71,9 +66,23 @@ def check_same(begun: Mapping[str, Any], now: Mapping[str, Any], *, target: Path
             )
 
 
-def _stamp(file: Path) -> dict[str, Any]:
+def check_unchanged(source: Source) -> None:
+    """See that no file of an opened source has another size or time of change by now.
+
+    Raises:
+        InvalidModel: one has, or is gone.
+    """
+    for file in (*source.files, *source.part_files):
+        try:
+            status = file.path.stat()
+        except OSError as error:
+            raise unreadable(file.path, error) from None
+        if (status.st_size, status.st_mtime_ns) != (file.bytes, file.changed_ns):
+            raise InvalidModel(f"{file.path} changed while it was read: begin anew with --restart")
+
+
+def _prompts_digest(file: Path) -> str:
     try:
-        status = file.stat()
+        return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError as error:
-        raise unreadable(file, error) from None
-    return {"name": file.name, "bytes": status.st_size, "changed_ns": status.st_mtime_ns}
+        raise InvalidRequest(f"the prompts {file} cannot be read ({error.strerror}): check the path") from None

@@ -6,14 +6,13 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from engine.checkpoint.contents import TransformerContents
-from engine.checkpoint.reader import TensorReader
+from engine.checkpoint.source import Source
 from engine.checkpoint.writer import pack_values
 from engine.devices import finish
 from engine.errors import InvalidRequest
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, RecipeKind, blocks_of
 from engine.quant.report import LayerReport
-from engine.quant.ternary import CHUNK_NUMBERS, quantize_linear
+from engine.quant.ternary import CHUNK_NUMBERS, HOST_CHUNK_NUMBERS, quantize_linear
 from engine.quant.weight_error import layer_report
 from engine.requests import ConversionRequest
 from kernels.layout import PackedWeight
@@ -24,8 +23,8 @@ NOTE: Final = (
 )
 SAMPLE_NUMBERS: Final = 2**22
 WARM_UP_ROWS: Final = 8
-CHUNK_BYTES: Final = 64 * CHUNK_NUMBERS  # float64 copies of a chunk while it is sorted and summed
-WEIGHT_BYTES: Final = 8  # a number of the weight as read, in float32 at most, and its code
+SORTING_BYTES: Final = 64  # a number of those that are sorted at once: its copies in float64 and their order
+WEIGHT_BYTES: Final = 14  # a number as stored, in float32 with a LoRA's beside it, as it is read, and its code
 
 
 class Instant:
@@ -43,33 +42,30 @@ class Instant:
         """
         weights: dict[str, PackedWeight] = {}
         layers: list[LayerReport] = []
-        with TensorReader(self._job.contents) as reader:  # one for each block: what it has mapped is let go
-            for name in block.linears:
-                self._job.check_cancel()
-                weight = reader.tensor(f"{name}.weight").to(self._job.device)
-                weights[name], report = _round(name, weight)
-                layers.append(report)
+        for name in block.linears:
+            self._job.check_cancel()
+            weight = self._job.source.read(f"{name}.weight").to(self._job.device)
+            weights[name], report = _round(name, weight)
+            layers.append(report)
         return BlockResult(weights=weights, layers=tuple(layers))
 
 
-def estimate(contents: TransformerContents, device: torch.device) -> Estimate:
+def estimate(source: Source, device: torch.device) -> Estimate:
     """Round a few rows of the largest linear, and scale."""
-    blocks = blocks_of(contents)
-    linears = {name: shape for block in blocks for name, shape in block.linears.items()}
+    linears = {name: shape for block in blocks_of(source) for name, shape in block.linears.items()}
     name, (rows, columns) = max(linears.items(), key=lambda item: item[1][0] * item[1][1])
-    with TensorReader(contents) as reader:
-        sample = reader.tensor(f"{name}.weight")[: max(1, SAMPLE_NUMBERS // columns)].to(device)
-        _round(name, sample[:WARM_UP_ROWS])
-        finish(device)
-        started = time.perf_counter()
-        _round(name, sample)
-        seconds = time.perf_counter() - started
-    working = rows * columns * WEIGHT_BYTES + min(CHUNK_BYTES, 64 * rows * columns)
-    source = max(sum(contents.tensors[f"{name}.weight"].bytes for name in block.linears) for block in blocks)
+    sample = source.read(f"{name}.weight")[: max(1, SAMPLE_NUMBERS // columns)].to(device)
+    _round(name, sample[:WARM_UP_ROWS])
+    finish(device)
+    started = time.perf_counter()
+    _round(name, sample)
+    seconds = time.perf_counter() - started
     on_host = device.type == "cpu"
+    sorted_at_once = HOST_CHUNK_NUMBERS * torch.get_num_threads() if on_host else CHUNK_NUMBERS
+    working = rows * columns * WEIGHT_BYTES + sorted_at_once * SORTING_BYTES
     return Estimate(
         seconds_a_weight=seconds / sample.numel(),
-        host_bytes=source + (working if on_host else rows * columns * WEIGHT_BYTES),
+        host_bytes=working if on_host else rows * columns * WEIGHT_BYTES,
         device_bytes=0 if on_host else working,
     )
 

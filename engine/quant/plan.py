@@ -9,7 +9,7 @@ from engine.requests import Recipe
 
 
 @dataclass(frozen=True, kw_only=True)
-class SourceFile:
+class PlannedFile:
     """A file that is read, and its bytes."""
 
     file: Path
@@ -39,7 +39,10 @@ class DiskUse:
 
 @dataclass(frozen=True, kw_only=True)
 class MemoryUse:
-    """Bytes of memory at their peak, and what is free for this program; the device's are 0 and None on a CPU."""
+    """Bytes of memory at their peak, and what there is for this program; the device's are 0 and None on a CPU.
+
+    `host` and `host_free` count what the program holds already.
+    """
 
     host: int
     host_free: int
@@ -60,7 +63,7 @@ class ConversionPlan:
     folder: Path
     recipe: Recipe
     device: str
-    files: tuple[SourceFile, ...]
+    files: tuple[PlannedFile, ...]
     blocks: int
     done: int
     parameters: int

@@ -11,16 +11,16 @@ from typing import Final
 
 import torch
 
-from engine.checkpoint.contents import CODES_A_BYTE, TransformerContents
+from engine.checkpoint.contents import CODES_A_BYTE
+from engine.checkpoint.source import Source
 from engine.checkpoint.writer import MAX_SHARD_BYTES
-from engine.description import PARTS
 from engine.devices import device_name
-from engine.memory import Free
-from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, SourceFile
+from engine.headers import unreadable
+from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.quant.recipe import Block, Estimate
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
-from engine.telemetry import free_memory
+from engine.telemetry import free_memory, read
 
 SAMPLE_BYTES: Final = 2**24
 JSON_BYTES: Final = 2**21  # configurations, records and the report, at most
@@ -44,23 +44,20 @@ class Measured:
 class Place:
     """Where a conversion reads, computes and writes."""
 
-    source: Path
-    contents: TransformerContents
+    source: Source
     device: torch.device
     work: WorkFolder
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files of the source's transformer."""
-        return tuple(sorted(file for file in self.contents.folder.iterdir() if file.is_file()))
 
 
 def measure(place: Place, recipe: Estimate) -> Measured:
     """Read and hash a little, to see how fast this machine is beside what the recipe measured itself."""
+    largest = max(place.source.files, key=lambda file: file.bytes)
     started = time.perf_counter()
-    file = max(place.files, key=lambda file: file.stat().st_size)
-    with file.open("rb") as stream:
-        size = len(content := stream.read(SAMPLE_BYTES))
+    try:
+        with largest.path.open("rb") as stream:
+            size = len(content := stream.read(SAMPLE_BYTES))
+    except OSError as error:
+        raise unreadable(largest.path, error) from None
     hashlib.sha256(content).digest()
     return Measured(recipe=recipe, seconds_a_byte=(time.perf_counter() - started) / size)
 
@@ -70,9 +67,9 @@ def make_plan(
 ) -> ConversionPlan:
     """The plan of a conversion, for what is free on this machine now; writes nothing."""
     done = 0 if request.restart else place.work.done(blocks)
-    files = tuple(SourceFile(file=file, bytes=file.stat().st_size) for file in place.files)
+    files = tuple(PlannedFile(file=file.path, bytes=file.bytes) for file in place.source.files)
     codes = sum(packed_bytes(block) for block in blocks)
-    transformer = plain_bytes(place.contents, blocks) + codes
+    transformer = plain_bytes(place.source, blocks) + codes
     copied, linked = _other_parts(place)
     working = codes - sum(packed_bytes(block) for block in blocks[:done]) + measured.recipe.scratch_bytes
     parameters = sum(block.parameters for block in blocks)
@@ -107,10 +104,10 @@ def packed_bytes(block: Block) -> int:
     return sum(rows * (math.ceil(columns / CODES_A_BYTE) + SCALE_BYTES) for rows, columns in block.linears.values())
 
 
-def plain_bytes(contents: TransformerContents, blocks: Sequence[Block]) -> int:
+def plain_bytes(source: Source, blocks: Sequence[Block]) -> int:
     """The bytes of the transformer's tensors that stay as they are."""
     packed = {f"{name}.weight" for block in blocks for name in block.linears}
-    return sum(tensor.bytes for name, tensor in contents.tensors.items() if name not in packed)
+    return sum(tensor.bytes for name, tensor in source.tensors.items() if name not in packed)
 
 
 def existing_parent(folder: Path) -> Path:
@@ -119,12 +116,12 @@ def existing_parent(folder: Path) -> Path:
 
 
 def _memory(place: Place, recipe: Estimate, block_bytes: int, transformer_bytes: int) -> MemoryUse:
-    free: Free = free_memory(place.device)
+    free, held = free_memory(place.device), read(place.device).host_used or 0
     converting = recipe.host_bytes + WRITING_COPIES * block_bytes
     writing = WRITING_COPIES * min(MAX_SHARD_BYTES, transformer_bytes) + WRITING_COPIES * block_bytes
     return MemoryUse(
-        host=max(converting, writing),
-        host_free=int(free.host),
+        host=held + max(converting, writing),
+        host_free=held + int(free.host),
         device=recipe.device_bytes,
         device_free=None if free.device is None else int(free.device),
     )
@@ -132,16 +129,6 @@ def _memory(place: Place, recipe: Estimate, block_bytes: int, transformer_bytes:
 
 def _other_parts(place: Place) -> tuple[int, int]:
     """The bytes of the source's other parts that are copied, and of those that become hard links."""
-    same_disk = place.source.stat().st_dev == existing_parent(place.work.target).stat().st_dev
-    copied = linked = 0
-    for part in PARTS:
-        if part == "transformer":
-            continue
-        for file in (place.source / part).rglob("*"):
-            if not file.is_file():
-                continue
-            if same_disk and not file.is_symlink():
-                linked += file.stat().st_size
-            else:
-                copied += file.stat().st_size
-    return copied, linked
+    same_disk = place.source.parts.stat().st_dev == existing_parent(place.work.target).stat().st_dev
+    linked = sum(file.bytes for file in place.source.part_files if same_disk and not file.path.is_symlink())
+    return sum(file.bytes for file in place.source.part_files) - linked, linked

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from engine.checkpoint.contents import TransformerContents
+from engine.checkpoint.source import Source
 from engine.model.shapes import block_linears
 from engine.quant.report import BlockReport, LayerReport, block_of
 from engine.requests import ConversionRequest
@@ -55,7 +55,7 @@ class Job:
     is done, in this run or an earlier one.
     """
 
-    contents: TransformerContents
+    source: Source
     request: ConversionRequest
     device: torch.device
     scratch: Path
@@ -100,13 +100,13 @@ class RecipeKind:
     settings: Mapping[str, Any]
     note: str | None
     check: Callable[[ConversionRequest], None]
-    estimate: Callable[[TransformerContents, torch.device], Estimate]
+    estimate: Callable[[Source, torch.device], Estimate]
     start: Callable[[Job], Method]
 
 
-def blocks_of(contents: TransformerContents) -> tuple[Block, ...]:
+def blocks_of(source: Source) -> tuple[Block, ...]:
     """The transformer's blocks in the order in which it runs them."""
     grouped: dict[str, dict[str, tuple[int, int]]] = {}
-    for name, shape in block_linears(contents.config).items():
+    for name, shape in block_linears(source.config).items():
         grouped.setdefault(block_of(name), {})[name] = shape
     return tuple(Block(name=name, linears=linears) for name, linears in grouped.items())

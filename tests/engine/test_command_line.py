@@ -45,12 +45,12 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 
 def test_help_names_every_command_and_not_the_engine() -> None:
     text = build_parser().format_help()
-    for command in ("generate", "inspect", "verify", "evaluate", "doctor"):
+    for command in ("generate", "quantize", "inspect", "verify", "evaluate", "doctor"):
         assert f"\n    {command} " in text
     assert "engine" not in text
 
 
-@pytest.mark.parametrize("command", ["generate", "inspect", "verify", "evaluate", "doctor"])
+@pytest.mark.parametrize("command", ["generate", "quantize", "inspect", "verify", "evaluate", "doctor"])
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "--help"]) == 0
     assert f"usage: triptych {command}" in capsys.readouterr().out

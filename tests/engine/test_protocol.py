@@ -90,6 +90,18 @@ EVENTS = st.one_of(
         seconds=NUMBERS,
         phase_seconds=st.dictionaries(PHASES, NUMBERS),
     ),
+    st.builds(events.ConversionStarted, blocks=COUNTS, done=COUNTS, seconds_left=NUMBERS),
+    st.builds(events.StageStarted, stage=st.sampled_from(events.Stage), seconds_left=NUMBERS),
+    st.builds(events.BlockFinished, block=TEXT, done=COUNTS, blocks=COUNTS, seconds=NUMBERS, seconds_left=NUMBERS),
+    st.builds(
+        events.ModelReady,
+        folder=TEXT.map(Path),
+        transformer_bytes=COUNTS,
+        source_bytes=COUNTS,
+        weight_snr_db=NUMBERS,
+        zero_share=NUMBERS,
+        note=st.none() | TEXT,
+    ),
     st.builds(events.Finished, pictures=COUNTS, seconds=NUMBERS),
     st.builds(events.Cancelled, pictures=COUNTS),
     st.builds(Failed, error=ERRORS),
@@ -149,6 +161,7 @@ def test_the_round_trip_covers_every_message_and_event() -> None:
     assert set(protocol.EVENTS) == {
         "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken",
         "PictureReady", "Finished", "Cancelled", "Failed",
+        "ConversionStarted", "StageStarted", "BlockFinished", "ModelReady",
     }  # fmt: skip
 
 
