@@ -94,52 +94,76 @@ def _round_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 def _round_on_host(weight: Tensor) -> TernaryValues | None:
     """`_round_on_gpu` by numpy: it sorts the floats' bits as integers, many times as fast as torch sorts floats."""
-    pattern = PATTERNS[weight.dtype]
-    bits: Numbers = weight.cpu().contiguous().view(pattern).numpy()
-    infinity = int(torch.tensor(torch.inf, dtype=weight.dtype).view(pattern))
+    bits: Numbers = weight.cpu().contiguous().view(PATTERNS[weight.dtype]).numpy()
     codes = torch.empty(weight.shape, dtype=torch.int8)
     row_scale = torch.empty(weight.shape[0], dtype=torch.float32)
+    chunks, count = _row_chunks(weight, HOST_CHUNK_NUMBERS), torch.get_num_threads()
 
-    def round_chunk(chunk: slice) -> bool:
-        in_order = _sorted_magnitudes(bits[chunk])
-        if in_order[:, 0].max() >= infinity:  # NaN lies above
-            return False
-        smallest, row_scale.numpy()[chunk] = _smallest_kept(in_order, weight.dtype)
-        _write_codes(bits[chunk], smallest, codes.numpy()[chunk])
-        return True
+    def round_share(share: list[slice]) -> bool:
+        rounder = _RowRounder(weight.dtype, share[0].stop - share[0].start, weight.shape[1])
+        return all(rounder.round(bits[rows], codes.numpy()[rows], row_scale.numpy()[rows]) for rows in share)
 
-    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
-        finite = all(threads.map(round_chunk, _row_chunks(weight, HOST_CHUNK_NUMBERS)))
+    with ThreadPoolExecutor(count) as threads:
+        finite = all(threads.map(round_share, [share for i in range(count) if (share := chunks[i::count])]))
     return TernaryValues(codes=codes.to(weight.device), row_scale=row_scale.to(weight.device)) if finite else None
 
 
-def _sorted_magnitudes(bits: Numbers) -> Numbers:
-    """The magnitudes' bits [N, K], the largest first in each row."""
-    magnitudes: Numbers = bits & np.iinfo(bits.dtype).max
-    # Of 16 bits, the stable sort is a radix sort on every processor.
-    magnitudes.sort(axis=1, kind="stable" if bits.itemsize == 2 else None)
-    return magnitudes[:, ::-1]
+class _RowRounder:
+    """The rounding of as many as `rows` rows at once, in memory of its own that is used again for the next ones."""
 
+    def __init__(self, dtype: torch.dtype, rows: int, columns: int) -> None:
+        shape = (rows, columns)
+        self._dtype = dtype
+        self._infinity = int(torch.tensor(torch.inf, dtype=dtype).view(PATTERNS[dtype]))
+        self._counts = np.arange(1, columns + 1, dtype=np.float64)
+        self._bits = np.empty(shape, np.dtype(f"i{dtype.itemsize}"))
+        self._wide = np.empty(shape, np.int32)
+        self._sums, self._quotients = np.empty(shape), np.empty(shape)
+        self._negative = np.empty(shape, np.bool_)
 
-def _smallest_kept(in_order: Numbers, dtype: torch.dtype) -> tuple[Numbers, Numbers]:
-    """The bits [N, 1] of the smallest magnitude whose code is not 0, and the scales [N], float64."""
-    if dtype == torch.bfloat16:
-        magnitudes = (in_order.astype(np.int32) << 16).view(np.float32)
-    else:
-        magnitudes = in_order.view(f"f{in_order.itemsize}")
-    sums = magnitudes.cumsum(axis=1, dtype=np.float64)
-    counts = np.arange(1, in_order.shape[1] + 1, dtype=np.float64)
-    best = (sums * sums / counts).argmax(axis=1)[:, None]
-    smallest = np.take_along_axis(in_order, best, axis=1)
-    scale = np.take_along_axis(sums, best, axis=1) / (best + 1)
-    return np.maximum(smallest, 1), scale[:, 0]  # the least bits are 1, so that a weight of 0 has code 0
+    def round(self, bits: Numbers, codes: Numbers, row_scale: Numbers) -> bool:
+        """Fill `codes` [n, K] and `row_scale` [n] for the weights whose bits are `bits`, if all are finite."""
+        in_order = self._sorted(bits)
+        if in_order[:, 0].max() >= self._infinity:  # NaN lies above
+            return False
+        row, best = np.arange(len(bits)), self._best(in_order)
+        np.divide(self._sums[row, best], best + 1, out=row_scale, casting="same_kind")
+        smallest = np.maximum(in_order[row, best], 1)[:, None]  # the least bits are 1, so that a weight of 0 has code 0
+        self._write_codes(bits, smallest, codes)
+        return True
 
+    def _sorted(self, bits: Numbers) -> Numbers:
+        """The magnitudes' bits [n, K], the largest first in each row."""
+        magnitudes = self._bits[: len(bits)]
+        np.bitwise_and(bits, np.iinfo(bits.dtype).max, out=magnitudes)
+        # Of 16 bits, the stable sort is a radix sort on every processor.
+        magnitudes.sort(axis=1, kind="stable" if bits.itemsize == 2 else None)
+        return magnitudes[:, ::-1]
 
-def _write_codes(bits: Numbers, smallest: Numbers, codes: Numbers) -> None:
-    """Fill `codes`: positive weights are their magnitude's bits, negative ones have the sign bit besides."""
-    positive = bits >= smallest
-    negative = bits ^ np.iinfo(bits.dtype).min >= smallest
-    np.subtract(positive.view(np.int8), negative.view(np.int8), out=codes)
+    def _best(self, in_order: Numbers) -> Numbers:
+        """The place [n] in each row of the smallest magnitude whose code is not 0."""
+        n = len(in_order)
+        sums, quotients = self._sums[:n], self._quotients[:n]
+        np.cumsum(self._magnitudes(in_order), axis=1, dtype=np.float64, out=sums)
+        np.multiply(sums, sums, out=quotients)
+        np.divide(quotients, self._counts, out=quotients)
+        best: Numbers = quotients.argmax(axis=1)
+        return best
+
+    def _magnitudes(self, in_order: Numbers) -> Numbers:
+        if self._dtype != torch.bfloat16:
+            return in_order.view(np.dtype(f"f{in_order.itemsize}"))
+        wide = self._wide[: len(in_order)]
+        np.left_shift(in_order, 16, out=wide, dtype=np.int32)
+        return wide.view(np.float32)
+
+    def _write_codes(self, bits: Numbers, smallest: Numbers, codes: Numbers) -> None:
+        """Positive weights are their magnitude's bits, negative ones have the sign bit besides."""
+        flipped, negative = self._bits[: len(bits)], self._negative[: len(bits)]
+        np.greater_equal(bits, smallest, out=codes.view(np.bool_))
+        np.bitwise_xor(bits, np.iinfo(bits.dtype).min, out=flipped)
+        np.greater_equal(flipped, smallest, out=negative)
+        np.subtract(codes, negative.view(np.int8), out=codes)
 
 
 def _row_chunks(weight: Tensor, numbers: int) -> list[slice]:
