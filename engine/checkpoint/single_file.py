@@ -68,8 +68,11 @@ def read_single_file(file: Path, *, axes: tuple[int, ...]) -> SingleFile:
         if not held:
             raise InvalidModel(f"{file} holds {name}, which is no tensor of FLUX.1: {WANTED}")
         for share in held:
+            target = f"{share.module}.{kind}"
+            if target in tensors:
+                raise InvalidModel(f"{file} holds what diffusers calls {target} twice: {WANTED}")
             rows = parts(header, share.spans, share.of)
-            tensors[f"{share.module}.{kind}"] = SourceTensor(rows=rows, scale=scales.get(name, 1.0))
+            tensors[target] = SourceTensor(rows=rows, scale=scales.get(name, 1.0))
     values = config_values({name: tensor.shape for name, tensor in tensors.items()}, axes, file)
     try:
         config = config_from_values(values)
