@@ -10,8 +10,9 @@ STYLE: Final = """\
 .pair { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; max-width: 60rem; }
 @media (max-width: 40rem) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 figure { margin: 0; }
+.pair img { width: 100%; }
 .difference { display: grid; background: #000; isolation: isolate; }
-.difference img { grid-area: 1 / 1; width: 100%; }
+.difference img { grid-area: 1 / 1; }
 .difference img + img { mix-blend-mode: difference; }
 """
 EXPLAINED: Final = """\

@@ -1,6 +1,7 @@
 """The page of a conversion's report: how much of each layer survived, stage by stage."""
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,14 +13,16 @@ from engine.saving import save_picture
 FILE: Final = "report/index.html"
 WORST: Final = 20
 BAR: Final = 16
+LABEL: Final = 32
 CHART_WIDTH: Final = 720
 CHART_HEIGHT: Final = 240
 MARGIN: Final = 36
 COLOURS: Final = ("--faint", "--second", "--first", "--ink")
 EXPLAINED: Final = """\
 <p>How much larger what a block's layers give is than its error, in dB, as the mean over their weights: the more, the
-nearer to the source. 20 dB is an error of a tenth.</p>"""
+nearer to the source. 20 dB is an error of a tenth. D is a double block, S a single one.</p>"""
 STYLE: Final = """\
+.chart { min-width: 36rem; }
 .chart text { fill: var(--faint); font-size: 11px; }
 .chart line { stroke: var(--line); }
 .key { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.35em; }
@@ -29,8 +32,9 @@ STYLE: Final = """\
 
 def report_page(report: Report, *, name: str, recipe: str) -> str:
     """The HTML of a report, for a model called `name` that was made by `recipe`."""
+    what = f"{len(report.layers)} ternary layers, {report.parameters:,} weights, recipe {html.escape(recipe)}"
     body = [
-        f'<p class="faint">{len(report.layers)} ternary layers, {report.parameters:,} weights; {html.escape(recipe)}.</p>',
+        f'<p class="faint">{what}</p>',
         table(("", ""), _totals(report)),
         "<h2>Signal-to-noise by block</h2>",
         EXPLAINED,
@@ -68,14 +72,18 @@ def chart(report: Report) -> str:
     step = (CHART_WIDTH - 2 * MARGIN) / max(1, len(groups))
     marks = [_grid(level, top) for level in range(0, int(top) + 1, 10)]
     for place, (block, values) in enumerate(zip(groups, means, strict=True)):
-        marks.append(_bars(MARGIN + place * step, step, block, dict(zip(stages, values, strict=True)), top))
+        left = MARGIN + place * step
+        marks.append(_bars(left, step, block, dict(zip(stages, values, strict=True)), top))
+        if place % math.ceil(LABEL / step) == 0:
+            marks.append(f'<text x="{left:.1f}" y="{CHART_HEIGHT - MARGIN + 14}">{_short(block)}</text>')
     keys = "".join(
         f'<span><span class="key" style="background: var({_colour(place)})"></span>{html.escape(stage)}</span>'
         for place, stage in enumerate(stages)
     )
     return (
-        f'<p class="keys faint">{keys}</p>\n<svg class="chart" role="img" aria-label="signal-to-noise by block" '
-        f'viewBox="0 0 {CHART_WIDTH} {CHART_HEIGHT}">\n' + "\n".join(marks) + "\n</svg>"
+        f'<p class="keys faint">{keys}</p>\n<div class="scroll">'
+        f'<svg class="chart" role="img" aria-label="signal-to-noise by block" '
+        f'viewBox="0 0 {CHART_WIDTH} {CHART_HEIGHT}">\n' + "\n".join(marks) + "\n</svg></div>"
     )
 
 
@@ -91,8 +99,6 @@ def _bars(left: float, step: float, block: str, values: Mapping[str, float | Non
             f'height="{height:.1f}" fill="var({_colour(place)})">'
             f"<title>{html.escape(block)}, {html.escape(stage)}: {value:.1f} dB</title></rect>"
         )
-    if step >= 2 * BAR:
-        pieces.append(f'<text x="{left:.1f}" y="{CHART_HEIGHT - MARGIN + 14}">{_short(block)}</text>')
     return "".join(pieces)
 
 
