@@ -1,3 +1,5 @@
+"""The report of a conversion, its totals and its way through JSON."""
+
 import json
 import math
 
