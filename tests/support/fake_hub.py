@@ -21,13 +21,15 @@ class FakeHub:
     repository: str = "someone/flux-tuned"
     token: str | None = None
     cut_after: int | None = None
+    damaged: str | None = None
+    revision: str = REVISION
     url: str = ""
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)
     tokens: set[str | None] = field(default_factory=set)
 
     def fetched(self) -> list[str]:
         """The paths of the files that were sent, in their order."""
-        mark = f"/resolve/{REVISION}/"
+        mark = f"/resolve/{self.revision}/"
         return [path.split(mark)[1] for method, path, _ in self.requests if method == "GET" and mark in path]
 
 
@@ -65,7 +67,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if path in (f"/api/models/{hub.repository}", f"/api/models/{hub.repository}/revision/main"):
             self._send(200, json.dumps(self._info()).encode(), with_body=with_body)
             return
-        prefix = f"/{hub.repository}/resolve/{REVISION}/"
+        prefix = f"/{hub.repository}/resolve/{hub.revision}/"
         file = hub.folder / path.removeprefix(prefix)
         if not path.startswith(prefix) or not file.is_file():
             self._send(404, b"", with_body=False, headers={"X-Error-Code": "RepoNotFound"})
@@ -76,17 +78,26 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _info(self) -> dict[str, Any]:
         files = sorted(file for file in self.hub.folder.rglob("*") if file.is_file())
-        siblings = [
-            {"rfilename": file.relative_to(self.hub.folder).as_posix(), "size": file.stat().st_size} for file in files
-        ]
-        return {"id": self.hub.repository, "sha": REVISION, "siblings": siblings}
+        siblings = [self._entry(file) for file in files]
+        return {"id": self.hub.repository, "sha": self.hub.revision, "siblings": siblings}
+
+    def _entry(self, file: Path) -> dict[str, Any]:
+        content = file.read_bytes()
+        entry: dict[str, Any] = {"rfilename": file.relative_to(self.hub.folder).as_posix(), "size": len(content)}
+        entry["blobId"] = hashlib.sha1(content).hexdigest()
+        if file.suffix == ".safetensors":
+            digest = hashlib.sha256(content).hexdigest()
+            entry["lfs"] = {"sha256": digest, "size": len(content), "pointerSize": 130}
+        return entry
 
     def _send_file(self, file: Path, *, with_body: bool) -> None:
         content = file.read_bytes()
+        if file.name == self.hub.damaged:
+            content = content[:-1] + bytes([content[-1] ^ 1])
         etag = hashlib.sha256(content).hexdigest()
         wanted = self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")
         start, stop = int(wanted[0]), int(wanted[1]) + 1 if wanted[1] else len(content)
-        headers = {"ETag": f'"{etag}"', "X-Repo-Commit": REVISION, "Accept-Ranges": "bytes"}
+        headers = {"ETag": f'"{etag}"', "X-Repo-Commit": self.hub.revision, "Accept-Ranges": "bytes"}
         if "Range" in self.headers:
             headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
         status = 206 if "Range" in self.headers else 200

@@ -13,7 +13,7 @@ import torch
 from keyring.errors import KeyringError, NoKeyringError
 
 from damage import TRANSFORMER_FILE
-from engine.checkpoint import hub
+from engine.checkpoint import hub, hub_access
 from engine.checkpoint.source import open_source
 from engine.checkpoint.writer import write_ternary_model
 from engine.errors import HubError, InvalidRequest, OutputError
@@ -64,7 +64,6 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]
             "HUGGINGFACE_CO_URL_TEMPLATE",
             fake.url + "/{repo_id}/resolve/{revision}/{filename}",
         )
-        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_XET", True)
         yield fake
 
 
@@ -146,7 +145,7 @@ def test_the_keyrings_token_is_sent(served: FakeHub, monkeypatch: pytest.MonkeyP
     kept: dict[tuple[str, str], str] = {}
     monkeypatch.setattr(keyring, "set_password", lambda service, name, token: kept.update({(service, name): token}))
     monkeypatch.setattr(keyring, "get_password", lambda service, name: kept.get((service, name)))
-    hub.store_token("mine")
+    hub_access.store_token("mine")
     served.token = "mine"
     open_source(SPEC)
     assert served.tokens == {"Bearer mine"}
@@ -158,9 +157,9 @@ def test_without_a_keyring_there_is_no_token(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(keyring, "get_password", refuse)
     monkeypatch.setattr(keyring, "set_password", refuse)
-    assert hub.find_token() is None
+    assert hub_access.find_token() is None
     with pytest.raises(OutputError, match="set HF_TOKEN instead"):
-        hub.store_token("mine")
+        hub_access.store_token("mine")
     assert issubclass(NoKeyringError, KeyringError)
 
 
@@ -189,7 +188,7 @@ def test_what_was_fetched_whole_needs_no_line(served: FakeHub, monkeypatch: pyte
 
 def test_what_was_fetched_in_part_needs_a_line(served: FakeHub, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_source(SPEC)
-    next(place.rglob("snapshots/*/vae/config.json")).unlink()
+    next(place.rglob(f"{REVISION}/vae/config.json")).unlink()
     unreachable(monkeypatch)
     with pytest.raises(HubError, match="cannot be reached"):
         open_source(SPEC)
@@ -207,9 +206,52 @@ def test_a_disk_that_fails_is_one_sentence(served: FakeHub, monkeypatch: pytest.
     def fail(*_: object, **__: object) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(huggingface_hub, "hf_hub_download", fail)
+    monkeypatch.setattr(huggingface_hub.file_download, "http_get", fail)
     with pytest.raises(OutputError, match="No space left on device"):
         open_source(SPEC)
+
+
+def test_a_killed_fetch_goes_on_where_it_stopped(served: FakeHub, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "DOWNLOAD_CHUNK_SIZE", 5000)
+    name, stopped = "text_encoder/model.safetensors", 0
+
+    def stop(path: str, *_: int) -> None:
+        nonlocal stopped
+        stopped = sum(file.stat().st_size for file in place.rglob(f"{name}.partial"))
+        if stopped >= 10_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_source(SPEC, on_fetch=stop)
+    served.requests.clear()
+    left = hub.missing_bytes(hub.list_files(SPEC))
+    source = open_source(SPEC)
+    resumed = {path.split(f"{REVISION}/")[1]: part for _, path, part in served.requests if part}
+    assert resumed == {name: f"bytes={stopped}-"}
+    files = hub.list_files(SPEC).files
+    assert left == sum(files[path].bytes for path in served.fetched()) - stopped
+    assert not list(place.rglob("*.partial"))
+    local = open_source(served.folder)
+    assert all(torch.equal(source.read(name), local.read(name)) for name in local.tensors)
+
+
+def test_a_file_that_comes_damaged_is_refused_and_fetched_anew(served: FakeHub, place: Path) -> None:
+    served.damaged = next((served.folder / "transformer").glob("*-00001-of-*.safetensors")).name
+    with pytest.raises(HubError, match="came damaged"):
+        open_source(SPEC)
+    assert not list(place.rglob(f"{served.damaged}*"))
+    served.damaged = None
+    assert open_source(SPEC).read("proj_out.bias").isfinite().all()
+
+
+def test_a_new_commit_takes_what_has_not_changed(served: FakeHub) -> None:
+    first = open_source(SPEC)
+    served.revision = REVISION[::-1]
+    (served.folder / "README.md").write_text("---\nlicense: mit\n---\n")
+    second = open_source(SPEC)
+    assert served.fetched() == ["README.md"]
+    assert second.parts != first.parts
+    assert (second.parts / "vae/config.json").samefile(first.parts / "vae/config.json")
 
 
 def test_a_repository_without_a_pipeline_is_explained(served: FakeHub) -> None:
