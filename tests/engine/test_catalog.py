@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import resources
-from engine.catalog import installed_models, resolve_model
+from engine.catalog import installed_models, place_for_model, resolve_model
 from engine.errors import InvalidRequest, ModelNotFound
 
 
@@ -116,3 +116,20 @@ def test_a_missing_folder_is_told(shipped: Path, own: Path) -> None:
 def test_the_hub_is_refused(shipped: Path, own: Path) -> None:
     with pytest.raises(InvalidRequest, match="download it"):
         resolve_model("hf:owner/name")
+
+
+@pytest.mark.parametrize("text", ["./new", "a/b", "~/new"])
+def test_a_path_is_the_place_of_a_new_model(text: str) -> None:
+    assert place_for_model(text) == Path(text).expanduser()
+
+
+def test_a_name_is_a_place_among_the_persons_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path))
+    assert place_for_model("my-flux") == tmp_path / "models" / "my-flux"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["pocket", "pocket-bf16", "hf:a/b", ".hidden", "a:b", " a", "a ", "a\nb", "/"])
+def test_names_that_no_new_model_may_have(text: str) -> None:
+    with pytest.raises(InvalidRequest):
+        place_for_model(text)
