@@ -82,8 +82,8 @@ def _round_on_gpu(weight: Tensor) -> TernaryValues | None:
     """None where a weight is not finite."""
     if not bool(weight.isfinite().all()):
         return None
-    codes = torch.empty_like(weight, dtype=torch.int8)
-    row_scale = torch.empty_like(weight[:, 0], dtype=torch.float32)
+    codes = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
+    row_scale = torch.empty(weight.shape[0], dtype=torch.float32, device=weight.device)
     for chunk in _row_chunks(weight, CHUNK_NUMBERS):
         codes[chunk], row_scale[chunk] = _round_rows(weight[chunk].double())
     return TernaryValues(codes=codes, row_scale=row_scale)
