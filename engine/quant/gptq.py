@@ -13,12 +13,14 @@ from engine.quant.ternary import TernaryValues, quantize_linear
 class GptqSettings:
     """How codes are searched.
 
-    `damping` is added to the diagonal of the second moments, as a share of its mean; `block_columns` are updated
-    at once; `rounds` of error feedback, each with the scales that fit the codes before; `sweeps` of descent after
-    them, one code at a time.
+    `damping` is added to the diagonal of the second moments, as a share of its mean. Error feedback runs once for each
+    of `feedback_dampings`, which say how timidly misses are handed on: the rows of inputs with few directions, such
+    as those of modulations, want more. `block_columns` are updated at once; `rounds` of error feedback, each with the
+    scales that fit the codes before; `sweeps` of descent after them, one code at a time.
     """
 
     damping: float = 0.01
+    feedback_dampings: tuple[float, ...] = (0.01, 0.1)
     block_columns: int = 128
     rounds: int = 3
     sweeps: int = 4
@@ -28,12 +30,11 @@ class GptqSettings:
 class _Problem:
     """min over codes of (Q - W) H (Q - W)^T, columns in the order in which they are decided.
 
-    `weight` W is float32 [N, K], `second` H float32 [K, K] with its damping, `feedback` float32 [K, K], upper.
+    `weight` W is float32 [N, K], `second` H float32 [K, K] with its damping.
     """
 
     weight: Tensor
     second: Tensor
-    feedback: Tensor
     block_columns: int
 
     def blocks(self) -> list[slice]:
@@ -85,13 +86,20 @@ def quantize_with_feedback(weight: Tensor, second: Tensor, settings: GptqSetting
     never ends worse than rounded to the nearest codes. Nothing is random.
     """
     order = second.diagonal().to(weight.device).argsort(descending=True, stable=True)
-    problem = _problem(weight.float()[:, order], second.to(weight.device)[order][:, order], settings)
+    exact = second.to(weight.device)[order][:, order]
+    problem = _Problem(
+        weight=weight.float()[:, order],
+        second=_damped(exact, settings.damping).to(weight.device, torch.float32),
+        block_columns=settings.block_columns,
+    )
     rounded = quantize_linear(problem.weight)
     best = _choice(problem, rounded.codes.float()).better(_choice(problem, rounded.codes.float(), rounded.row_scale))
-    scale = best.scale
-    for _ in range(settings.rounds):
-        fed = _choice(problem, _feed_back(problem, scale))
-        best, scale = best.better(fed), fed.scale
+    start = best.scale
+    for damping in settings.feedback_dampings:
+        feedback, scale = _feedback_factor(exact, damping), start
+        for _ in range(settings.rounds):
+            fed = _choice(problem, _feed_back(problem, feedback.to(problem.weight), scale))
+            best, scale = best.better(fed), fed.scale
     for _ in range(settings.sweeps):
         best = best.better(_choice(problem, _sweep(problem, best)))
     codes = torch.empty_like(best.codes, dtype=torch.int8)
@@ -130,18 +138,15 @@ def _damped(second: Tensor, damping: float) -> Tensor:
     return exact + torch.diag_embed((damping * mean).expand(exact.shape[0]))
 
 
-def _problem(weight: Tensor, second: Tensor, settings: GptqSettings) -> _Problem:
-    damped = _damped(second, settings.damping)
-    # H = R R^T with R upper, so that its inverse is U^T U with U = R^-1, upper: GPTQ's factor, without inverting H.
-    upper = torch.linalg.cholesky(damped.flip(0, 1)).flip(0, 1)
+def _feedback_factor(second: Tensor, damping: float) -> Tensor:
+    """U [K, K], upper, with U^T U the inverse of the damped moments: what a column's miss asks of the later ones.
+
+    H = R R^T with R upper, and U = R^-1: GPTQ's factor, without inverting H.
+    """
+    upper = torch.linalg.cholesky(_damped(second, damping).flip(0, 1)).flip(0, 1)
     identity = torch.eye(upper.shape[0], dtype=upper.dtype, device=upper.device)
-    feedback = torch.linalg.solve_triangular(upper, identity, upper=True)
-    return _Problem(
-        weight=weight,
-        second=damped.to(weight),
-        feedback=feedback.to(weight),
-        block_columns=settings.block_columns,
-    )
+    factor: Tensor = torch.linalg.solve_triangular(upper, identity, upper=True)
+    return factor
 
 
 def _choice(problem: _Problem, codes: Tensor, scale: Tensor | None = None) -> _Choice:
@@ -159,19 +164,19 @@ def _nearest(weight: Tensor, scale: Tensor) -> Tensor:
     return ((weight > scale / 2).float() - (weight < -scale / 2).float()) * (scale > 0)
 
 
-def _feed_back(problem: _Problem, scale: Tensor) -> Tensor:
-    """Codes float32 [N, K] for row scales [N], column after column."""
+def _feed_back(problem: _Problem, factor: Tensor, scale: Tensor) -> Tensor:
+    """Codes float32 [N, K] for row scales [N], column after column, by the feedback factor [K, K]."""
     left = problem.weight.clone()  # what each undecided column shall still be
     codes = torch.empty_like(left)
     for block in problem.blocks():
-        part, feedback = left[:, block], problem.feedback[block, block]
+        part, feedback = left[:, block], factor[block, block]
         missed = torch.empty_like(part)
         for j in range(part.shape[1]):
             code = _nearest(part[:, j], scale)
             codes[:, block.start + j] = code
             missed[:, j] = (part[:, j] - code * scale) / feedback[j, j]
             part[:, j + 1 :] -= torch.outer(missed[:, j], feedback[j, j + 1 :])
-        left[:, block.stop :] -= missed @ problem.feedback[block, block.stop :]
+        left[:, block.stop :] -= missed @ factor[block, block.stop :]
     return codes
 
 
