@@ -104,7 +104,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(
     def interrupted(*arguments: Any, **named: Any) -> Any:
         nonlocal count
         count += 1
-        if count == 20:  # two for the plan's sample, fourteen for the first block
+        if count == 21:  # three for the plan's sample, fourteen for the first block
             signal.raise_signal(signal.SIGINT)
         return rounds(*arguments, **named)
 
