@@ -4,17 +4,8 @@ import html
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from engine.page import megabytes, number, page, table
+from engine.page import distances, megabytes, number, page, pair, table
 
-STYLE: Final = """\
-.pair { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; max-width: 60rem; }
-@media (max-width: 40rem) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
-figure { margin: 0; }
-.pair img { width: 100%; }
-.difference { display: grid; background: #000; isolation: isolate; }
-.difference img { grid-area: 1 / 1; }
-.difference img + img { mix-blend-mode: difference; }
-"""
 EXPLAINED: Final = """\
 <details>
 <summary>What the distances mean</summary>
@@ -30,18 +21,19 @@ def comparison_page(values: Mapping[str, Any]) -> str:
     """The HTML of `engine.comparison.results`' values; pictures are named relative to the page."""
     a, b = values["models"]["a"], values["models"]["b"]
     mean = values["mean"]
+    rest = (number(mean["ms_ssim"], 3), number(mean["gmsd"], 3))
     body = [
         f'<p class="faint">{len(values["pairs"])} pairs of pictures: the same prompts and the same seeds.</p>',
         table(("", "A", "B"), _facts(a, b)),
         "<h2>Distance of the pairs</h2>",
         table(
-            ("mean of all pairs", "PSNR", "MS-SSIM", "GMSD"),
-            [(_identical(values["identical"]), *_distances(mean, identical="-"))],
+            ("mean of all pairs", "PSNR, dB", "MS-SSIM", "GMSD"),
+            [(_identical(values["identical"]), number(mean["psnr_db"], 1), *rest)],
         ),
         EXPLAINED,
-        *(_pair(pair, place, a["name"], b["name"]) for place, pair in enumerate(values["pairs"], start=1)),
+        *(_pair(each, place, a["name"], b["name"]) for place, each in enumerate(values["pairs"], start=1)),
     ]
-    return page(f"{a['name']} and {b['name']}", body, style=STYLE)
+    return page(f"{a['name']} and {b['name']}", body)
 
 
 def _facts(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -64,33 +56,19 @@ def _facts(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[str, str, s
     return [(name, read(a), read(b)) for name, read in rows.items()]
 
 
-def _pair(pair: Mapping[str, Any], place: int, first: str, second: str) -> str:
-    prompt, a, b = (html.escape(str(pair[name])) for name in ("prompt", "a", "b"))
-    psnr, ms_ssim, gmsd = _distances(pair, identical="identical")
-    seconds = pair["seconds"]
+def _pair(values: Mapping[str, Any], place: int, first: str, second: str) -> str:
+    seconds = values["seconds"]
+    captions = (f"A, {first}{_took(seconds['a'])}", f"B, {second}{_took(seconds['b'])}")
+    apart = distances(values["psnr_db"], values["ms_ssim"], values["gmsd"])
     return (
-        f"<h2>{place}. {prompt}</h2>\n"
-        '<div class="pair">\n'
-        f"{_figure(a, f'A: {prompt}', f'A, {html.escape(first)}', seconds['a'])}\n"
-        f"{_figure(b, f'B: {prompt}', f'B, {html.escape(second)}', seconds['b'])}\n"
-        f'<figure><div class="difference"><img src="{a}" alt="" loading="lazy"><img src="{b}" '
-        f'alt="difference of A and B" loading="lazy"></div><figcaption>difference</figcaption></figure>\n'
-        "</div>\n"
-        f'<p class="faint">seed {pair["seed"]}; PSNR {psnr}, MS-SSIM {ms_ssim}, GMSD {gmsd}</p>'
+        f"<h2>{place}. {html.escape(values['prompt'])}</h2>\n"
+        f"{pair(values['prompt'], (values['a'], values['b']), captions)}\n"
+        f'<p class="faint">seed {values["seed"]}; {apart}</p>'
     )
 
 
-def _figure(file: str, alternative: str, caption: str, seconds: float | None) -> str:
-    took = "" if seconds is None else f", {seconds:.2f} s"
-    return (
-        f'<figure><a href="{file}"><img src="{file}" alt="{alternative}" loading="lazy"></a>'
-        f"<figcaption>{caption}{took}</figcaption></figure>"
-    )
-
-
-def _distances(values: Mapping[str, Any], *, identical: str) -> tuple[str, str, str]:
-    psnr = identical if values["psnr_db"] is None else f"{values['psnr_db']:.1f} dB"
-    return psnr, number(values["ms_ssim"], 3), number(values["gmsd"], 3)
+def _took(seconds: float | None) -> str:
+    return "" if seconds is None else f", {seconds:.2f} s"
 
 
 def _identical(count: int) -> str:

@@ -20,6 +20,13 @@ p { max-width: 44rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: right; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; overflow-wrap: anywhere; }
+figure { margin: 0; }
+.pair { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; max-width: 60rem; }
+@media (max-width: 40rem) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+.pair img { width: 100%; }
+.difference { display: grid; background: #000; isolation: isolate; }
+.difference img { grid-area: 1 / 1; }
+.difference img + img { mix-blend-mode: difference; }
 img, svg { max-width: 100%; height: auto; display: block; }
 """
 
@@ -56,6 +63,33 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     cells = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
     lines = "\n".join(f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>" for row in rows)
     return f'<div class="scroll"><table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>'
+
+
+def pair(prompt: str, files: tuple[str, str], captions: tuple[str, str]) -> str:
+    """Two pictures side by side, and their difference, which the browser makes.
+
+    Args:
+        prompt: what they show, plain text.
+        files: where they lie, relative to the page.
+        captions: what stands below each, plain text.
+    """
+    (first, second), words = (html.escape(file) for file in files), html.escape(prompt)
+    figures = "\n".join(
+        f'<figure><a href="{file}"><img src="{file}" alt="{words}" loading="lazy"></a>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        for file, caption in zip((first, second), captions, strict=True)
+    )
+    return (
+        f'<div class="pair">\n{figures}\n'
+        f'<figure><div class="difference"><img src="{first}" alt="" loading="lazy"><img src="{second}" '
+        'alt="difference of the two" loading="lazy"></div><figcaption>difference</figcaption></figure>\n</div>'
+    )
+
+
+def distances(psnr_db: float | None, ms_ssim: float | None, gmsd: float) -> str:
+    """The distances of one pair (`engine.distances`) for a person."""
+    psnr = "identical" if psnr_db is None else f"{psnr_db:.1f} dB"
+    return f"PSNR {psnr}, MS-SSIM {number(ms_ssim, 3)}, GMSD {number(gmsd, 3)}"
 
 
 def megabytes(count: int | None) -> str:

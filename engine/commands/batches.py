@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import console
 from engine.commands.progress import Progress, time_text
+from engine.errors import PromptTooLong
 from engine.events import Cancelled, Event, Failed, PictureReady
 from engine.requests import GenerationRequest
 from engine.suites import SuiteFolder, SuitePrompt, consecutive
@@ -82,6 +83,7 @@ def make_batches(opening: Opening, folder: SuiteFolder, batches: Sequence[Batch]
 
         session = Session.open(opening.model, device=opening.device, activations=opening.activations)
         with contextlib.closing(session), console.interrupt_sets(stop):
+            _check_lengths(session, batches)
             for batch in batches:
                 report.begin(batch)
                 if not _make_batch(session, folder, batch, stop, (report.see, watch) if watch else (report.see,)):
@@ -89,6 +91,16 @@ def make_batches(opening: Opening, folder: SuiteFolder, batches: Sequence[Batch]
     finally:
         report.end()
     return report.made
+
+
+def _check_lengths(session: "Session", batches: Sequence[Batch]) -> None:
+    """Refuse a prompt that the model would cut off before hours of work instead of in the middle of them."""
+    for batch in batches:
+        try:
+            session.accepted(batch.request)
+        except PromptTooLong as error:
+            sentence = f"prompt {batch.prompt.index + 1} of the list is too long: {error.sentence}"
+            raise PromptTooLong(sentence, cut_off=error.cut_off) from None
 
 
 def _make_batch(

@@ -67,11 +67,27 @@ class BlockReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PicturePair:
+    """One prompt and seed before and after: PNG files relative to the model's `report/`, with slashes.
+
+    The distances are those of `engine.distances`: `psnr_db` None for identical pictures, `ms_ssim` for small ones.
+    """
+
+    prompt: str
+    seed: int
+    before: str
+    after: str
+    psnr_db: float | None
+    ms_ssim: float | None
+    gmsd: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A whole conversion: its ternary layers in the model's order, its blocks and the seconds of each stage.
 
     `source_bytes` and `target_bytes` are the transformer's files before and after. `blocks` is empty where a recipe
-    measures no block as a whole.
+    measures no block as a whole, `pictures` where none were made before and after.
     """
 
     layers: tuple[LayerReport, ...]
@@ -79,6 +95,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     source_bytes: int | None = None
     target_bytes: int | None = None
+    pictures: tuple[PicturePair, ...] = ()
 
     @property
     def parameters(self) -> int:
@@ -122,6 +139,7 @@ class Report:
                 seconds=_numbers(values["seconds"]),
                 source_bytes=_bytes(values["source_bytes"]),
                 target_bytes=_bytes(values["target_bytes"]),
+                pictures=tuple(_pair(pair) for pair in values.get("pictures", ())),
             )
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
             raise InvalidModel(f"the conversion's report is damaged ({error}): convert the model again") from None
@@ -173,6 +191,22 @@ def _block(values: Any) -> BlockReport:
         output_snr_db=_numbers(values["output_snr_db"]),
         seconds=float(values["seconds"]),
     )
+
+
+def _pair(values: Any) -> PicturePair:
+    return PicturePair(
+        prompt=str(values["prompt"]),
+        seed=int(values["seed"]),
+        before=str(values["before"]),
+        after=str(values["after"]),
+        psnr_db=_number(values["psnr_db"]),
+        ms_ssim=_number(values["ms_ssim"]),
+        gmsd=float(values["gmsd"]),
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _numbers(values: Any) -> dict[str, float]:

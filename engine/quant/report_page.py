@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from engine.page import megabytes, number, page, table
-from engine.quant.report import LayerReport, Report, mean_decibels
+from engine.page import distances, megabytes, number, page, pair, table
+from engine.quant.report import LayerReport, PicturePair, Report, mean_decibels
 from engine.saving import save_picture
 
 FILE: Final = "report/index.html"
@@ -42,6 +42,8 @@ def report_page(report: Report, *, name: str, recipe: str) -> str:
         f"<h2>The {min(WORST, len(report.layers))} worst layers</h2>",
         _layers(report.worst_layers(WORST), report.stages),
     ]
+    if report.pictures:
+        body += ["<h2>Before and after</h2>", *(_pictures(each) for each in report.pictures)]
     if report.blocks:
         body += ["<h2>Blocks as a whole</h2>", _blocks(report)]
     body += [
@@ -123,6 +125,14 @@ def _totals(report: Report) -> list[tuple[str, str]]:
     if before and after:
         rows.append(("times smaller", f"{before / after:.2f}"))
     return rows + [(f"{stage}, time", f"{seconds:,.0f} s") for stage, seconds in report.seconds.items()]
+
+
+def _pictures(each: PicturePair) -> str:
+    apart = distances(each.psnr_db, each.ms_ssim, each.gmsd)
+    return (
+        f"<p>{html.escape(each.prompt)}</p>\n{pair(each.prompt, (each.before, each.after), ('before', 'after'))}\n"
+        f'<p class="faint">seed {each.seed}; {apart}</p>'
+    )
 
 
 def _layers(layers: Sequence[LayerReport], stages: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from PIL import Image
 from engine.checkpoint.digest import weights_digest
 from engine.command_line import main
 from engine.description import describe
-from engine.errors import EngineError
+from engine.errors import EngineError, PromptTooLong
 from engine.events import Cancelled, Event, Failed, Finished, PictureReady, Started
 from engine.picture import PictureSettings, encode_png, read_settings
 from engine.requests import GenerationRequest
@@ -45,6 +45,11 @@ class FakeSession:
         self.opened.append((model, device, activations))
         print("a library prints")
         return self
+
+    def accepted(self, request: GenerationRequest) -> GenerationRequest:
+        if len(request.prompt) > 200:
+            raise PromptTooLong("the prompt has 99 tokens and this model reads 48: shorten it", cut_off="x")
+        return request
 
     def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
         self.asked.append(request)
@@ -343,6 +348,15 @@ def test_another_suite_of_the_same_file_is_refused(
     assert evaluate(source_model, "--count", "1") == 0
     assert of_suite(source_model, "geneval", "prompts.jsonl", "--count", "1") == 1
     assert "made with another suite" in capsys.readouterr().err
+
+
+def test_a_prompt_that_is_too_long_is_refused_before_any_picture(
+    session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("list.txt").write_text(f"a red dog\n{'a' * 201}\n", "utf-8")
+    assert of_suite(source_model, "t2i-compbench", "list.txt") == 1
+    assert "triptych: prompt 2 of the list is too long: the prompt has 99 tokens" in capsys.readouterr().err
+    assert (session.asked, pictures(), session.closed) == ([], [], 1)
 
 
 def of_suite(model: Path, suite: str, prompts: str, *options: str) -> int:

@@ -10,6 +10,7 @@ from engine.quant.report import (
     OUTSIDE_BLOCKS,
     BlockReport,
     LayerReport,
+    PicturePair,
     Report,
     block_of,
     decibels,
@@ -39,6 +40,7 @@ REPORT = Report(
     seconds={"instant": 1.5},
     source_bytes=160,
     target_bytes=20,
+    pictures=(PicturePair(prompt="a", seed=1, before="b.png", after="a.png", psnr_db=None, ms_ssim=0.5, gmsd=0.25),),
 )
 
 

@@ -1,11 +1,12 @@
 """The page of a report shows its numbers."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
-from engine.quant.report import BlockReport, LayerReport, Report
+from engine.quant.report import BlockReport, LayerReport, PicturePair, Report
 from engine.quant.report_page import chart, report_page, save_report_page
 from pages import check_alone
 
@@ -74,6 +75,16 @@ def test_weights_stand_in_where_no_output_was_measured() -> None:
     page = check_alone(report_page(report, name="mine", recipe="instant"))
     assert "transformer_blocks.0, weight: 7.0 dB" in page.text
     assert ["weights, mean", "7.00 dB"] in page.rows
+
+
+def test_pictures_before_and_after_are_shown() -> None:
+    pair = PicturePair(
+        prompt="a <dog>", seed=7, before="before-0.png", after="after-0.png", psnr_db=21.5, ms_ssim=None, gmsd=0.125
+    )
+    page = check_alone(report_page(dataclasses.replace(REPORT, pictures=(pair,)), name="mine", recipe="calibrated"))
+    assert page.images == ["before-0.png", "after-0.png"] * 2
+    assert "a <dog>" in page.text
+    assert "seed 7; PSNR 21.5 dB, MS-SSIM -, GMSD 0.125" in page.text
 
 
 def test_a_report_of_nothing_has_a_page_too() -> None:
