@@ -11,6 +11,8 @@ from engine.model.config import DEFAULT_ROPE_AXES
 
 WANTED: Final = "choose a FLUX.1 model in 8-, 16- or 32-bit floats"
 
+PICKLES: Final = (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+
 
 class Naming(Enum):
     """Whose names a FLUX.1 transformer's tensors have."""
@@ -54,19 +56,14 @@ def check_format(file: Path) -> None:
     """
     try:
         with file.open("rb") as stream:
-            start = stream.read(4)
+            start = stream.read(9)
     except OSError as error:
         raise InvalidModel(f"{file} cannot be read ({error.strerror}): check its permissions") from None
     suffix = file.suffix.lower()
-    if start == b"GGUF" or suffix == ".gguf":
+    if start.startswith(b"GGUF") or suffix == ".gguf":
         raise InvalidModel(f"{file} is a GGUF file, which is quantized already: choose a safetensors file instead")
-    if start[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04") or suffix in {
-        ".ckpt",
-        ".pt",
-        ".pth",
-        ".bin",
-        ".pkl",
-    }:
+    pickled = start[:2] in PICKLES and start[8:] != b"{"  # a safetensors header's length may begin with these bytes too
+    if pickled or suffix in {".ckpt", ".pt", ".pth", ".bin", ".pkl"}:
         raise InvalidModel(f"{file} is pickled, and reading it could run a program: choose a safetensors file instead")
 
 

@@ -25,9 +25,9 @@ __all__ = ["PREFIX", "HubListing", "Progress", "fetch", "list_files", "missing_b
 log = logging.getLogger(__name__)
 
 SPEC: Final = re.compile(r"hf:(?P<repository>[\w.-]+/[\w.-]+)(?:/(?P<file>[\w./ -]+\.safetensors))?")
-ROOT_FILES: Final = re.compile(r"model_index\.json|triptych\.json|README\.md|(LICEN[CS]E|NOTICE)[^/]*")
+ROOT_FILES: Final = re.compile(r"model_index\.json|triptych\.json|README\.md|(LICEN[CS]E|NOTICE)[\w.-]*")
 WEIGHTS: Final = re.compile(r"(diffusion_pytorch_model|model)(-\d{5}-of-\d{5})?\.safetensors(\.index\.json)?")
-SETTINGS: Final = re.compile(r"[^/]+\.(json|txt|model)")  # configurations and vocabularies; nothing pickled
+SETTINGS: Final = re.compile(r"[\w.-]+\.(json|txt|model)")  # configurations and vocabularies; nothing pickled
 
 Progress = Callable[[str, int, int], None]
 """Told of the file at work, the bytes that are there, and the bytes of all files; the path is empty at the end."""
@@ -57,7 +57,7 @@ def list_files(spec: str, *, with_transformer: bool = True) -> HubListing:
         log.info("%s: it is taken as it was fetched before", error)
         return kept
     if file is not None:
-        if file not in found:
+        if file not in found or ".." in Path(file).parts:
             raise InvalidRequest(f"{PREFIX}{repository} has no file {file}: see https://huggingface.co/{repository}")
         return HubListing(repository=repository, revision=revision, files={file: found[file]}, file=file)
     if "model_index.json" not in found:

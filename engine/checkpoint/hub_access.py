@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 PREFIX: Final = "hf:"
 SERVICE: Final = "Triptych"  # in the system's keyring
 ACCOUNT: Final = "huggingface"
+COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 BARS: Final = "huggingface_hub.http_get"
 
 
@@ -78,6 +80,8 @@ def ask(repository: str) -> tuple[str, dict[str, HubFile]]:
         )
         for entry in info.siblings or ()
     }
+    if not COMMIT.fullmatch(str(info.sha)):
+        raise HubError(f"the Hub names no commit of {PREFIX}{repository}: try again later")
     return str(info.sha), files
 
 

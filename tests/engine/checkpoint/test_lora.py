@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 import torch
+from diffusers.loaders.lora_conversion_utils import _convert_kohya_flux_lora_to_diffusers
 from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.lora import read_lora
 from engine.checkpoint.source import Source, open_source
+from engine.checkpoint.stored import whole
+from engine.checkpoint.tensors import _read
 from engine.errors import EngineError, InvalidModel, InvalidRequest
-from single_files import WIDTH, bfl_tensors, converted_by_diffusers, save_bfl
+from engine.model.config import config_from_values
+from single_files import FLUX_DEV, WIDTH, bfl_shapes, bfl_tensors, converted_by_diffusers, save_bfl
 
 RANK = 3
 TO_Q = "transformer_blocks.1.attn.to_q"
@@ -35,6 +39,16 @@ def factors(rows: int, columns: int, *, seed: int = 0) -> tuple[Tensor, Tensor]:
 def save_pairs(file: Path, tensors: dict[str, Tensor], **metadata: str) -> Path:
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, file, metadata=metadata or None)
     return file
+
+
+FLUX_CONFIG = {
+    "in_channels": 64,
+    "attention_head_dim": 128,
+    "num_attention_heads": 24,
+    "joint_attention_dim": 4096,
+    "pooled_projection_dim": 768,
+    "guidance_embeds": True,
+}
 
 
 def folded(weight: Tensor, up: Tensor, down: Tensor, factor: float) -> Tensor:
@@ -91,6 +105,28 @@ def test_black_forest_labs_names(source_model: Path, tmp_path: Path, kohya: bool
     assert len(changed(source, open_source(file, base=source_model))) == 3 + 4 + 1
     for name, tensor in converted_by_diffusers(expected).items():
         assert torch.allclose(source.read(name), tensor, rtol=2**-8, atol=1e-5), name
+
+
+def test_kohya_names_mean_what_diffusers_makes_of_them(tmp_path: Path) -> None:
+    config, stored = config_from_values(FLUX_CONFIG | {"num_layers": 1, "num_single_layers": 1}), {}
+    for name, shape in bfl_shapes(FLUX_DEV | {"double": 1, "single": 1}).items():
+        module = name.removesuffix(".weight")
+        if "_blocks." in name and len(shape) == 2:
+            up, down = factors(*shape, seed=len(stored))
+            flat = f"lora_unet_{module.replace('.', '_')}"
+            stored |= {
+                f"{flat}.lora_up.weight": up,
+                f"{flat}.lora_down.weight": down,
+                f"{flat}.alpha": torch.tensor(2.0),
+            }
+    additions = read_lora(save_pairs(tmp_path / "lora.safetensors", stored), 1.0, config)
+    converted = _convert_kohya_flux_lora_to_diffusers(dict(stored))
+    assert {f"transformer.{name}" for name in additions} == {name.rsplit(".", 2)[0] for name in converted}
+    for name, (addition,) in additions.items():
+        down, up = (converted[f"transformer.{name}.lora_{side}.weight"] for side in "AB")
+        probe = torch.ones(down.shape[1])
+        found = addition.factor * (_read(addition.up) @ (_read(whole(addition.down)) @ probe))
+        assert torch.allclose(found, up @ (down @ probe), rtol=1e-4, atol=1e-3), name
 
 
 def test_kohya_names_of_diffusers_modules(source_model: Path, tmp_path: Path) -> None:

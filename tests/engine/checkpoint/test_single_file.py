@@ -186,6 +186,18 @@ def test_another_format_is_refused(tmp_path: Path, name: str, content: bytes, wh
         read_single_file(tmp_path / name, axes=AXES)
 
 
+def test_a_header_as_long_as_a_pickles_mark_is_no_pickle(tmp_path: Path) -> None:
+    file = save_bfl(tmp_path / "a.safetensors")
+    content = file.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    wanted = int.from_bytes(b"PK", "little")
+    header = content[8 : 8 + length].rstrip() + b" " * (wanted - len(content[8 : 8 + length].rstrip()))
+    file.write_bytes(wanted.to_bytes(8, "little") + header + content[8 + length :])
+    assert file.read_bytes().startswith(b"PK")
+    assert len(header) == wanted
+    assert read_single_file(file, axes=AXES).tensors
+
+
 Edit = Callable[[dict[str, Tensor]], Any]
 
 
