@@ -18,8 +18,10 @@ p { max-width: 44rem; }
 .faint, figcaption { color: var(--faint); font-size: 0.875rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
-th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: right; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { text-align: left; overflow-wrap: anywhere; }
+th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: right; white-space: nowrap;
+  border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { text-align: left; }
+@media (max-width: 40rem) { table { font-size: 0.8rem; } th, td { padding-right: 0.5rem; } }
 figure { margin: 0; }
 .pair { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; max-width: 60rem; }
 @media (max-width: 40rem) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
