@@ -105,7 +105,7 @@ def learn_block(teacher: Block, student: Block, store: StateStore, *, rope: Rope
             for group in optimizer.param_groups:
                 group["lr"] = group["full_rate"] * factor
             optimizer.zero_grad(set_to_none=True)
-            block_loss(teacher, learned, states, rope).backward()  # type: ignore[no-untyped-call]
+            block_loss(teacher, learned, states, rope).backward()
             optimizer.step()
             for linear in linears.values():
                 linear.hold()

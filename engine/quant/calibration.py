@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.embedding import Rope
 from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback, weighted_error
+from engine.quant.quality import corrected_bias
 from engine.quant.statistics import InputStatistics, Moments
 from engine.quant.streams import States, StateStore
 from engine.quant.student import StudentLinear, decibels, place, rounded_activations
@@ -51,7 +52,7 @@ class CalibrationSettings:
     """
 
     gptq: GptqSettings = field(default_factory=GptqSettings)
-    asymmetry: float = 1.0
+    asymmetry: float = 0.5
     aim_damping: float = 0.05
     activations: Activations = "int8"
     statistics_dtype: torch.dtype = torch.float32
@@ -228,7 +229,7 @@ def _finished(
     signal = weighted_error(weight, torch.zeros_like(weight), centred.second).sum()
     return CalibratedLinear(
         values=values,
-        bias=bias.float() + weight @ teacher_mean - approximation @ mean,
+        bias=corrected_bias(weight, values, mean, bias) + weight @ (teacher_mean - mean),
         snr_db=decibels(float(signal), float(noise)),
     )
 

@@ -98,7 +98,7 @@ def quantize_with_feedback(weight: Tensor, second: Tensor, settings: GptqSetting
     for damping in settings.feedback_dampings:
         feedback, scale = _feedback_factor(exact, damping), start
         for _ in range(settings.rounds):
-            fed = _choice(problem, _feed_back(problem, feedback.to(problem.weight), scale))
+            fed = _choice(problem, _feed_back(problem, feedback, scale))
             best, scale = best.better(fed), fed.scale
     for _ in range(settings.sweeps):
         best = best.better(_choice(problem, _sweep(problem, best)))
@@ -133,19 +133,22 @@ def fitted_input_scale(weight: Tensor, values: TernaryValues, second: Tensor, *,
 
 def _damped(second: Tensor, damping: float) -> Tensor:
     """float64, on the host where the device has none; columns that are never read count as little as any can."""
-    exact = second.to("cpu" if second.device.type == "mps" else second.device, torch.float64)
-    mean = exact.diagonal().mean().clamp_min(torch.finfo(torch.float32).tiny)
-    return exact + torch.diag_embed((damping * mean).expand(exact.shape[0]))
+    exact = second.to("cpu" if second.device.type == "mps" else second.device, torch.float64, copy=True)
+    exact.diagonal().add_(damping * exact.diagonal().mean().clamp_min(torch.finfo(torch.float32).tiny))
+    return exact
 
 
 def _feedback_factor(second: Tensor, damping: float) -> Tensor:
-    """U [K, K], upper, with U^T U the inverse of the damped moments: what a column's miss asks of the later ones.
+    """U float32 [K, K], upper, with U^T U the inverse of the damped moments: what a miss asks of later columns.
 
-    H = R R^T with R upper, and U = R^-1: GPTQ's factor, without inverting H.
+    With both axes reversed, the moments are L L^T and U is L^-1 reversed again: GPTQ's factor, without the inverse of
+    the moments. Large matrices are let go as early as they can be: for K = 15360 each takes 1.9 GB.
     """
-    upper = torch.linalg.cholesky(_damped(second, damping).flip(0, 1)).flip(0, 1)
-    identity = torch.eye(upper.shape[0], dtype=upper.dtype, device=upper.device)
-    factor: Tensor = torch.linalg.solve_triangular(upper, identity, upper=True)
+    root = torch.linalg.cholesky(_damped(second.flip(0, 1), damping))
+    identity = torch.eye(root.shape[0], dtype=root.dtype, device=root.device)
+    inverse = torch.linalg.solve_triangular(root, identity, upper=False)
+    del root, identity
+    factor: Tensor = inverse.to(second.device, torch.float32).flip(0, 1)
     return factor
 
 
