@@ -95,6 +95,7 @@ class Assembly:
         ).to_json()
         report["totals"]["weight_snr_db"] = mean_decibels(done.layers, [layer.weight_snr_db for layer in done.layers])
         return {
+            "job": (self._place.work.begun() or {}).get("job"),
             "fingerprint": self._fingerprint,
             "note": self._kind.note,
             "host_peak_bytes": read(self._job.device).host_peak,

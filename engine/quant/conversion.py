@@ -97,21 +97,14 @@ class Conversion:
         self._work.begin(self._fingerprint)
         done, started = self._work.done(self._blocks, hashed=True), time.perf_counter()
         pace = Pace(self._blocks, done, self._measured, self.planned)
-        job = Job(
-            source=self._place.source,
-            request=self._request,
-            device=self._place.device,
-            scratch=self._work.scratch,
-            cancel=cancel,
-            kept=self._work.load,
-        )
+        job = self._job(cancel)
         yield ConversionStarted(blocks=len(self._blocks), done=done, seconds_left=pace.seconds_left)
         try:
             if not self._is_made():
                 yield from self._convert(job, pace)
                 yield from self._assemble(job, pace)
             yield self._ready()
-            self._work.clear()
+            self._work.remove()
             last: Event = Finished(seconds=time.perf_counter() - started)
         except ConversionStopped:
             last = Cancelled()
@@ -123,6 +116,16 @@ class Conversion:
         finally:
             release(self._place.device)
         yield last
+
+    def _job(self, cancel: threading.Event) -> Job:
+        return Job(
+            source=self._place.source,
+            request=self._request,
+            device=self._place.device,
+            scratch=self._work.scratch,
+            cancel=cancel,
+            kept=self._work.load,
+        )
 
     def _convert(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
         yield StageStarted(stage=Stage.BLOCKS, seconds_left=pace.seconds_left)
@@ -169,17 +172,19 @@ class Conversion:
         if self._request.restart:
             check_target(self._place.source.parts, self._work.target, force=self._request.force)
             return
-        if (begun := self._work.fingerprint()) is not None:
+        if (begun := self._work.begun()) is not None:
             check_same(begun, self._fingerprint, target=self._work.target, folder=self._work.folder)
+        elif self._work.target.exists():
+            self._work.tidy()
         if not self._is_made():
             check_target(self._place.source.parts, self._work.target, force=self._request.force)
 
     def _is_made(self) -> bool:
         """Whether the target is this conversion's, whole, and only the working folder is left to delete."""
-        record = self._work.target / RECORD
-        if self._request.restart or self._work.fingerprint() is None or not record.exists():
+        record, begun = self._work.target / RECORD, self._work.begun()
+        if self._request.restart or begun is None or not record.exists():
             return False
-        return read_json(record).get("fingerprint") == digest(self._fingerprint)
+        return bool(read_json(record).get("job", "") == begun.get("job"))
 
     def _failure(self, error: Exception, done: int) -> EngineError | None:
         if isinstance(error, OSError) and not is_out_of_memory(error):

@@ -1,6 +1,6 @@
 """What a conversion will read, need and take, before it begins; plain numbers, without torch."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,6 @@ class ConversionPlan:
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON values, `refusal` as a sentence."""
-        disk, memory = self.disk, self.memory
         return {
             "source": self.source,
             "target": str(self.target),
@@ -122,21 +121,8 @@ class ConversionPlan:
             "blocks": self.blocks,
             "blocks_done": self.done,
             "parameters": self.parameters,
-            "disk": {
-                "needed": disk.needed,
-                "free": disk.free,
-                "transformer": disk.transformer,
-                "copied": disk.copied,
-                "linked": disk.linked,
-                "working": disk.working,
-                "records": disk.records,
-            },
-            "memory": {
-                "host": memory.host,
-                "host_free": memory.host_free,
-                "device": memory.device,
-                "device_free": memory.device_free,
-            },
+            "disk": {"needed": self.disk.needed, **asdict(self.disk)},
+            "memory": asdict(self.memory),
             "seconds": round(self.seconds, 1),
             "note": self.note,
             "refusal": None if self.refusal is None else self.refusal.sentence,

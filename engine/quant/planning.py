@@ -68,13 +68,8 @@ def make_plan(
     """The plan of a conversion, for what is free on this machine now; writes nothing."""
     done = 0 if request.restart else place.work.done(blocks)
     files = tuple(PlannedFile(file=file.path, bytes=file.bytes) for file in place.source.files)
-    codes = sum(packed_bytes(block) for block in blocks)
-    transformer = plain_bytes(place.source, blocks) + codes
-    copied, linked = _other_parts(place)
-    working = codes - sum(packed_bytes(block) for block in blocks[:done]) + measured.recipe.scratch_bytes
-    parameters = sum(block.parameters for block in blocks)
-    left = parameters - sum(block.parameters for block in blocks[:done])
-    hashed = sum(file.bytes for file in files) + WRITING_COPIES * transformer + copied + linked
+    disk = _disk(place, blocks, done, measured.recipe.scratch_bytes)
+    read_and_written = sum(file.bytes for file in files) + disk.copied + disk.linked + 2 * disk.transformer
     return ConversionPlan(
         source=request.source,
         target=place.work.target,
@@ -84,17 +79,12 @@ def make_plan(
         files=files,
         blocks=len(blocks),
         done=done,
-        parameters=parameters,
-        disk=DiskUse(
-            transformer=transformer,
-            copied=copied,
-            linked=linked,
-            working=working,
-            records=JSON_BYTES,
-            free=shutil.disk_usage(existing_parent(place.work.target)).free,
+        parameters=sum(block.parameters for block in blocks),
+        disk=disk,
+        memory=_memory(place, measured.recipe, max(map(packed_bytes, blocks)), disk.transformer),
+        seconds=measured.seconds(
+            parameters=sum(block.parameters for block in blocks[done:]), hashed_bytes=read_and_written
         ),
-        memory=_memory(place, measured.recipe, max(map(packed_bytes, blocks)), transformer),
-        seconds=measured.seconds(parameters=left, hashed_bytes=hashed),
         note=note,
     )
 
@@ -113,6 +103,18 @@ def plain_bytes(source: Source, blocks: Sequence[Block]) -> int:
 def existing_parent(folder: Path) -> Path:
     """The nearest folder above `folder` that is there."""
     return next(parent for parent in folder.absolute().parents if parent.is_dir())
+
+
+def _disk(place: Place, blocks: Sequence[Block], done: int, scratch_bytes: int) -> DiskUse:
+    copied, linked = _other_parts(place)
+    return DiskUse(
+        transformer=plain_bytes(place.source, blocks) + sum(map(packed_bytes, blocks)),
+        copied=copied,
+        linked=linked,
+        working=sum(map(packed_bytes, blocks[done:])) + scratch_bytes,
+        records=JSON_BYTES,
+        free=shutil.disk_usage(existing_parent(place.work.target)).free,
+    )
 
 
 def _memory(place: Place, recipe: Estimate, block_bytes: int, transformer_bytes: int) -> MemoryUse:

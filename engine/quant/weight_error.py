@@ -22,14 +22,27 @@ def layer_report(name: str, weight: Tensor, values: TernaryValues) -> LayerRepor
     share every small sum. The result is the same for any number of them.
     """
     rows, columns = weight.shape
-    host_weight, codes = weight.detach().cpu(), values.codes.cpu().numpy()
-    chunk_rows = max(1, CHUNK_NUMBERS // columns)
-    chunks = [slice(start, start + chunk_rows) for start in range(0, rows, chunk_rows)]
+    codes = values.codes.cpu().numpy()
+    signal, noise = _energies(weight.detach().cpu(), codes, values)
+    return LayerReport(
+        name=name,
+        rows=rows,
+        columns=columns,
+        weight_snr_db=decibels(signal, noise),
+        zero_share=1 - np.count_nonzero(codes) / codes.size,
+        branch_rank=0 if values.branch_down is None else values.branch_down.shape[0],
+    )
+
+
+def _energies(weight: Tensor, codes: Numbers, values: TernaryValues) -> tuple[float, float]:
+    """The sums of squares of the weight and of its error."""
+    chunk_rows = max(1, CHUNK_NUMBERS // weight.shape[1])
+    chunks = [slice(start, start + chunk_rows) for start in range(0, weight.shape[0], chunk_rows)]
     scales = values.row_scale.cpu().numpy()[:, None]
     input_scale = None if values.input_scale is None else values.input_scale.cpu().numpy()
 
     def energies(chunk: slice) -> tuple[float, float]:
-        exact, made = _floats(host_weight[chunk]), codes[chunk] * scales[chunk]
+        exact, made = _floats(weight[chunk]), codes[chunk] * scales[chunk]
         if input_scale is not None:
             made *= input_scale
         if values.branch_up is not None and values.branch_down is not None:
@@ -39,14 +52,7 @@ def layer_report(name: str, weight: Tensor, values: TernaryValues) -> LayerRepor
 
     with ThreadPoolExecutor(torch.get_num_threads()) as threads:
         signal, noise = (sum(part) for part in zip(*threads.map(energies, chunks), strict=True))
-    return LayerReport(
-        name=name,
-        rows=rows,
-        columns=columns,
-        weight_snr_db=decibels(signal, noise),
-        zero_share=1 - np.count_nonzero(codes) / codes.size,
-        branch_rank=0 if values.branch_down is None else values.branch_down.shape[0],
-    )
+    return signal, noise
 
 
 def _floats(weight: Tensor) -> Numbers:

@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from engine.quant.report import BlockReport, LayerReport, Report
 from kernels.layout import Layout, PackedWeight
 
 RECORD: Final = "conversion.json"
+LOCK: Final = "lock"
 PARTIAL: Final = "????????"  # what the writer puts into the names of its temporary folders
 
 
@@ -40,9 +42,9 @@ class Finished:
 class WorkFolder:
     """`.TARGET.conversion` beside the target: `conversion.json`, a file and a record a finished block, `scratch/`.
 
-    `conversion.json` holds the fingerprint of the conversion that the blocks belong to. Every file is written under
-    another name, flushed to the disk and renamed; a block counts as finished from its record on, which holds its
-    file's SHA-256.
+    `conversion.json` holds the fingerprint of the conversion that the blocks belong to, and `job`, a number that no
+    other one has. Every file is written under another name, flushed to the disk and renamed; a block counts as
+    finished from its record on, which holds its file's SHA-256.
     """
 
     def __init__(self, target: Path) -> None:
@@ -61,7 +63,7 @@ class WorkFolder:
             OSError: the folder cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.folder / "lock")
+        lock = filelock.FileLock(self.folder / LOCK)
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout:
@@ -75,8 +77,8 @@ class WorkFolder:
             lock.release()
             self._leave_nothing()  # where an open file cannot be deleted
 
-    def fingerprint(self) -> dict[str, Any] | None:
-        """What the blocks in here belong to, None where nothing was begun.
+    def begun(self) -> dict[str, Any] | None:
+        """The fingerprint and job that the blocks in here belong to, None where nothing was begun.
 
         Raises:
             InvalidModel: the record is damaged.
@@ -95,7 +97,7 @@ class WorkFolder:
         for leftover in self.target.parent.glob(f".{glob_text(self.target.name)}.{PARTIAL}.partial"):
             shutil.rmtree(leftover, ignore_errors=True)
         if not (self.folder / RECORD).exists():
-            _write(self.folder / RECORD, _json(fingerprint))
+            _write(self.folder / RECORD, _json({"job": secrets.token_hex(8), **fingerprint}))
 
     def done(self, blocks: Sequence[Block], *, hashed: bool = False) -> int:
         """How many of `blocks`, from the first on, are finished; `hashed` reads and checks their bytes too."""
@@ -183,6 +185,22 @@ class WorkFolder:
                 shutil.rmtree(folder)
         (self.folder / RECORD).unlink(missing_ok=True)
 
+    def tidy(self) -> None:
+        """Delete the folder if it is empty: a process was killed in the moment before it did."""
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
+    def remove(self) -> None:
+        """Delete all of it, the lock before the record, for the process that holds the lock.
+
+        Raises:
+            OSError: something cannot be deleted.
+        """
+        with contextlib.suppress(PermissionError):  # where an open file cannot be deleted, leaving the lock does it
+            (self.folder / LOCK).unlink(missing_ok=True)
+        self.clear()
+        self.tidy()
+
     def learned(self, blocks: Sequence[Block]) -> dict[str, Tensor]:
         """The tensors that changed beside the codes, of all finished `blocks`."""
         changed = [block for block in blocks if read_json(self._record(block)).get("learned")]
@@ -191,7 +209,7 @@ class WorkFolder:
     def _leave_nothing(self) -> None:
         if not (self.folder / RECORD).exists():
             with contextlib.suppress(OSError):
-                (self.folder / "lock").unlink(missing_ok=True)
+                (self.folder / LOCK).unlink(missing_ok=True)
                 self.folder.rmdir()
 
     def _is_whole(self, block: Block, *, hashed: bool) -> bool:

@@ -74,9 +74,13 @@ def main(source: Path, target: Path, seed: int, kills: int) -> None:
     """Let one conversion finish, kill `kills` others at moments of its length, let the last finish, and tell."""
     torch.set_num_threads(1)
     slow_down()
+    record = target.with_name(f".{target.name}.conversion") / workfolder.RECORD
     moments, killed, whole, length = random.Random(seed), 0, 0, 0.0
     is_whole = False
     while killed < kills or not is_whole:
+        if target.exists() and not record.exists():  # killed between the last deletion and its end
+            target.rename(target.with_name(f"{target.name}-{whole}"))
+            whole += 1
         started = time.monotonic()
         child = start(source, target)
         if length and killed < kills:

@@ -178,6 +178,14 @@ def test_refused_in_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_plan_fetches_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("engine.quant.conversion.list_files", lambda spec, **_: spec)
+    monkeypatch.setattr("engine.quant.conversion.missing_bytes", lambda _: 23_800_000_000)
+    assert main(["quantize", "hf:someone/model", "mine", "--plan"]) == 1
+    said = "triptych: 23.80 GB of hf:someone/model are not here yet, and a plan fetches nothing: leave --plan out"
+    assert capsys.readouterr().err.splitlines() == [said]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -354,7 +354,7 @@ def test_a_whole_target_whose_folder_was_not_cleared_is_finished(
     source_model: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(workfolder.WorkFolder, "clear", disk_full)
+        patch.setattr(workfolder.WorkFolder, "remove", disk_full)
         assert isinstance(convert(request_of(source_model, target))[-1], Failed)
     before = fixed_of(target)
     assert left_beside(target) == [".model.conversion", "model"]
@@ -365,12 +365,52 @@ def test_a_whole_target_whose_folder_was_not_cleared_is_finished(
     assert left_beside(target) == ["model"]
 
 
+def test_an_empty_working_folder_beside_a_whole_target_goes(source_model: Path, target: Path) -> None:
+    convert(request_of(source_model, target))
+    target.with_name(".model.conversion").mkdir()
+    with pytest.raises(OutputExists, match="exists already"):
+        Conversion.plan(request_of(source_model, target))
+    assert left_beside(target) == ["model"]
+
+
+def test_a_damaged_target_of_the_same_request_is_made_anew_by_force(
+    source_model: Path, target: Path, unbroken: dict[str, Any]
+) -> None:
+    convert(request_of(source_model, target))
+    flip_bit(target / TRANSFORMER_FILE, -1)
+    assert fixed_of(target) != unbroken
+    interrupt(request_of(source_model, target, force=True), after=1)
+    with pytest.raises(OutputExists, match="exists already"):
+        Conversion.plan(request_of(source_model, target))
+    convert(request_of(source_model, target, force=True))
+    assert fixed_of(target) == unbroken
+
+
 def test_folders_of_a_killed_writer_are_cleared(source_model: Path, target: Path) -> None:
     leftover, other = target.with_name(".model.0123abcd.partial"), target.with_name(".model.b.0123abcd.partial")
     for folder in (leftover, other):
         (folder / "transformer").mkdir(parents=True)
     convert(request_of(source_model, target))
     assert left_beside(target) == [other.name, "model"]
+
+
+def test_a_single_file_takes_its_other_parts_from_the_base(
+    source_model: Path, target: Path, tmp_path: Path, unbroken: dict[str, Any]
+) -> None:
+    file = shutil.copyfile(source_model / TRANSFORMER_FILE, tmp_path / "flux.safetensors")
+    with pytest.raises(InvalidRequest, match="--base"):
+        Conversion.plan(request_of(file, target))
+    request = request_of(file, target, base=str(source_model))
+    interrupt(request, after=2)
+    other_base = shutil.copytree(source_model, tmp_path / "base")
+    (other_base / "vae/config.json").touch()
+    with pytest.raises(InvalidRequest, match="from another source"):
+        Conversion.plan(dataclasses.replace(request, base=str(other_base)))
+    convert(request)
+    assert fixed_of(target)["layers"] == unbroken["layers"]
+    weights = "transformer/diffusion_pytorch_model.safetensors"
+    assert fixed_of(target)["digests"][weights] == unbroken["digests"][weights]
+    list(verify_model(target))
 
 
 def test_two_processes_do_not_make_the_same_target(source_model: Path, target: Path) -> None:
