@@ -28,9 +28,9 @@ from engine.quant.calibration import (
     quantize_block,
 )
 from engine.quant.gptq import GptqSettings, aimed_weight, fitted_input_scale, quantize_scaled, quantize_with_feedback
+from engine.quant.report import decibels
 from engine.quant.statistics import Moments
 from engine.quant.streams import MemoryStore
-from engine.quant.student import decibels
 from engine.quant.ternary import TernaryValues, quantize_linear
 from engine.quant.trajectories import (
     Trajectories,

@@ -14,9 +14,10 @@ from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.embedding import Rope
 from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback, weighted_error
 from engine.quant.quality import corrected_bias
+from engine.quant.report import decibels
 from engine.quant.statistics import InputStatistics, Moments
 from engine.quant.streams import States, StateStore
-from engine.quant.student import StudentLinear, decibels, place, rounded_activations
+from engine.quant.student import StudentLinear, place, rounded_activations
 from engine.quant.ternary import TernaryValues
 from kernels.reference import Activations
 

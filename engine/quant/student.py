@@ -1,8 +1,5 @@
 """A linear as the ternary model will compute it, while its block is calibrated."""
 
-import math
-
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -53,9 +50,3 @@ def place(block: nn.Module, name: str, linear: nn.Module) -> None:
     parent, _, child = name.rpartition(".")
     owner = block.get_submodule(parent)
     owner._modules[child] = linear  # noqa: SLF001 - module lists and dictionaries take no attributes
-
-
-def decibels(signal: float, noise: float) -> float:
-    """The ratio of two energies; no noise at all, or no signal, counts as the least positive number."""
-    least = torch.finfo(torch.float64).tiny
-    return 10 * math.log10(max(signal, least) / max(noise, least))

@@ -1,13 +1,11 @@
 """A student's linear against the kernels' reference."""
 
-import math
-
 import pytest
 import torch
 from torch import nn
 
 from engine.quant.branch import with_branch
-from engine.quant.student import StudentLinear, decibels, place, rounded_activations
+from engine.quant.student import StudentLinear, place, rounded_activations
 from engine.quant.ternary import TernaryValues, quantize_linear
 from kernels.layout import Layout, PackedWeight, pack
 from kernels.reference import Activations, ternary_linear
@@ -63,9 +61,3 @@ def test_it_takes_a_place_in_a_list() -> None:
     linear = StudentLinear(quantize_linear(normal(4, 4)), None, activations="exact")
     place(block, "out.0", linear)
     assert block.get_submodule("out.0") is linear
-
-
-def test_decibels() -> None:
-    assert decibels(100.0, 1.0) == pytest.approx(20)
-    assert math.isfinite(decibels(1.0, 0.0))
-    assert math.isfinite(decibels(0.0, 1.0))
