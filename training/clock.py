@@ -42,9 +42,7 @@ def add_stretch_arguments(parser: argparse.ArgumentParser, *, seconds: float, to
     """The options of a stretch of training, with its default times."""
     parser.add_argument("--seconds", type=float, default=seconds, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=total, help="how long all stretches train")
-    parser.add_argument(
-        "--save-every", type=float, default=60, help="seconds until what is learnt is saved again"
-    )
+    parser.add_argument("--save-every", type=float, default=60, help="seconds until what is learnt is saved again")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
