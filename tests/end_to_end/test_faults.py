@@ -29,6 +29,7 @@ from engine.protocol import (
     write_message,
 )
 from engine.requests import GenerationRequest
+from engine_processes import engines
 from fake_engine import command
 from tiny_models import save_tiny_model
 
@@ -234,7 +235,7 @@ def test_kill_9_in_the_middle_of_a_picture_is_said(model: str) -> None:
     with pytest.raises(EngineCrashed, match=r"signal 9\) while it made a picture"):
         list(events)
     client.close()
-    assert psutil.Process().children() == []
+    assert engines() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
@@ -248,7 +249,7 @@ def test_kill_9_costs_the_window_one_picture(qtbot: QtBot, model: str) -> None:
         bridge.open_model(model, device="cpu")
         lost, kept = bridge.generate(LONG), bridge.generate(SHORT)
         qtbot.waitUntil(lambda: any(isinstance(event, StepFinished) for _, event in told), timeout=60_000)
-        (engine,) = psutil.Process().children()
+        (engine,) = engines()
         engine.kill()
         qtbot.waitUntil(lambda: (kept, Finished) in [(job, type(event)) for job, event in told], timeout=60_000)
         ends = [(job, type(event)) for job, event in told if isinstance(event, TERMINAL)]
@@ -257,4 +258,4 @@ def test_kill_9_costs_the_window_one_picture(qtbot: QtBot, model: str) -> None:
         qtbot.waitUntil(lambda: bridge.state is EngineState.READY, timeout=5_000)
     finally:
         bridge.shutdown()
-    assert psutil.Process().children() == []
+    assert engines() == []

@@ -19,6 +19,7 @@ from engine.errors import EngineCrashed, EngineError, InvalidModel, InvalidReque
 from engine.events import TERMINAL, Cancelled, Event, Failed, Finished, PictureReady, Readings, StepFinished
 from engine.paths import user_paths
 from engine.requests import GenerationRequest
+from engine_processes import engines
 from fake_engine import command
 
 pytestmark = pytest.mark.timeout(30)
@@ -30,7 +31,7 @@ def nothing_left() -> Iterator[None]:
     """Every thread, process and descriptor of a client ends with it."""
     descriptors = _descriptors()
     yield
-    assert psutil.Process().children() == []
+    assert engines() == []
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("engine-")] == []
     assert _descriptors() == descriptors
 
