@@ -13,14 +13,19 @@ FORMAT_VERSION: Final = 1
 MAX_DECIBELS: Final = 200.0
 BLOCK: Final = re.compile(r"(?:single_)?transformer_blocks\.\d+")
 OUTSIDE_BLOCKS: Final = "outside the blocks"
+ROUNDED: Final = "rounded"  # each weight by itself, as the recipe `instant` leaves it
+CALIBRATED: Final = "calibrated"  # by its inputs: error feedback and bias correction
+LEARNED: Final = "learned"  # codes and scales against the block's output
+DISTILLED: Final = "distilled"  # end to end, against the teacher's velocity
+STAGES: Final = (ROUNDED, CALIBRATED, LEARNED, DISTILLED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LayerReport:
     """One ternary linear [rows, columns].
 
-    `weight_snr_db` is the signal-to-noise ratio of its weight; `output_snr_db` that of its output on the
-    calibration's inputs by stage, in the order in which the stages ran, empty where none was measured;
+    `weight_snr_db` is the signal-to-noise ratio of its weight as it was stored; `output_snr_db` that of its output on
+    the calibration's inputs after each of the `STAGES` that ran, in their order, empty where none was measured;
     `zero_share` (0 to 1) how many of its codes are 0; `branch_rank` the rank of its side branch, 0 without one.
     """
 
@@ -55,14 +60,21 @@ class LayerReport:
 
 @dataclass(frozen=True, kw_only=True)
 class BlockReport:
-    """One block: the signal-to-noise ratio of its output by stage, in their order, and the seconds it took."""
+    """One block: the signal-to-noise ratio of its output by stage, in their order, and the seconds it took.
+
+    `stage_seconds` are those of its stages alone, where they were measured, `seconds` all of them. The peaks are the
+    process's and the device allocator's when the block was done, None where the machine does not tell.
+    """
 
     name: str
     output_snr_db: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
+    stage_seconds: dict[str, float] = field(default_factory=dict)
+    host_peak_bytes: int | None = None
+    device_peak_bytes: int | None = None
 
     def __post_init__(self) -> None:
-        numbers = (self.seconds, *self.output_snr_db.values())
+        numbers = (self.seconds, *self.output_snr_db.values(), *self.stage_seconds.values())
         assert all(math.isfinite(number) for number in numbers), f"the report of {self.name} is not finite"
 
 
@@ -86,8 +98,9 @@ class PicturePair:
 class Report:
     """A whole conversion: its ternary layers in the model's order, its blocks and the seconds of each stage.
 
-    `source_bytes` and `target_bytes` are the transformer's files before and after. `blocks` is empty where a recipe
-    measures no block as a whole, `pictures` where none were made before and after.
+    `source_bytes` and `target_bytes` are the transformer's tensors before and after, the peaks those of the whole
+    conversion. `blocks` is empty where nothing of a block is known. `no_pictures` is a sentence that says why there
+    are no `pictures` before and after.
     """
 
     layers: tuple[LayerReport, ...]
@@ -95,7 +108,10 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     source_bytes: int | None = None
     target_bytes: int | None = None
+    host_peak_bytes: int | None = None
+    device_peak_bytes: int | None = None
     pictures: tuple[PicturePair, ...] = ()
+    no_pictures: str | None = None
 
     @property
     def parameters(self) -> int:
@@ -110,9 +126,10 @@ class Report:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """The stages at which outputs were measured, in the order in which they ran."""
+        """The stages at which outputs were measured, in the order in which they ran; others than `STAGES` come last."""
         measured = [layer.output_snr_db for layer in self.layers] + [block.output_snr_db for block in self.blocks]
-        return tuple(dict.fromkeys(stage for ratios in measured for stage in ratios))
+        named = dict.fromkeys(stage for ratios in measured for stage in ratios)
+        return tuple(sorted(named, key=lambda stage: STAGES.index(stage) if stage in STAGES else len(STAGES)))
 
     def worst_layers(self, count: int) -> tuple[LayerReport, ...]:
         """The `count` layers of the least ratio after the last stage, the worst first."""
@@ -139,7 +156,10 @@ class Report:
                 seconds=_numbers(values["seconds"]),
                 source_bytes=_bytes(values["source_bytes"]),
                 target_bytes=_bytes(values["target_bytes"]),
+                host_peak_bytes=_bytes(values.get("host_peak_bytes")),
+                device_peak_bytes=_bytes(values.get("device_peak_bytes")),
                 pictures=tuple(_pair(pair) for pair in values.get("pictures", ())),
+                no_pictures=_sentence(values.get("no_pictures")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
             raise InvalidModel(f"the conversion's report is damaged ({error}): convert the model again") from None
@@ -190,6 +210,9 @@ def _block(values: Any) -> BlockReport:
         name=str(values["name"]),
         output_snr_db=_numbers(values["output_snr_db"]),
         seconds=float(values["seconds"]),
+        stage_seconds=_numbers(values.get("stage_seconds", {})),
+        host_peak_bytes=_bytes(values.get("host_peak_bytes")),
+        device_peak_bytes=_bytes(values.get("device_peak_bytes")),
     )
 
 
@@ -215,3 +238,7 @@ def _numbers(values: Any) -> dict[str, float]:
 
 def _bytes(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def _sentence(value: Any) -> str | None:
+    return None if value is None else str(value)

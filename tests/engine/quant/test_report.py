@@ -1,5 +1,6 @@
 """The report of a conversion, its totals and its way through JSON."""
 
+import dataclasses
 import json
 import math
 
@@ -23,7 +24,7 @@ WORSE = LayerReport(
     columns=10,
     weight_snr_db=7.0,
     zero_share=0.5,
-    output_snr_db={"instant": 5.0, "learned": 11.0},
+    output_snr_db={"rounded": 5.0, "learned": 11.0},
 )
 BETTER = LayerReport(
     name="single_transformer_blocks.12.proj_mlp",
@@ -31,16 +32,27 @@ BETTER = LayerReport(
     columns=10,
     weight_snr_db=7.5,
     zero_share=0.25,
-    output_snr_db={"instant": 4.0, "calibrated": 9.0, "learned": 12.0},
+    output_snr_db={"rounded": 4.0, "learned": 12.0},
     branch_rank=16,
 )
 REPORT = Report(
     layers=(BETTER, WORSE),
-    blocks=(BlockReport(name="transformer_blocks.0", output_snr_db={"instant": 3.0}, seconds=4.5),),
-    seconds={"instant": 1.5},
+    blocks=(
+        BlockReport(
+            name="transformer_blocks.0",
+            output_snr_db={"rounded": 3.0, "calibrated": 6.0},
+            seconds=4.5,
+            stage_seconds={"calibrated": 1.0, "learned": 3.5},
+            host_peak_bytes=10,
+        ),
+    ),
+    seconds={"blocks": 1.5},
     source_bytes=160,
     target_bytes=20,
+    host_peak_bytes=10,
+    device_peak_bytes=20,
     pictures=(PicturePair(prompt="a", seed=1, before="b.png", after="a.png", psnr_db=None, ms_ssim=0.5, gmsd=0.25),),
+    no_pictures="the rest did not fit.",
 )
 
 
@@ -56,7 +68,9 @@ def test_totals_weigh_layers_by_their_parameters() -> None:
 
 
 def test_stages_are_in_the_order_in_which_they_ran() -> None:
-    assert REPORT.stages == ("instant", "calibrated", "learned")
+    assert REPORT.stages == ("rounded", "calibrated", "learned")
+    other = dataclasses.replace(BETTER, output_snr_db={"dreamt": 1.0, "distilled": 2.0, "rounded": 3.0})
+    assert Report(layers=(other,)).stages == ("rounded", "distilled", "dreamt")
     assert Report(layers=()).stages == ()
 
 

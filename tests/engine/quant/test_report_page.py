@@ -17,11 +17,11 @@ def layer(name: str, weight: float, outputs: dict[str, float]) -> LayerReport:
 
 REPORT = Report(
     layers=(
-        layer("transformer_blocks.0.attn.to_q", 7.0, {"instant": 5.0, "learned": 15.0}),
-        layer("transformer_blocks.0.attn.to_k", 7.0, {"instant": 6.0, "learned": 17.0}),
-        layer("single_transformer_blocks.3.proj_mlp", 8.0, {"instant": 4.0, "learned": 12.25}),
+        layer("transformer_blocks.0.attn.to_q", 7.0, {"rounded": 5.0, "learned": 15.0}),
+        layer("transformer_blocks.0.attn.to_k", 7.0, {"rounded": 6.0, "learned": 17.0}),
+        layer("single_transformer_blocks.3.proj_mlp", 8.0, {"rounded": 4.0, "learned": 12.25}),
     ),
-    blocks=(BlockReport(name="transformer_blocks.0", output_snr_db={"instant": 3.0, "learned": 9.5}, seconds=4.5),),
+    blocks=(BlockReport(name="transformer_blocks.0", output_snr_db={"rounded": 3.0, "learned": 9.5}, seconds=4.5),),
     seconds={"instant": 12.0},
     source_bytes=23_800_000_000,
     target_bytes=2_500_000_000,
@@ -49,9 +49,9 @@ def test_the_worst_layer_is_the_first_of_its_table() -> None:
 def test_the_chart_has_a_bar_for_each_block_and_stage() -> None:
     titles = re.findall(r"<title>(.*?)</title>", chart(REPORT))
     assert titles == [
-        "transformer_blocks.0, instant: 5.5 dB",
+        "transformer_blocks.0, rounded: 5.5 dB",
         "transformer_blocks.0, learned: 16.0 dB",
-        "single_transformer_blocks.3, instant: 4.0 dB",
+        "single_transformer_blocks.3, rounded: 4.0 dB",
         "single_transformer_blocks.3, learned: 12.2 dB",
     ]
 
