@@ -16,11 +16,14 @@ class Phase(enum.StrEnum):
 
 
 class Stage(enum.StrEnum):
-    """A part of a conversion, in the order in which they run."""
+    """A part of a conversion, in the order in which they run; the first two belong to some recipes only."""
 
+    TRAJECTORIES = "trajectories"
+    LEARNING = "learning"
     BLOCKS = "blocks"
     DIGESTS = "digests"
     WRITING = "writing"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +135,16 @@ class StageStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageProgressed(Event):
+    """`done` of `total` steps of a stage before the blocks are done; `seconds_left` is the whole conversion's."""
+
+    stage: Stage
+    done: int
+    total: int
+    seconds_left: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class BlockFinished(Event):
     """The block named `block` took `seconds` and is kept: `done` of `blocks` are now.
 
@@ -150,7 +163,7 @@ class ModelReady(Event):
     """The ternary model is whole in `folder`, with `note` for the person where its recipe has one.
 
     The sizes are its transformer's and the source's, in bytes; `weight_snr_db` is the mean signal-to-noise ratio of
-    its weights, `zero_share` (0 to 1) how many of its codes are 0.
+    its weights, `zero_share` (0 to 1) how many of its codes are 0, `page` the report to look at.
     """
 
     folder: Path
@@ -159,6 +172,7 @@ class ModelReady(Event):
     weight_snr_db: float
     zero_share: float
     note: str | None
+    page: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,8 @@ class ConversionRequest:
     `source` and `target` are what a person types: a path with a separator, or a name (`engine.catalog`). `prompts`
     is a file of prompts, `base` the model that lends the parts that a single file lacks, `loras` are files to fold
     in and their weights, `budget` bytes of device memory. `force` lets an existing model be replaced,
-    `restart` begins anew where an earlier call with other values was interrupted.
+    `restart` begins anew where an earlier call with other values was interrupted. `pictures` lets the report have
+    some of before and after, where they can be made; the model is the same without.
 
     Raises:
         InvalidRequest: a value is out of range, or no recipe has that name.
@@ -114,6 +115,7 @@ class ConversionRequest:
     budget: int | None = None
     force: bool = False
     restart: bool = False
+    pictures: bool = True
 
     def __post_init__(self) -> None:
         for name, text in (("source", self.source), ("target", self.target)):

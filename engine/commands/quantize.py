@@ -21,6 +21,7 @@ from engine.events import (
     Finished,
     ModelReady,
     Stage,
+    StageProgressed,
     StageStarted,
 )
 from engine.requests import DEFAULT_RECIPE, ConversionRequest, Recipe
@@ -38,7 +39,13 @@ examples:
 
 The same command again goes on where it was interrupted.
 """
-STAGES = {Stage.BLOCKS: "converting", Stage.DIGESTS: "hashing the source", Stage.WRITING: "writing the model"}
+STAGES = {
+    Stage.TRAJECTORIES: "the teacher draws",
+    Stage.LEARNING: "learning",
+    Stage.BLOCKS: "converting",
+    Stage.DIGESTS: "hashing the source",
+    Stage.WRITING: "writing the model",
+}
 
 
 def add_parser(commands: Any) -> None:
@@ -132,6 +139,9 @@ class Shown:
                     self._progress.keep(f"going on after {event.done} of {event.blocks} blocks")
             case StageStarted():
                 self._progress.pass_by(f"{STAGES[event.stage]}, {time_text(event.seconds_left)} left")
+            case StageProgressed():
+                share, left = 100 * event.done // event.total, time_text(event.seconds_left)
+                self._progress.pass_by(f"{STAGES[event.stage]}, {event.done} of {event.total}, {share} %, {left} left")
             case BlockFinished():
                 self.done = event.done
                 share = 100 * event.done // event.blocks

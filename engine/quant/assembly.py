@@ -57,7 +57,7 @@ class Assembly:
             self._linears(),
             ModelRecord(
                 recipe=str(request.recipe),
-                settings=dict(self._kind.settings),
+                settings=dict(self._kind.settings(self._job)),
                 seed=request.seed,
                 details=self._details(),
                 description=description,

@@ -6,7 +6,8 @@ from collections.abc import Generator
 
 from engine.catalog import place_for_model
 from engine.checkpoint.digest import RECORD
-from engine.checkpoint.hub import PREFIX, Progress, list_files, missing_bytes
+from engine.checkpoint.hub import PREFIX, list_files, missing_bytes
+from engine.checkpoint.hub import Progress as FetchProgress
 from engine.checkpoint.source import open_source
 from engine.checkpoint.writer import check_target
 from engine.devices import choose_device, release
@@ -21,6 +22,7 @@ from engine.events import (
     ModelReady,
     ReadingsTaken,
     Stage,
+    StageProgressed,
     StageStarted,
 )
 from engine.faults import as_engine_error, is_out_of_memory
@@ -30,7 +32,7 @@ from engine.quant.fingerprint import check_same, check_unchanged, digest, finger
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
-from engine.quant.recipe import ConversionStopped, Job, RecipeKind, blocks_of
+from engine.quant.recipe import ConversionStopped, Job, Method, RecipeKind, Task, blocks_of
 from engine.quant.recipes import RECIPES
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
@@ -46,14 +48,15 @@ class Conversion:
         self._kind = kind
         self._work = place.work
         self._blocks = blocks_of(place.source)
-        self._fingerprint = fingerprint(request, place.source, settings=kind.settings, device=place.device.type)
+        task = Task(source=place.source, request=request, device=place.device)
+        self._fingerprint = fingerprint(task, kind.settings(task))
         self._check_begun()
-        self._measured = measure(place, kind.estimate(place.source, place.device))
+        self._measured = measure(place, kind.estimate(task))
         self.planned = make_plan(request, place, kind.note, self._blocks, self._measured)
 
     @classmethod
     def plan(
-        cls, request: ConversionRequest, *, may_fetch: bool = True, on_fetch: Progress | None = None
+        cls, request: ConversionRequest, *, may_fetch: bool = True, on_fetch: FetchProgress | None = None
     ) -> "Conversion":
         """Read headers and measure a sample, and write nothing but what the Hub's cache lacks.
 
@@ -128,8 +131,10 @@ class Conversion:
         )
 
     def _convert(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
-        yield StageStarted(stage=Stage.BLOCKS, seconds_left=pace.seconds_left)
         method = self._kind.start(job)
+        if pace.done < len(self._blocks):
+            yield from self._prepare(method, job, pace)
+        yield StageStarted(stage=Stage.BLOCKS, seconds_left=pace.seconds_left)
         for block in self._blocks[pace.done :]:
             job.check_cancel()
             started = time.perf_counter()
@@ -145,6 +150,17 @@ class Conversion:
                 seconds_left=pace.seconds_left,
             )
             yield ReadingsTaken(readings=read(self._place.device))
+
+    def _prepare(self, method: Method, job: Job, pace: Pace) -> Generator[Event, None, None]:
+        stage: Stage | None = None
+        for progress in method.prepare():
+            pace.step(progress, time.perf_counter())
+            if progress.stage is not stage:
+                stage = progress.stage
+                yield StageStarted(stage=stage, seconds_left=pace.seconds_left)
+            yield StageProgressed(stage=stage, done=progress.done, total=progress.total, seconds_left=pace.seconds_left)
+            job.check_cancel()
+        pace.prepared()
 
     def _assemble(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
         assembly = Assembly(job, self._place, self._kind, self._blocks, fingerprint=digest(self._fingerprint))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.checkpoint.source import Source
 from engine.errors import InvalidModel, InvalidRequest
 from engine.headers import unreadable
-from engine.requests import ConversionRequest
+from engine.quant.recipe import Task
 from engine.version import versions
 
 FORMAT_VERSION: Final = 1
@@ -26,21 +26,20 @@ WORDS: Final = {
 }
 
 
-def fingerprint(
-    request: ConversionRequest, source: Source, *, settings: Mapping[str, Any], device: str
-) -> dict[str, Any]:
-    """The fingerprint of `request` on an opened source: JSON values. `device` is a kind ("cpu").
+def fingerprint(task: Task, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The fingerprint of a task with the settings that its recipe has for it: JSON values.
 
     Raises:
         InvalidRequest: the file of prompts cannot be read.
     """
+    request = task.request
     return {
         "format_version": FORMAT_VERSION,
-        "source": source.fingerprint,
+        "source": task.source.fingerprint,
         "recipe": str(request.recipe),
         "settings": dict(settings),
         "seed": request.seed,
-        "device": device,
+        "device": task.device.type,
         "prompts": None if request.prompts is None else _prompts_digest(request.prompts),
         "budget": request.budget,
         "versions": {name: version for name, version in versions().items() if name in ("triptych", "torch")},

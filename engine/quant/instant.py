@@ -1,16 +1,16 @@
 """The recipe `instant`: each weight rounded by itself to the nearest ternary one."""
 
 import time
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import torch
 from torch import Tensor
 
-from engine.checkpoint.source import Source
 from engine.checkpoint.writer import pack_values
 from engine.devices import finish
 from engine.errors import InvalidRequest
-from engine.quant.recipe import Block, BlockResult, Estimate, Job, RecipeKind, blocks_of
+from engine.quant.recipe import Block, BlockResult, Estimate, Job, Progress, RecipeKind, Task, blocks_of
 from engine.quant.report import LayerReport
 from engine.quant.ternary import CHUNK_NUMBERS, HOST_CHUNK_NUMBERS, quantize_linear
 from engine.quant.weight_error import layer_report
@@ -33,6 +33,10 @@ class Instant:
     def __init__(self, job: Job) -> None:
         self._job = job
 
+    def prepare(self) -> Iterator[Progress]:
+        """Nothing."""
+        return iter(())
+
     def convert(self, block: Block) -> BlockResult:
         """The nearest ternary values of a block's linears.
 
@@ -50,8 +54,14 @@ class Instant:
         return BlockResult(weights=weights, layers=tuple(layers))
 
 
-def estimate(source: Source, device: torch.device) -> Estimate:
+def settings_of(task: Task) -> Mapping[str, Any]:  # noqa: ARG001 - the same whatever the task
+    """What the results depend on."""
+    return {"rounding": "nearest"}
+
+
+def estimate(task: Task) -> Estimate:
     """Round a few rows of the largest linear, and scale."""
+    source, device = task.source, task.device
     linears = {name: shape for block in blocks_of(source) for name, shape in block.linears.items()}
     name, (rows, columns) = max(linears.items(), key=lambda item: item[1][0] * item[1][1])
     sample = source.read(f"{name}.weight")[: max(1, SAMPLE_NUMBERS // columns)].to(device)
@@ -90,4 +100,4 @@ def _round(name: str, weight: Tensor) -> tuple[PackedWeight, LayerReport]:
     return pack_values(values).to("cpu"), layer_report(name, weight, values)
 
 
-INSTANT: Final = RecipeKind(settings={"rounding": "nearest"}, note=NOTE, check=check, estimate=estimate, start=Instant)
+INSTANT: Final = RecipeKind(note=NOTE, check=check, settings=settings_of, estimate=estimate, start=Instant)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from engine.events import Stage
 from engine.quant.plan import ConversionPlan
 from engine.quant.planning import Measured
-from engine.quant.recipe import Block
+from engine.quant.recipe import Block, Progress
 
 
 class Pace:
-    """The time left: from the plan's sample at first, from this run's own blocks as soon as one is done."""
+    """The time left: from the plan's sample at first, from this run's own steps and blocks as soon as one is done."""
 
     def __init__(self, blocks: Sequence[Block], done: int, measured: Measured, plan: ConversionPlan) -> None:
         self._blocks = blocks
@@ -16,15 +17,31 @@ class Pace:
         self._counted = 0
         self._spent = 0.0
         self._expected = measured.recipe.seconds_a_weight
+        self._stages = measured.prepare_seconds(done=done)
+        self._first: tuple[Progress, float] | None = None
         self._digests = plan.read_bytes * measured.seconds_a_byte
-        self._writing = plan.seconds - self._left * self._expected - self._digests
+        self._writing = plan.seconds - sum(self._stages.values()) - self._left * self._expected - self._digests
         self.done = done
 
     @property
     def seconds_left(self) -> float:
         """Of the whole conversion."""
         rate = self._spent / self._counted if self._counted else self._expected
-        return self._left * rate + self._digests + max(0.0, self._writing)
+        return sum(self._stages.values()) + self._left * rate + self._digests + max(0.0, self._writing)
+
+    def step(self, progress: Progress, now: float) -> None:
+        """A stage before the blocks is so far at the time `now`, in seconds of any clock; those before it are over."""
+        if self._first is None or self._first[0].stage is not progress.stage:
+            self._first = progress, now
+        first, started = self._first
+        left, made = progress.total - progress.done, progress.done - first.done
+        expected = self._stages.get(progress.stage, 0.0)
+        self._stages = {stage: seconds for stage, seconds in self._stages.items() if _order(stage, progress.stage) > 0}
+        self._stages[progress.stage] = (now - started) / made * left if made else expected * left / progress.total
+
+    def prepared(self) -> None:
+        """All stages before the blocks are over."""
+        self._stages = {}
 
     def count(self, seconds: float) -> None:
         """The next block is finished, and took `seconds`."""
@@ -37,3 +54,8 @@ class Pace:
     def digests_done(self) -> None:
         """The source's digests are known."""
         self._digests = 0.0
+
+
+def _order(stage: Stage, other: Stage) -> int:
+    stages = list(Stage)
+    return stages.index(stage) - stages.index(other)

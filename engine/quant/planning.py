@@ -15,6 +15,7 @@ from engine.checkpoint.contents import CODES_A_BYTE
 from engine.checkpoint.source import Source
 from engine.checkpoint.writer import MAX_SHARD_BYTES
 from engine.devices import device_name
+from engine.events import Stage
 from engine.headers import unreadable
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.quant.recipe import Block, Estimate
@@ -35,9 +36,14 @@ class Measured:
     recipe: Estimate
     seconds_a_byte: float
 
-    def seconds(self, *, parameters: int, hashed_bytes: int) -> float:
-        """The seconds to convert so many weights and to read and hash so many bytes."""
-        return parameters * self.recipe.seconds_a_weight + hashed_bytes * self.seconds_a_byte
+    def prepare_seconds(self, *, done: int) -> dict[Stage, float]:
+        """The seconds of each stage before the blocks; none are left once a block is done."""
+        return {} if done else dict(self.recipe.prepare_seconds)
+
+    def seconds(self, *, done: int, parameters: int, hashed_bytes: int) -> float:
+        """The seconds to convert so many weights, `done` blocks being there, and to read and hash so many bytes."""
+        preparing = sum(self.prepare_seconds(done=done).values())
+        return preparing + parameters * self.recipe.seconds_a_weight + hashed_bytes * self.seconds_a_byte
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +89,7 @@ def make_plan(
         disk=disk,
         memory=_memory(place, measured.recipe, max(map(packed_bytes, blocks)), disk.transformer),
         seconds=measured.seconds(
-            parameters=sum(block.parameters for block in blocks[done:]), hashed_bytes=read_and_written
+            done=done, parameters=sum(block.parameters for block in blocks[done:]), hashed_bytes=read_and_written
         ),
         note=note,
     )

@@ -1,7 +1,7 @@
 """What a recipe is to the conversion that runs it: blocks in order, each converted and kept."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.checkpoint.source import Source
+from engine.events import Stage
 from engine.model.shapes import block_linears
 from engine.quant.report import BlockReport, LayerReport, block_of
 from engine.requests import ConversionRequest
@@ -48,16 +49,31 @@ class BlockResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Job:
-    """What a recipe gets: the source, what was asked, where to compute and where to keep files of its own.
+class Progress:
+    """`done` of `total` steps of a stage that comes before the blocks."""
+
+    stage: Stage
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What a recipe shall do: the source, what was asked and where to compute."""
+
+    source: Source
+    request: ConversionRequest
+    device: torch.device
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job(Task):
+    """A task at work, with a place for files of the recipe's own.
 
     `scratch` outlives an interrupted run and goes when the model is whole. `kept` gives the result of a block that
     is done, in this run or an earlier one.
     """
 
-    source: Source
-    request: ConversionRequest
-    device: torch.device
     scratch: Path
     cancel: threading.Event
     kept: Callable[[Block], BlockResult]
@@ -69,7 +85,15 @@ class Job:
 
 
 class Method(Protocol):
-    """A recipe at work. The same job gives the same results, whichever blocks were done by an earlier run."""
+    """A recipe at work. The same job gives the same results, whatever was done by an earlier run."""
+
+    def prepare(self) -> Iterator[Progress]:
+        """Do what comes before the blocks, step by step; called in each run in which a block is not done.
+
+        The first progress of a stage tells what earlier runs did of it, the last has `done` equal to `total`. The
+        conversion may drop the iterator between two steps, and the process may be killed at any time.
+        """
+        ...
 
     def convert(self, block: Block) -> BlockResult:
         """The ternary block; called once a block that is not done, in their order."""
@@ -78,29 +102,33 @@ class Method(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """What a recipe's blocks will take on this machine, from a sample: bytes at their peak, and seconds a weight.
+    """What a recipe will take on this machine, from a sample: bytes at their peak, and seconds a weight of the blocks.
 
-    `host_bytes` comes on top of what the program holds already; `scratch_bytes` is what the job keeps on the disk
-    beside the finished blocks.
+    `prepare_seconds` are those of each stage before the blocks, as if an earlier run had done nothing. `host_bytes`
+    comes on top of what the program holds already; `scratch_bytes` is what the job keeps on the disk beside the
+    finished blocks.
     """
 
     seconds_a_weight: float
     host_bytes: int
+    prepare_seconds: Mapping[Stage, float] = field(default_factory=dict)
     device_bytes: int = 0
     scratch_bytes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecipeKind:
-    """One recipe: `settings` go into the model's record, `note` is a sentence that the person must know of its models.
+    """One recipe: `note` is a sentence that the person must know of its models.
 
-    `check` refuses requests that the recipe cannot fulfil, with an `InvalidRequest`.
+    `check` refuses requests that the recipe cannot fulfil, with an `InvalidRequest`. `settings` are all that the
+    results depend on beside the source, the seed and the versions: they go into the model's record, and a conversion
+    that was begun with others is not gone on with.
     """
 
-    settings: Mapping[str, Any]
     note: str | None
     check: Callable[[ConversionRequest], None]
-    estimate: Callable[[Source, torch.device], Estimate]
+    settings: Callable[[Task], Mapping[str, Any]]
+    estimate: Callable[[Task], Estimate]
     start: Callable[[Job], Method]
 
 

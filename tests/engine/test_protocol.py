@@ -92,6 +92,13 @@ EVENTS = st.one_of(
     ),
     st.builds(events.ConversionStarted, blocks=COUNTS, done=COUNTS, seconds_left=NUMBERS),
     st.builds(events.StageStarted, stage=st.sampled_from(events.Stage), seconds_left=NUMBERS),
+    st.builds(
+        events.StageProgressed,
+        stage=st.sampled_from(events.Stage),
+        done=COUNTS,
+        total=COUNTS,
+        seconds_left=NUMBERS,
+    ),
     st.builds(events.BlockFinished, block=TEXT, done=COUNTS, blocks=COUNTS, seconds=NUMBERS, seconds_left=NUMBERS),
     st.builds(
         events.ModelReady,
@@ -161,7 +168,7 @@ def test_the_round_trip_covers_every_message_and_event() -> None:
     assert set(protocol.EVENTS) == {
         "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken",
         "PictureReady", "Finished", "Cancelled", "Failed",
-        "ConversionStarted", "StageStarted", "BlockFinished", "ModelReady",
+        "ConversionStarted", "StageStarted", "StageProgressed", "BlockFinished", "ModelReady",
     }  # fmt: skip
 
 

@@ -77,7 +77,11 @@ def test_events_tell_the_whole_story(source_model: Path, target: Path) -> None:
         "single_transformer_blocks.1",
     ]
     assert all(event.seconds_left >= 0 for event in finished)
-    assert [event.stage for event in events if isinstance(event, StageStarted)] == list(Stage)
+    assert [event.stage for event in events if isinstance(event, StageStarted)] == [
+        Stage.BLOCKS,
+        Stage.DIGESTS,
+        Stage.WRITING,
+    ]
     assert isinstance(events[-2], ModelReady)
     assert events[-2].folder == target
     assert isinstance(events[-1], Finished)
