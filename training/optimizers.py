@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.muon import Muon
+from engine.quant.distillation.muon import Muon
 
 MUON_RATE = 2e-3
 ADAM_RATE = 1e-3

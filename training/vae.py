@@ -12,9 +12,9 @@ import torch
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
+from engine.quant.distillation.muon import Muon
 from training.atlas import ATLAS, load_atlas
 from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
-from training.muon import Muon
 from training.optimizers import set_rate, update
 from training.ranks import Ranks
 from training.reconstruction import measure_latents, psnr, quality, reconstruction_loss

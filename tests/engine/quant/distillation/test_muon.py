@@ -5,7 +5,7 @@ import copy
 import torch
 from torch import nn
 
-from training.muon import ADAM_LIKE, Muon, orthogonal
+from engine.quant.distillation.muon import ADAM_LIKE, Muon, orthogonal
 
 
 def test_singular_values_come_near_one_and_vectors_stay() -> None:

@@ -9,15 +9,19 @@ from torch import Tensor
 
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # Jordan 2024, for five iterations
 ITERATIONS = 5
+NUMBERS_AT_ONCE = 2**26  # in one batch: large matrices go one by one, so that their copies take little memory
 ADAM_LIKE = 0.2  # root mean square of one update at rate 1, about that of AdamW (Liu et al. 2025)
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
-    """Nearly orthogonal matrices of the same singular vectors, bfloat16 [B, M, N], by Newton-Schulz iterations."""
+    """Nearly orthogonal matrices [B, M, N] of the same singular vectors, by Newton-Schulz iterations.
+
+    In bfloat16, which is enough; on a CPU, where that may be slow, in float32.
+    """
     if matrices.shape[1] > matrices.shape[2]:
         return orthogonal(matrices.mT).mT
     a, b, c = COEFFICIENTS
-    result = matrices.bfloat16()
+    result: Tensor = matrices.float() if matrices.device.type == "cpu" else matrices.bfloat16()
     result = result / result.norm(dim=(1, 2), keepdim=True).clamp_min(1e-7)
     for _ in range(ITERATIONS):
         gram = result @ result.mT
@@ -41,15 +45,17 @@ class Muon(torch.optim.Optimizer):
     def step(self) -> None:  # type: ignore[override]
         """Update each parameter that has a gradient."""
         for group in self.param_groups:
-            alike = defaultdict(list)
+            alike: defaultdict[torch.Size, list[Tensor]] = defaultdict(list)
             for parameter in group["params"]:
                 if parameter.grad is not None:
                     alike[parameter.shape].append(parameter)
-            for parameters in alike.values():
-                self._update(parameters, group)
+            for shape, parameters in alike.items():
+                count = max(1, NUMBERS_AT_ONCE // shape.numel())
+                for start in range(0, len(parameters), count):
+                    self._update(parameters[start : start + count], group)
 
     def _update(self, parameters: list[Tensor], group: dict[str, Any]) -> None:
-        gradients = [parameter.grad for parameter in parameters]
+        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
         for parameter in parameters:
             if not self.state[parameter]:
                 self.state[parameter]["momentum"] = torch.zeros_like(parameter)

@@ -1,0 +1,1 @@
+"""A ternary student that learns, end to end, its teacher's velocity."""
