@@ -62,7 +62,9 @@ def convert(source: Path, target: Path) -> dict[str, Any]:
 
     begun = [("planning", time.perf_counter())]
     busy = time.process_time()
-    request = ConversionRequest(source=str(source), target=str(target), recipe=Recipe.INSTANT, device="cpu")
+    request = ConversionRequest(
+        source=str(source), target=str(target), recipe=Recipe.INSTANT, device="cpu", pictures=False
+    )
     event: Event | None = None
     for event in Conversion.plan(request).run():
         if isinstance(event, StageStarted):

@@ -10,7 +10,7 @@ from engine.description import PARTS, ModelDescription, describe, folder_bytes, 
 from engine.errors import InvalidModel
 from engine.headers import read_json
 from engine.model.shapes import block_linears
-from engine.quant.report import Report, mean_decibels
+from engine.quant.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,12 +195,9 @@ def _report_totals(folder: Path) -> ReportTotals | None:
     if values is None:
         return None
     report = Report.from_json(values)
-    if not report.layers:
+    if report.weight_snr_db is None:
         return None
-    return ReportTotals(
-        weight_snr_db=mean_decibels(report.layers, [layer.weight_snr_db for layer in report.layers]),
-        zero_share=report.zero_share,
-    )
+    return ReportTotals(weight_snr_db=report.weight_snr_db, zero_share=report.zero_share)
 
 
 def _share(part: int, whole: int, of_what: str) -> str:

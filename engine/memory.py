@@ -132,6 +132,16 @@ def plan(description: ModelDescription, *, width: int, height: int, device_kind:
     )
 
 
+def tokens(description: ModelDescription, width: int, height: int) -> int:
+    """How many tokens the transformer reads for a picture of `width` x `height` pixels, those of its text included.
+
+    Raises:
+        InvalidModel: the decoder's configuration is damaged.
+    """
+    scale = 1 << len(_decoder_channels(description))  # of a latent, and of a patch
+    return description.max_sequence_length + (width // scale) * (height // scale)
+
+
 def in_words(count: int) -> str:
     """A number of bytes for a person: "340 MB", "7.2 GB"."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{math.ceil(count / 1e6)} MB"
@@ -171,9 +181,7 @@ def _text_numbers(description: ModelDescription) -> int:
 
 def _denoise_numbers(description: ModelDescription, width: int, height: int) -> int:
     transformer = read_config(description.folder / "transformer")
-    scale = 1 << len(_decoder_channels(description))  # of a latent, and of a patch
-    tokens = description.max_sequence_length + (width // scale) * (height // scale)
-    return TRANSFORMER_COPIES * tokens * transformer.dim
+    return TRANSFORMER_COPIES * tokens(description, width, height) * transformer.dim
 
 
 def _decode_numbers(description: ModelDescription, width: int, height: int) -> int:

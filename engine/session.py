@@ -1,11 +1,12 @@
 """A model that is open on a device, ready to make pictures."""
 
 import contextlib
+import dataclasses
 import threading
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import torch
 from safetensors import SafetensorError
@@ -22,7 +23,8 @@ from engine.faults import as_engine_error
 from engine.generation import Generation, LoadedModel
 from engine.latents import PATCH, load_decoder
 from engine.memory import DeviceKind, MemoryPlan, plan
-from engine.model.loading import load_transformer
+from engine.model.loading import load_source, load_transformer
+from engine.model.transformer import FluxTransformer
 from engine.parts import check_classes
 from engine.picture import PictureSettings
 from engine.requests import GenerationRequest
@@ -32,6 +34,9 @@ from engine.version import versions
 from kernels.dispatch import best_backend
 from kernels.errors import KernelError
 from kernels.reference import Activations
+
+if TYPE_CHECKING:
+    from engine.checkpoint.source import Source
 
 DAMAGE: Final = (OSError, SafetensorError, KernelError)
 HASHED_BYTES: Final = 256 * 2**20
@@ -47,6 +52,7 @@ class Session:
         model: LoadedModel,
         activations: Activations,
         load_seconds: float,
+        weights_sha256: str | None = None,
     ) -> None:
         self.description = description
         self.device = model.device
@@ -54,7 +60,7 @@ class Session:
         self.backend = best_backend(model.device).value
         self.activations = activations
         self.load_seconds = load_seconds
-        self._weights_sha256 = weights_digest(description.folder)
+        self._weights_sha256 = weights_sha256 or weights_digest(description.folder)
         self._model: LoadedModel | None = model
 
     @classmethod
@@ -89,13 +95,38 @@ class Session:
             check_classes(folder)
             _check_files(description)
             _plan(description, place, width=description.sizes.min, height=description.sizes.min).check()
-            loaded = _load(description, place, chosen)
+            transformer = load_transformer(folder, device=place, activations=chosen, dtype=working_dtype(place))
+            loaded = _load(description, place, transformer)
             _check_parts_fit(description, loaded)
             return cls(
                 description=description,
                 model=loaded,
                 activations=chosen,
                 load_seconds=time.perf_counter() - started,
+            )
+
+    @classmethod
+    def of_source(cls, source: "Source", parts: Path, *, device: torch.device) -> "Session":
+        """A session of a 16-bit model that need not be a folder: its transformer is read from a conversion's source.
+
+        `parts` is a model with the other parts and a transformer of the same configuration, such as the ternary
+        model that was made from the source. What names the weights in a picture is the source's fingerprint.
+
+        Raises:
+            ModelError: something is damaged.
+            OutOfMemory: the model does not fit.
+        """
+        started = time.perf_counter()
+        description = dataclasses.replace(source.description, folder=parts)
+        with _translated(parts, device_name(device)):
+            _plan(description, device, width=description.sizes.min, height=description.sizes.min).check()
+            transformer = load_source(source, device=device, dtype=working_dtype(device))
+            return cls(
+                description=description,
+                model=_load(description, device, transformer),
+                activations="exact",
+                load_seconds=time.perf_counter() - started,
+                weights_sha256=source.fingerprint,
             )
 
     def generate(
@@ -175,11 +206,11 @@ def _plan(description: ModelDescription, device: torch.device, *, width: int, he
     return plan(description, width=width, height=height, device_kind=kind, free=free_memory(device))
 
 
-def _load(description: ModelDescription, device: torch.device, activations: Activations) -> LoadedModel:
+def _load(description: ModelDescription, device: torch.device, transformer: FluxTransformer) -> LoadedModel:
     folder, dtype = description.folder, working_dtype(device)
     return LoadedModel(
         encoders=load_text_encoders(folder, max_sequence_length=description.max_sequence_length, dtype=dtype),
-        transformer=load_transformer(folder, device=device, activations=activations, dtype=dtype),
+        transformer=transformer,
         sampler=load_sampler(folder),
         decoder=load_decoder(folder, dtype=dtype),
         colours=description.preview,

@@ -8,6 +8,7 @@ from engine.errors import InvalidModel
 from engine.headers import read_json, unreadable
 
 RECORD = "conversion.json"
+REPORT = "report"  # a folder that a model has once it is whole: its files differ from run to run
 
 
 def weights_digest(model: Path) -> str:
@@ -49,12 +50,13 @@ def file_digest(file: Path) -> str:
 
 
 def folder_digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file below `folder`, the record itself apart, by its path with forward slashes.
+    """The SHA-256 of every file below `folder`, record and report apart, by its path with forward slashes.
 
     Raises:
         InvalidModel: a file cannot be read.
     """
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file != folder / RECORD)
+    left_out = (folder / RECORD, folder / REPORT)
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not any(map(file.is_relative_to, left_out)))
     return {file.relative_to(folder).as_posix(): file_digest(file) for file in files}
 
 

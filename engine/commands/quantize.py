@@ -45,6 +45,7 @@ STAGES = {
     Stage.BLOCKS: "converting",
     Stage.DIGESTS: "hashing the source",
     Stage.WRITING: "writing the model",
+    Stage.REPORT: "making the report",
 }
 
 

@@ -1,6 +1,7 @@
-"""A transformer from a model's folder to a device."""
+"""A transformer from a model's folder, or from a conversion's source, to a device."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -9,6 +10,9 @@ from engine.checkpoint.reader import TensorReader
 from engine.model.linear import TernaryLinear
 from engine.model.transformer import FluxTransformer
 from kernels.ops import Activations, PreparedWeight, prepare
+
+if TYPE_CHECKING:
+    from engine.checkpoint.source import Source
 
 PREPARED_BYTES = 2 * 2**30
 
@@ -47,6 +51,19 @@ def load_transformer(
             prepared_bytes -= weight.bytes if weight.is_unpacked else 0
             _replace(model, name, weight)
         state = {name: reader.tensor(name).to(device, dtype) for name in contents.plain_names}
+    model.load_state_dict(state, strict=True, assign=True)
+    return model.requires_grad_(False).eval()
+
+
+def load_source(source: "Source", *, device: torch.device, dtype: torch.dtype) -> FluxTransformer:
+    """The 16-bit transformer of a conversion's source, LoRAs and all, tensor by tensor.
+
+    Raises:
+        InvalidModel: a file cannot be read, or ended early.
+    """
+    with torch.device("meta"):
+        model = FluxTransformer(source.config)
+    state = {name: source.read(name).to(device, dtype) for name in source.tensors}
     model.load_state_dict(state, strict=True, assign=True)
     return model.requires_grad_(False).eval()
 

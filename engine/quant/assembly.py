@@ -2,15 +2,16 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
 from engine.headers import unreadable
+from engine.quant.fingerprint import digest
 from engine.quant.planning import Place, plain_bytes
 from engine.quant.recipe import Block, Job, RecipeKind
-from engine.quant.report import Report, mean_decibels
+from engine.quant.report import Report
 from engine.telemetry import read
 from kernels.layout import PackedWeight
 
@@ -20,7 +21,9 @@ READ_BYTES: Final = 2**24
 class Assembly:
     """The last two stages: the source's digests, then the target, written from the working folder's blocks."""
 
-    def __init__(self, job: Job, place: Place, kind: RecipeKind, blocks: Sequence[Block], *, fingerprint: str) -> None:
+    def __init__(
+        self, job: Job, place: Place, kind: RecipeKind, blocks: Sequence[Block], *, fingerprint: Mapping[str, Any]
+    ) -> None:
         self._job = job
         self._place = place
         self._kind = kind
@@ -86,18 +89,25 @@ class Assembly:
     def _details(self) -> dict[str, Any]:
         source = self._place.source
         done = self._place.work.finished(self._blocks)
+        now = read(self._job.device)
         report = Report(
             layers=done.layers,
             blocks=done.blocks,
             seconds={"blocks": round(done.seconds, 3), "digests": round(self._digest_seconds, 3)},
             source_bytes=sum(tensor.bytes for tensor in source.tensors.values()),
             target_bytes=plain_bytes(source, self._blocks) + done.packed_bytes,
-        ).to_json()
-        report["totals"]["weight_snr_db"] = mean_decibels(done.layers, [layer.weight_snr_db for layer in done.layers])
+            packed_bytes=done.packed_bytes,
+            host_peak_bytes=_most(now.host_peak, *(block.host_peak_bytes for block in done.blocks)),
+            device_peak_bytes=_most(now.device_peak, *(block.device_peak_bytes for block in done.blocks)),
+        )
         return {
             "job": (self._place.work.begun() or {}).get("job"),
-            "fingerprint": self._fingerprint,
+            "fingerprint": digest(self._fingerprint),
+            "prompts": self._fingerprint["prompts"],
             "note": self._kind.note,
-            "host_peak_bytes": read(self._job.device).host_peak,
-            "report": report,
+            "report": report.to_json(),
         }
+
+
+def _most(*values: int | None) -> int | None:
+    return max((value for value in values if value is not None), default=None)

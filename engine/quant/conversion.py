@@ -28,12 +28,14 @@ from engine.events import (
 from engine.faults import as_engine_error, is_out_of_memory
 from engine.headers import read_json
 from engine.quant.assembly import Assembly
-from engine.quant.fingerprint import check_same, check_unchanged, digest, fingerprint
+from engine.quant.fingerprint import check_same, check_unchanged, fingerprint
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
 from engine.quant.recipe import ConversionStopped, Job, Method, RecipeKind, Task, blocks_of
 from engine.quant.recipes import RECIPES
+from engine.quant.report_page import PAGE
+from engine.quant.reporting import Reporting
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
 from engine.telemetry import read
@@ -106,6 +108,7 @@ class Conversion:
             if not self._is_made():
                 yield from self._convert(job, pace)
                 yield from self._assemble(job, pace)
+            yield from Reporting(job, self._place).run()
             yield self._ready()
             self._work.remove()
             last: Event = Finished(seconds=time.perf_counter() - started)
@@ -140,7 +143,8 @@ class Conversion:
             started = time.perf_counter()
             result = method.convert(block)
             seconds = time.perf_counter() - started
-            self._work.keep(block, result, seconds=seconds)
+            readings = read(self._place.device)
+            self._work.keep(block, result, seconds=seconds, readings=readings)
             pace.count(time.perf_counter() - started)
             yield BlockFinished(
                 block=block.name,
@@ -149,7 +153,7 @@ class Conversion:
                 seconds=seconds,
                 seconds_left=pace.seconds_left,
             )
-            yield ReadingsTaken(readings=read(self._place.device))
+            yield ReadingsTaken(readings=readings)
 
     def _prepare(self, method: Method, job: Job, pace: Pace) -> Generator[Event, None, None]:
         stage: Stage | None = None
@@ -163,7 +167,7 @@ class Conversion:
         pace.prepared()
 
     def _assemble(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
-        assembly = Assembly(job, self._place, self._kind, self._blocks, fingerprint=digest(self._fingerprint))
+        assembly = Assembly(job, self._place, self._kind, self._blocks, fingerprint=self._fingerprint)
         yield StageStarted(stage=Stage.DIGESTS, seconds_left=pace.seconds_left)
         assembly.read_digests()
         check_unchanged(self._place.source)
@@ -181,6 +185,7 @@ class Conversion:
             weight_snr_db=report["totals"]["weight_snr_db"],
             zero_share=report["totals"]["zero_share"],
             note=self._kind.note,
+            page=page if (page := target / PAGE).exists() else None,
         )
 
     def _check_begun(self) -> None:

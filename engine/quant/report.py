@@ -17,6 +17,7 @@ ROUNDED: Final = "rounded"  # each weight by itself, as the recipe `instant` lea
 CALIBRATED: Final = "calibrated"  # by its inputs: error feedback and bias correction
 LEARNED: Final = "learned"  # codes and scales against the block's output
 DISTILLED: Final = "distilled"  # end to end, against the teacher's velocity
+TOTALS: Final = ("parameters", "zero_share", "weight_snr_db", "bits_a_weight")
 STAGES: Final = (ROUNDED, CALIBRATED, LEARNED, DISTILLED)
 
 
@@ -98,9 +99,9 @@ class PicturePair:
 class Report:
     """A whole conversion: its ternary layers in the model's order, its blocks and the seconds of each stage.
 
-    `source_bytes` and `target_bytes` are the transformer's tensors before and after, the peaks those of the whole
-    conversion. `blocks` is empty where nothing of a block is known. `no_pictures` is a sentence that says why there
-    are no `pictures` before and after.
+    `source_bytes` and `target_bytes` are the transformer's tensors before and after, `packed_bytes` those of the
+    ternary weights alone; the peaks are the whole conversion's. `no_pictures` says why there are no `pictures`,
+    as the end of a sentence without its full stop; both are empty until that is known.
     """
 
     layers: tuple[LayerReport, ...]
@@ -108,6 +109,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     source_bytes: int | None = None
     target_bytes: int | None = None
+    packed_bytes: int | None = None
     host_peak_bytes: int | None = None
     device_peak_bytes: int | None = None
     pictures: tuple[PicturePair, ...] = ()
@@ -125,6 +127,16 @@ class Report:
         return zeros / self.parameters if self.layers else 0.0
 
     @property
+    def weight_snr_db(self) -> float | None:
+        """The mean ratio of the weights, weighed by their numbers, None where there is no layer."""
+        return mean_decibels(self.layers, [layer.weight_snr_db for layer in self.layers]) if self.layers else None
+
+    @property
+    def bits_a_weight(self) -> float | None:
+        """The bits that a ternary weight takes on the disk with its scales, None where they are not known."""
+        return 8 * self.packed_bytes / self.parameters if self.packed_bytes and self.layers else None
+
+    @property
     def stages(self) -> tuple[str, ...]:
         """The stages at which outputs were measured, in the order in which they ran; others than `STAGES` come last."""
         measured = [layer.output_snr_db for layer in self.layers] + [block.output_snr_db for block in self.blocks]
@@ -137,7 +149,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values: what `conversion.json` holds under `report`."""
-        totals = {"parameters": self.parameters, "zero_share": self.zero_share}
+        totals = {name: getattr(self, name) for name in TOTALS}
         return {"format_version": FORMAT_VERSION, "totals": totals, **dataclasses.asdict(self)}
 
     @classmethod
@@ -156,6 +168,7 @@ class Report:
                 seconds=_numbers(values["seconds"]),
                 source_bytes=_bytes(values["source_bytes"]),
                 target_bytes=_bytes(values["target_bytes"]),
+                packed_bytes=_bytes(values.get("packed_bytes")),
                 host_peak_bytes=_bytes(values.get("host_peak_bytes")),
                 device_peak_bytes=_bytes(values.get("device_peak_bytes")),
                 pictures=tuple(_pair(pair) for pair in values.get("pictures", ())),

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from engine.checkpoint.writer import packed_parts
 from engine.errors import EngineError, InvalidModel, OutputExists
+from engine.events import Readings
 from engine.headers import read_json
 from engine.quant.recipe import Block, BlockResult
 from engine.quant.report import BlockReport, LayerReport, Report
@@ -108,8 +109,8 @@ class WorkFolder:
             count += 1
         return count
 
-    def keep(self, block: Block, result: BlockResult, *, seconds: float) -> None:
-        """Write a finished block, which took `seconds`.
+    def keep(self, block: Block, result: BlockResult, *, seconds: float, readings: Readings) -> None:
+        """Write a finished block, which took `seconds`; `readings` are those after it.
 
         Raises:
             OSError: the disk is full or cannot be written; the block is not there then.
@@ -118,15 +119,18 @@ class WorkFolder:
         for name, weight in result.weights.items():
             tensors |= {f"{name}.{part}": tensor.contiguous() for part, tensor in packed_parts(weight).items()}
         content = safetensors.torch.save(tensors)
+        report = dataclasses.replace(
+            result.report or BlockReport(name=block.name, seconds=seconds),
+            host_peak_bytes=readings.host_peak,
+            device_peak_bytes=readings.device_peak,
+        )
         record = {
             "sha256": hashlib.sha256(content).hexdigest(),
             "bytes": len(content),
             "packed_bytes": sum(weight.bytes for weight in result.weights.values()),
             "seconds": seconds,
             "learned": sorted(result.learned),
-            "report": Report(
-                layers=result.layers, blocks=(result.report or BlockReport(name=block.name, seconds=seconds),)
-            ).to_json(),
+            "report": Report(layers=result.layers, blocks=(report,)).to_json(),
         }
         _write(self._file(block), content)
         _write(self._record(block), _json(record))

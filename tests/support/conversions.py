@@ -12,8 +12,10 @@ from engine.requests import ConversionRequest
 
 
 def request_of(source: Path, target: Path, **values: Any) -> ConversionRequest:
-    """A request to convert a folder to another one on the CPU."""
-    return ConversionRequest(source=str(source), target=str(target), device="cpu", **values)
+    """A request to convert a folder to another one on the CPU, without pictures unless `values` ask for them."""
+    return ConversionRequest(
+        source=str(source), target=str(target), device="cpu", pictures=values.pop("pictures", False), **values
+    )
 
 
 def convert(request: ConversionRequest, cancel: threading.Event | None = None) -> list[Event]:

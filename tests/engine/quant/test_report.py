@@ -49,6 +49,7 @@ REPORT = Report(
     seconds={"blocks": 1.5},
     source_bytes=160,
     target_bytes=20,
+    packed_bytes=34,
     host_peak_bytes=10,
     device_peak_bytes=20,
     pictures=(PicturePair(prompt="a", seed=1, before="b.png", after="a.png", psnr_db=None, ms_ssim=0.5, gmsd=0.25),),
@@ -63,7 +64,15 @@ def test_a_report_is_the_same_after_a_trip_through_json() -> None:
 def test_totals_weigh_layers_by_their_parameters() -> None:
     assert REPORT.parameters == 160
     assert REPORT.zero_share == pytest.approx((0.5 * 40 + 0.25 * 120) / 160)
-    assert REPORT.to_json()["totals"] == {"parameters": 160, "zero_share": REPORT.zero_share}
+    assert REPORT.weight_snr_db == pytest.approx((7.0 * 40 + 7.5 * 120) / 160)
+    assert REPORT.bits_a_weight == pytest.approx(1.7)
+    assert REPORT.to_json()["totals"] == {
+        "parameters": 160,
+        "zero_share": REPORT.zero_share,
+        "weight_snr_db": REPORT.weight_snr_db,
+        "bits_a_weight": REPORT.bits_a_weight,
+    }
+    assert Report(layers=(), packed_bytes=9).weight_snr_db is Report(layers=(), packed_bytes=9).bits_a_weight is None
     assert mean_decibels(REPORT.layers, [12.0, 8.0]) == pytest.approx(11.0)
 
 
