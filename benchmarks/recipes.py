@@ -23,11 +23,13 @@ from engine.quant.calibration import (
     CalibratedLinear,
     CalibrationSettings,
     Choose,
+    Group,
     advance,
+    aim_of,
     calibrated,
     quantize_block,
 )
-from engine.quant.gptq import GptqSettings, aimed_weight, fitted_input_scale, quantize_scaled, quantize_with_feedback
+from engine.quant.gptq import GptqSettings, fitted_input_scale, quantize_scaled, quantize_with_feedback
 from engine.quant.report import decibels
 from engine.quant.statistics import Moments
 from engine.quant.streams import MemoryStore
@@ -67,28 +69,22 @@ class Way:
     learning: LearningSettings | None = None
 
 
-def absmean(weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - a way to choose
+def absmean(group: Group, weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - a way to choose
     """BitNet b1.58's rounding, with one scale a row."""
     scale = weight.abs().mean(1)
     return TernaryValues(codes=(weight / scale[:, None]).round().clamp(-1, 1).to(torch.int8), row_scale=scale)
 
 
-def nearest(weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - a way to choose
+def nearest(group: Group, weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - a way to choose
     """The least squared error of the weight."""
     return quantize_linear(weight)
-
-
-def aimed(weight: Tensor, moments: Moments, settings: CalibrationSettings) -> Tensor:
-    """The weight that the settings aim at."""
-    drift = replace(moments, drift=moments.drift * settings.asymmetry)
-    return aimed_weight(weight, drift, damping=settings.aim_damping)
 
 
 def with_input_scales(settings: CalibrationSettings) -> Choose:
     """Error feedback, then the input scale that fits its codes, then codes for that input scale."""
 
-    def choose(weight: Tensor, moments: Moments) -> TernaryValues:
-        aim = aimed(weight, moments, settings)
+    def choose(group: Group, weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - a way to choose
+        aim = aim_of(weight, moments, settings)
         values = quantize_with_feedback(aim, moments.second, settings.gptq)
         scale = fitted_input_scale(aim, values, moments.second, damping=settings.gptq.damping)
         return quantize_scaled(aim, moments.second, scale, settings.gptq)
@@ -99,10 +95,10 @@ def with_input_scales(settings: CalibrationSettings) -> Choose:
 def with_branches(settings: CalibrationSettings, share: float) -> Choose:
     """Error feedback, then a side branch, then codes for what the branch leaves."""
 
-    def choose(weight: Tensor, moments: Moments) -> TernaryValues:
+    def choose(group: Group, weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - a way to choose
         rows, columns = weight.shape
         rank = max(1, round(share * rows * columns / (rows + columns)))
-        aim = aimed(weight, moments, settings)
+        aim = aim_of(weight, moments, settings)
         values = quantize_with_feedback(aim, moments.second, settings.gptq)
         for _ in range(2):
             branched = with_branch(aim, values, moments.second, rank=rank)

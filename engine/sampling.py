@@ -40,7 +40,7 @@ class Schedule:
     def step(self, latents: Tensor, velocity: Tensor, index: int) -> Denoised:
         """Step `index` (from 0) from `latents`, float32 [1, S, C], along `velocity` of the same shape."""
         scheduler, velocity = self._scheduler, velocity.float()
-        taken = scheduler.step_index or 0
+        taken = scheduler.begin_index if scheduler.step_index is None else scheduler.step_index
         assert index == taken, f"step {index} after {taken} steps"
         clean = latents - scheduler.sigmas[index] * velocity
         after = scheduler.step(velocity, scheduler.timesteps[index], latents, return_dict=False)[0]
@@ -53,11 +53,11 @@ class Sampler:
     def __init__(self, scheduler: FlowMatchEulerDiscreteScheduler) -> None:
         self._config = scheduler.config
 
-    def schedule(self, *, steps: int, tokens: int) -> Schedule:
-        """The schedule of a picture in `steps` steps whose packed latent has `tokens` tokens."""
+    def schedule(self, *, steps: int, tokens: int, taken: int = 0) -> Schedule:
+        """The schedule of a picture in `steps` steps whose packed latent has `tokens` tokens; `taken` are done."""
         scheduler = FlowMatchEulerDiscreteScheduler.from_config(self._config)
         scheduler.set_timesteps(sigmas=np.linspace(1.0, 1 / steps, steps), mu=self._shift(tokens))
-        scheduler.set_begin_index(0)
+        scheduler.set_begin_index(taken)
         return Schedule(scheduler)
 
     def _shift(self, tokens: int) -> float:

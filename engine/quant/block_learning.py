@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from engine.model.embedding import Rope
 from engine.quant.calibration import MODULATIONS, Block, run_block
-from engine.quant.streams import States, StateStore
+from engine.quant.streams import StateReader, States
 from engine.quant.student import StudentLinear, place, rounded_activations
 
 HALF = 0.5
@@ -88,13 +88,22 @@ class LearningLinear(nn.Module):
         return self._start_bias + self._values.row_scale * self.bias_change
 
 
-def learn_block(teacher: Block, student: Block, store: StateStore, *, rope: Rope, settings: LearningSettings) -> Block:
+def learn_block(
+    teacher: Block,
+    student: Block,
+    store: StateReader,
+    *,
+    rope: Rope,
+    settings: LearningSettings,
+    held_out: StateReader | None = None,
+) -> Block:
     """A student that came nearer to `teacher`'s outputs than `student` is, on the states of `store`.
 
     Block-AP of EfficientQAT (arXiv:2407.11062) with three values: weights, here as latent codes, and scales learn
     together against the block's output, from what error feedback found; the student reads the student's states and
     aims at what the teacher makes of the teacher's. Modulations stay: the states show them too few inputs. Where
-    learning did not help, `student` itself comes back. Deterministic for a seed, up to the device's sums.
+    learning did not help on the states `held_out` (those of `store` unless given), `student` itself comes back.
+    Deterministic for a seed, up to the device's sums.
     """
     learned = copy.deepcopy(student)
     linears = _make_learning(learned, teacher)
@@ -111,7 +120,8 @@ def learn_block(teacher: Block, student: Block, store: StateStore, *, rope: Rope
                 linear.hold()
     for name, linear in linears.items():
         place(learned, name, linear.student())
-    return min((student, learned), key=lambda block: whole_loss(teacher, block, store, rope))
+    judge = store if held_out is None else held_out
+    return min((student, learned), key=lambda block: whole_loss(teacher, block, judge, rope))
 
 
 def block_loss(teacher: Block, student: Block, states: States, rope: Rope) -> Tensor:
@@ -131,7 +141,7 @@ def block_loss(teacher: Block, student: Block, states: States, rope: Rope) -> Te
 
 
 @torch.no_grad()
-def whole_loss(teacher: Block, student: Block, store: StateStore, rope: Rope) -> float:
+def whole_loss(teacher: Block, student: Block, store: StateReader, rope: Rope) -> float:
     """The loss over all states of `store`."""
     return sum(float(block_loss(teacher, student, store.read(index), rope)) for index in range(len(store))) / len(store)
 
@@ -163,7 +173,7 @@ def _optimizer(linears: dict[str, LearningLinear], settings: LearningSettings) -
     return torch.optim.Adam([{"params": group, "full_rate": rate} for group, rate in rates], betas=(0.9, 0.95))
 
 
-def _drawn(store: StateStore, settings: LearningSettings) -> Iterator[States]:
+def _drawn(store: StateReader, settings: LearningSettings) -> Iterator[States]:
     """A batch for each update: all of them in a random order, again and again."""
     generator, order = torch.Generator().manual_seed(settings.seed), list[int]()
     for _ in range(settings.updates):

@@ -1,7 +1,7 @@
 """One block made ternary: its linears in their natural order, each on the inputs that the ones before give it."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,15 +16,15 @@ from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback
 from engine.quant.quality import corrected_bias
 from engine.quant.report import decibels
 from engine.quant.statistics import InputStatistics, Moments
-from engine.quant.streams import States, StateStore
+from engine.quant.streams import StateReader, States, StateStore
 from engine.quant.student import StudentLinear, place, rounded_activations
 from engine.quant.ternary import TernaryValues
 from kernels.reference import Activations
 
 Block = DoubleStreamBlock | SingleStreamBlock
 Group = tuple[str, ...]  # linears that read the same inputs
-Choose = Callable[[Tensor, Moments], TernaryValues]
-"""Values for a weight [N, K] whose inputs have these moments, centred where its bias is free."""
+Choose = Callable[[Group, Tensor, Moments], TernaryValues]
+"""Values for the weight [N, K] of a group's stacked linears whose inputs have these moments, centred."""
 
 MODULATIONS: Final[dict[type[nn.Module], tuple[str, ...]]] = {
     DoubleStreamBlock: ("norm1.linear", "norm1_context.linear"),
@@ -74,17 +74,21 @@ class CalibratedLinear:
 def calibrated(settings: CalibrationSettings) -> Choose:
     """Error feedback towards what the teacher's linear makes of its own inputs."""
 
-    def choose(weight: Tensor, moments: Moments) -> TernaryValues:
-        drift = replace(moments, drift=moments.drift * settings.asymmetry)
-        aim = aimed_weight(weight, drift, damping=settings.aim_damping)
-        return quantize_with_feedback(aim, moments.second, settings.gptq)
+    def choose(group: Group, weight: Tensor, moments: Moments) -> TernaryValues:  # noqa: ARG001 - all alike
+        return quantize_with_feedback(aim_of(weight, moments, settings), moments.second, settings.gptq)
 
     return choose
 
 
+def aim_of(weight: Tensor, moments: Moments, settings: CalibrationSettings) -> Tensor:
+    """The weight, float32 [N, K], that the settings aim at."""
+    drift = replace(moments, drift=moments.drift * settings.asymmetry)
+    return aimed_weight(weight, drift, damping=settings.aim_damping)
+
+
 def quantize_block(
     teacher: Block,
-    store: StateStore,
+    store: StateReader,
     *,
     rope: Rope,
     vectors: Tensor,
@@ -110,7 +114,7 @@ def quantize_block(
 
 
 @torch.no_grad()
-def advance(teacher: Block, student: Block, source: StateStore, target: StateStore, *, rope: Rope) -> float:
+def advance(teacher: Block, student: Block, source: StateReader, target: StateStore, *, rope: Rope) -> float:
     """Take the states of `source` through both blocks into `target`; returns the student's ratio in decibels.
 
     It is that of the residual stream's change in this block over all tokens: signal is what the teacher's block adds
@@ -161,7 +165,7 @@ def _stage_statistics(
     teacher: Block,
     student: Block,
     groups: Sequence[Group],
-    store: StateStore,
+    store: StateReader,
     *,
     rope: Rope,
     settings: CalibrationSettings,
@@ -202,32 +206,29 @@ def _inputs_of(block: Block, names: Sequence[str]) -> Iterator[dict[str, Tensor]
 
 @torch.no_grad()
 def _decide(
-    student: Block, statistics: Mapping[Group, InputStatistics], settings: CalibrationSettings, choose: Choose
+    student: Block, statistics: dict[Group, InputStatistics], settings: CalibrationSettings, choose: Choose
 ) -> dict[str, CalibratedLinear]:
-    """Find the values of each group's linears together, and put them into `student`."""
+    """Find the values of each group's linears together, and put them into `student`; `statistics` are used up."""
     done: dict[str, CalibratedLinear] = {}
-    for group, counted in statistics.items():
-        moments = counted.moments()
-        centred = moments.centred()
+    for group in list(statistics):
+        moments = statistics.pop(group).moments().centred()  # a matrix of 15360 x 15360 takes 0.9 GB: one set at a time
         weights = [_weight_of(student, name).float() for name in group]
-        stacked = choose(torch.cat(weights), centred)
+        stacked = choose(group, torch.cat(weights), moments)
         pieces = split_rows(stacked, [len(weight) for weight in weights])
         for name, weight, values in zip(group, weights, pieces, strict=True):
             bias = student.get_submodule(name).bias
             assert isinstance(bias, Tensor)
-            done[name] = _finished(weight, values, bias, moments, centred)
+            done[name] = _finished(weight, values, bias, moments)
             corrected = done[name].bias.to(bias.dtype)
             place(student, name, StudentLinear(values, corrected, activations=settings.activations))
     return done
 
 
-def _finished(
-    weight: Tensor, values: TernaryValues, bias: Tensor, moments: Moments, centred: Moments
-) -> CalibratedLinear:
+def _finished(weight: Tensor, values: TernaryValues, bias: Tensor, moments: Moments) -> CalibratedLinear:
     approximation = values.dequantized()
     mean, teacher_mean = moments.mean.float(), moments.teacher_mean.float()
-    noise = weighted_error(weight, approximation, centred.second).sum()
-    signal = weighted_error(weight, torch.zeros_like(weight), centred.second).sum()
+    noise = weighted_error(weight, approximation, moments.second).sum()
+    signal = weighted_error(weight, torch.zeros_like(weight), moments.second).sum()
     return CalibratedLinear(
         values=values,
         bias=corrected_bias(weight, values, mean, bias) + weight @ (teacher_mean - mean),

@@ -1,7 +1,8 @@
 """Where the states of a calibration lie between two blocks: in memory, or in a folder."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
@@ -37,7 +38,7 @@ class States:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-class StateStore(Protocol):
+class StateReader(Protocol):
     """Batches of states, numbered from 0, on the host."""
 
     def __len__(self) -> int: ...
@@ -45,6 +46,10 @@ class StateStore(Protocol):
     def read(self, index: int) -> States:
         """Batch `index`."""
         ...
+
+
+class StateStore(StateReader, Protocol):
+    """Batches of states that are written too."""
 
     def write(self, index: int, states: States) -> None:
         """Keep `states` as batch `index`: one that is there, or the next."""
@@ -71,12 +76,15 @@ class MemoryStore:
 class FolderStore:
     """States in files of a folder of their own, one safetensors file a batch, each whole or not there.
 
+    `check` is called before each batch that is read, and may raise what stops the work.
+
     Raises:
         OutputError: a file cannot be read or written, as on a full disk.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, check: Callable[[], None] = lambda: None) -> None:
         self._folder = folder
+        self._check = check
         with _spilling(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -84,20 +92,53 @@ class FolderStore:
         return sum(1 for _ in self._folder.glob("*.safetensors"))
 
     def read(self, index: int) -> States:
-        with _spilling(self._file(index)):
-            return States(**load_file(self._file(index)))
+        self._check()
+        return States(**load_tensors(self._file(index)))
 
     def write(self, index: int, states: States) -> None:
-        file = self._file(index)
-        tensors: Mapping[str, Tensor] = states.to("cpu").tensors()
-        with _spilling(file):
-            part = file.with_suffix(".part")
-            # One tensor may be another's memory (at the start both streams are the same): each is written whole.
-            save_file({name: tensor.clone() for name, tensor in tensors.items()}, part)
-            part.replace(file)
+        save_tensors(self._file(index), states.to("cpu").tensors())
 
     def _file(self, index: int) -> Path:
         return self._folder / f"{index:05}.safetensors"
+
+
+class PartReader:
+    """Some batches of a store: those of `places`."""
+
+    def __init__(self, store: StateReader, places: range) -> None:
+        self._store = store
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def read(self, index: int) -> States:
+        return self._store.read(self._places[index])
+
+
+def save_tensors(file: Path, tensors: Mapping[str, Tensor]) -> None:
+    """Write tensors of the host to `file`, which is whole or not there, also after a power cut.
+
+    Raises:
+        OutputError: it cannot be written, as on a full disk.
+    """
+    part = file.with_suffix(".part")
+    with _spilling(file):
+        # One tensor may be another's memory (at the start both streams are the same): each is written whole.
+        save_file({name: tensor.clone() for name, tensor in tensors.items()}, part)
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(file)
+
+
+def load_tensors(file: Path) -> dict[str, Tensor]:
+    """The tensors that `save_tensors` wrote.
+
+    Raises:
+        OutputError: the file cannot be read.
+    """
+    with _spilling(file):
+        return load_file(file)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """The teacher's own trajectories: where calibration's inputs come from, without one image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,6 +11,7 @@ from engine.latents import LatentSize, image_ids, pack, start_noise
 from engine.model.embedding import Rope, rope_tables
 from engine.model.transformer import FluxTransformer
 from engine.quant.streams import States
+from engine.requests import MAX_SEED
 from engine.sampling import Sampler
 
 VelocityField = Callable[[Tensor, int], Tensor]
@@ -43,27 +44,64 @@ class Trajectories:
         )
 
 
+def joined(parts: Sequence[Trajectories]) -> Trajectories:
+    """The states of several, one after the other."""
+    return Trajectories(
+        latents=torch.cat([part.latents for part in parts]),
+        velocities=torch.cat([part.velocities for part in parts]),
+        prompts=torch.cat([part.prompts for part in parts]),
+        times=torch.cat([part.times for part in parts]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """The real schedule of `steps` steps, walked from noise for each of `prompts` prompts, side by side.
+
+    `kept` states of each are kept. Which steps they are of is spread evenly: all steps together are kept equally
+    often, and the steps of one prompt lie apart. Noise i is that of picture i of `seed`.
+    """
+
+    size: LatentSize
+    prompts: int
+    steps: int
+    kept: int
+    seed: int
+
+    def start(self) -> Tensor:
+        """Noise, float32 [P, S, C]."""
+        seeds = ((self.seed + i) % (MAX_SEED + 1) for i in range(self.prompts))
+        return torch.cat([pack(start_noise(seed, self.size)) for seed in seeds])
+
+    def walk(
+        self, velocity: VelocityField, sampler: Sampler, *, taken: int = 0, latents: Tensor | None = None
+    ) -> Iterator[tuple[Tensor, Trajectories]]:
+        """Each step that is left: the latents [P, S, C] behind it, and the states before it that are kept.
+
+        `latents` are those behind the `taken` steps that an earlier walk made.
+        """
+        schedule = sampler.schedule(steps=self.steps, tokens=self.size.tokens, taken=taken)
+        latents = self.start() if latents is None else latents
+        for step in range(taken, self.steps):
+            velocities = velocity(latents, step).float().to(latents.device)
+            kept = self._kept(latents, velocities, step, float(schedule.times[step]))
+            latents = schedule.step(latents, velocities, step).latents
+            yield latents, kept
+
+    def _kept(self, latents: Tensor, velocities: Tensor, step: int, time: float) -> Trajectories:
+        here = [i for i in range(self.prompts) if step in kept_steps(i, steps=self.steps, kept=self.kept)]
+        rows = torch.tensor(here, dtype=torch.int64)
+        return Trajectories(
+            latents=latents[rows], velocities=velocities[rows], prompts=rows, times=torch.full((len(rows),), time)
+        )
+
+
 def follow(
     velocity: VelocityField, sampler: Sampler, *, size: LatentSize, prompts: int, steps: int, kept: int, seed: int
 ) -> Trajectories:
-    """Run the real schedule of `steps` steps from noise for each of the prompts, side by side, and keep `kept` states
-    of each.
-
-    Noise i is that of picture i of `seed`. Which steps are kept is spread evenly: all steps together are kept
-    equally often, and the steps of one prompt lie apart.
-    """
-    schedule = sampler.schedule(steps=steps, tokens=size.tokens)
-    latents = torch.cat([pack(start_noise(seed + i, size)) for i in range(prompts)])  # [P, S, C]
-    found: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
-    for step in range(steps):
-        velocities = velocity(latents, step).float().to(latents.device)
-        here = torch.tensor(
-            [i for i in range(prompts) if step in kept_steps(i, steps=steps, kept=kept)], dtype=torch.int64
-        )
-        found.append((latents[here], velocities[here], here, schedule.times[step].expand(len(here))))
-        latents = schedule.step(latents, velocities, step).latents
-    parts = [torch.cat(tensors) for tensors in zip(*found, strict=True)]
-    return Trajectories(latents=parts[0], velocities=parts[1], prompts=parts[2], times=parts[3].float())
+    """All that is kept of a whole journey."""
+    journey = Journey(size=size, prompts=prompts, steps=steps, kept=kept, seed=seed)
+    return joined([states for _, states in journey.walk(velocity, sampler)])
 
 
 def kept_steps(prompt: int, *, steps: int, kept: int) -> set[int]:
@@ -73,7 +111,10 @@ def kept_steps(prompt: int, *, steps: int, kept: int) -> set[int]:
 
 
 class TransformerField:
-    """The velocities of a whole transformer on its device, for prompts led by `text` [P, ...] and one guidance."""
+    """The velocities of a whole transformer on its device, for prompts led by `text` [P, ...] and one guidance.
+
+    `check` is called before each batch of prompts, and may raise what stops the work.
+    """
 
     def __init__(
         self,
@@ -84,7 +125,9 @@ class TransformerField:
         guidance: float | None,
         size: LatentSize,
         batch: int = 8,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        self._check = check
         self._transformer = transformer
         self._text = text
         self._times = times
@@ -97,6 +140,7 @@ class TransformerField:
         return torch.cat([self._some(latents, step, start) for start in range(0, len(latents), self._batch)])
 
     def _some(self, latents: Tensor, step: int, start: int) -> Tensor:
+        self._check()
         model, rows = self._transformer, slice(start, start + self._batch)
         text = self._text.sequence[rows].to(model.device, model.dtype)  # [b, T, joint_attention_dim]
         times = self._times[step].expand(len(text)).to(model.device)
@@ -126,14 +170,16 @@ def embedded(
 
 @torch.inference_mode()
 def conditioning_vectors(
-    transformer: FluxTransformer, *, times: Tensor, pooled: Tensor, guidance: float | None
+    transformer: FluxTransformer, *, times: Tensor, pooled: Tensor, guidance: Tensor | float | None
 ) -> Tensor:
-    """What the modulations of n states are computed from: `times` [n], `pooled` [n, P]; returns [n, D].
+    """What the modulations of n states are computed from: `times` [n], `pooled` [n, P], one guidance or [n].
+
+    Returns [n, D].
 
     Nothing else reaches the modulation linears, so that their inputs are free: any time, any prompt.
     """
     times = times.to(transformer.device, torch.float32)
-    strengths = None if guidance is None else torch.full_like(times, guidance)
+    strengths = None if guidance is None else torch.as_tensor(guidance).to(times).expand_as(times)
     vector: Tensor = transformer.time_text_embed(times, strengths, pooled.to(transformer.device, transformer.dtype))
     return vector
 

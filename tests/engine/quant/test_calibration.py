@@ -11,6 +11,7 @@ from engine.quant.calibration import (
     Block,
     CalibratedLinear,
     CalibrationSettings,
+    Group,
     advance,
     calibrated,
     quantize_block,
@@ -62,7 +63,7 @@ def blocks(model: FluxTransformer) -> dict[str, Block]:
     }  # type: ignore[dict-item]
 
 
-def nearest(weight: torch.Tensor, moments: Moments) -> TernaryValues:
+def nearest(group: Group, weight: torch.Tensor, moments: Moments) -> TernaryValues:
     return quantize_linear(weight)
 
 
@@ -135,9 +136,9 @@ def test_the_bias_gives_the_outputs_of_the_teacher_on_average(model: FluxTransfo
 def test_a_block_takes_on_the_error_of_its_prefix(model: FluxTransformer) -> None:
     moments_seen = []
 
-    def look(weight: torch.Tensor, moments: Moments) -> TernaryValues:
+    def look(group: Group, weight: torch.Tensor, moments: Moments) -> TernaryValues:
         moments_seen.append(float(moments.drift.norm() / moments.second.norm()))
-        return calibrated(SETTINGS)(weight, moments)
+        return calibrated(SETTINGS)(group, weight, moments)
 
     quantized(model, "transformer_blocks.0", drift=0.5, choose=look)
     assert min(moments_seen[2:]) > 0.01
