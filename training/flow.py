@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from training.atlas import ATLAS, load_atlas
+from training.binding import BindingHead
 from training.checkup import add_look_arguments, look
 from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
 from training.layout import LayoutHead
@@ -26,37 +27,46 @@ REPORT_EVERY = 200  # updates
 AGREE_EVERY = 10  # updates
 EMPTY_SHARE = 0.1  # prompts left empty, for classifier-free guidance
 LAYOUT_WEIGHT = 0.03  # of the layout head's loss
+BINDING_WEIGHT = 0.01  # of the binding head's
 AVERAGE_HALF_LIFE = 400  # updates
 MAX_SHARD = 15_000_000  # bytes
 
 
 class Learner(nn.Module):
-    """What learns together, Pocket and a head that reads the layout from its features; and Pocket's running average."""
+    """What learns together: Pocket, a head that reads the layout from its features and one that asks the words what
+    belongs together; and Pocket's running average.
+    """
 
     def __init__(self, pocket: Pocket) -> None:
         super().__init__()
         self.pocket = pocket
         self.average = copy.deepcopy(pocket).requires_grad_(False)
-        self.head = LayoutHead(pocket.transformer.inner_dim)
+        self.layout, self.binding = LayoutHead(pocket.transformer.inner_dim), BindingHead()
 
-    def loss(self, batch: Batch, empty: Tensor) -> tuple[Tensor, Tensor]:
-        """The flow's loss, and the layout's; `empty` is the token ids of an empty prompt.
+    @property
+    def beside_transformer(self) -> list[nn.Module]:
+        """All that learns but the transformer."""
+        return [self.pocket.text_encoder, self.pocket.text_encoder_2, self.layout, self.binding]
+
+    def losses(self, batch: Batch, empty: Tensor) -> Tensor:
+        """The flow's loss, the layout's and the binding's, [3]; `empty` is the token ids of an empty prompt.
 
         The flow's is the mean squared error of the velocity (Liu et al. 2022, rectified flow;
         x_t = (1 - t) x_0 + t noise).
         """
         latents = batch.latents
-        left_empty = torch.rand(len(latents), 1, device=latents.device) < EMPTY_SHARE
+        left_empty = torch.rand(len(latents), device=latents.device) < EMPTY_SHARE
         noise = torch.randn_like(latents)
         sigma = draw_sigmas(len(latents), latents.device)
         mixed = torch.lerp(latents, noise, sigma[:, None, None])
         with torch.autocast(latents.device.type, torch.bfloat16):
-            text = self.pocket.encode(torch.where(left_empty, empty, batch.ids))
+            text = self.pocket.encode(torch.where(left_empty[:, None], empty, batch.ids))
             output, features = velocity_and_features(
                 self.pocket.transformer, mixed, sigma, torch.ones_like(sigma), text, batch.grid
             )
-            layout = self.head.loss(features, batch.labels)
-        return (output.float() - (noise - latents)).square().mean(), layout
+            layout = self.layout.loss(features, batch.labels)
+            binding = self.binding.loss(text[1], batch.answers.emptied(left_empty))
+        return torch.stack([(output.float() - (noise - latents)).square().mean(), layout, binding])
 
 
 def draw_sigmas(count: int, device: torch.device) -> Tensor:
@@ -88,7 +98,7 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.text:
         load_encoders(pocket, arguments.text)
     learner = Learner(pocket).to(ranks.device)
-    chosen = optimizers(pocket.transformer, [pocket.text_encoder, pocket.text_encoder_2, learner.head])
+    chosen = optimizers(pocket.transformer, learner.beside_transformer)
     updates, elapsed = restore(load_state(arguments.state), "learner", learner, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
@@ -131,7 +141,8 @@ def _learn(
     """Update until the stretch is over, and save weights now and then; returns the updates of all stretches."""
     empty = pools.tokens([""]).to(ranks.device)
     averaged, learned = (list(network.parameters()) for network in (learner.average, learner.pocket))
-    begun, running = updates, torch.zeros(2, device=ranks.device)
+    begun, running = updates, torch.zeros(3, device=ranks.device)
+    weights = torch.tensor([1.0, LAYOUT_WEIGHT, BINDING_WEIGHT], device=ranks.device)
     save_due = Every(arguments.save_every, clock.elapsed)
     while True:
         if ranks.count == 1 or (updates - begun) % AGREE_EVERY == 0:
@@ -139,16 +150,17 @@ def _learn(
             if over:
                 break
             set_rate(chosen, rate)
-        flow, layout = learner.loss(pools.draw(arguments.batch * SQUARE[0] * SQUARE[1], updates), empty)
-        update(learner, chosen, flow + LAYOUT_WEIGHT * layout, ranks.average_gradients)
+        losses = learner.losses(pools.draw(arguments.batch * SQUARE[0] * SQUARE[1], updates), empty)
+        update(learner, chosen, (losses * weights).sum(), ranks.average_gradients)
         updates += 1
-        running += torch.stack([flow.detach(), layout.detach()])
+        running += losses.detach()
         keep = min(0.5 ** (1 / AVERAGE_HALF_LIFE), (updates - begun) / (updates - begun + 10))
         with torch.no_grad():
             torch._foreach_lerp_(averaged, learned, 1 - keep)
         if updates % REPORT_EVERY == 0 and ranks.first:
-            loss, said = (running / REPORT_EVERY).tolist()
-            print(f"flow {clock.elapsed:6.1f} s {updates} updates loss {loss:.4f} layout {said:.3f}", flush=True)
+            loss, layout, binding = (running / REPORT_EVERY).tolist()
+            said = f"loss {loss:.4f} layout {layout:.3f} binding {binding:.3f}"
+            print(f"flow {clock.elapsed:6.1f} s {updates} updates {said}", flush=True)
             running.zero_()
         if ranks.first and save_due.due(clock.elapsed):
             save_weights(learner.average, arguments.out)

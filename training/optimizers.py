@@ -11,6 +11,8 @@ from engine.quant.distillation.muon import Muon
 MUON_RATE = 2e-3
 ADAM_RATE = 1e-3
 LARGEST_GRADIENT = 1.0
+POSITION_RATE = 40  # of T5's relative positions beside all else
+POSITIONS = "relative_attention_bias"
 
 
 def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.0) -> list[torch.optim.Optimizer]:
@@ -19,13 +21,26 @@ def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.
     for name, parameter in transformer.named_parameters():
         in_block = name.startswith(("transformer_blocks", "single_transformer_blocks"))
         (matrices if in_block and parameter.ndim == 2 else rest).append(parameter)
-    rest += [parameter for module in others for parameter in module.parameters()]
     muon = Muon(matrices, lr=MUON_RATE * rate, weight_decay=0.01)
-    adam = torch.optim.AdamW(rest, lr=ADAM_RATE * rate, betas=(0.9, 0.98), weight_decay=0.0)
+    groups = [{"params": rest}, *adam_groups(others, ADAM_RATE * rate)]
+    adam = torch.optim.AdamW(groups, lr=ADAM_RATE * rate, betas=(0.9, 0.98), weight_decay=0.0)
     for optimizer in (muon, adam):
         for group in optimizer.param_groups:
             group["peak"] = group["lr"]
     return [muon, adam]
+
+
+def adam_groups(modules: list[nn.Module], rate: float) -> list[dict[str, Any]]:
+    """All parameters of `modules`, T5's relative positions at a rate of their own.
+
+    They are added to logits, unscaled, and words can only be told apart by their order once they differ by several
+    units: at the rate of everything else the encoder stays a bag of words for thousands of updates.
+    """
+    named = [pair for module in modules for pair in module.named_parameters()]
+    rest = [parameter for name, parameter in named if POSITIONS not in name]
+    positions = [parameter for name, parameter in named if POSITIONS in name]
+    groups = [{"params": rest, "lr": rate}, {"params": positions, "lr": POSITION_RATE * rate}]
+    return [group for group in groups if group["params"]]
 
 
 def set_rate(chosen: list[torch.optim.Optimizer], factor: float) -> None:

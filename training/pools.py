@@ -12,6 +12,7 @@ from torch import Tensor
 from training.layout import token_labels
 from training.lessons import draw_lessons
 from training.pocket import TOKEN, Tokens, pack
+from training.questions import Answers, write_answers
 from training.renderer import Renderer
 
 PORTION = 128  # scenes that are rendered and encoded at once
@@ -56,11 +57,15 @@ def parse_sizes(text: str) -> list[Size]:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Packed latents float32 [B, tokens, 64], token ids int64 [B, T], labels int64 [B, 2, tokens] of one grid."""
+    """Packed latents float32 [B, tokens, 64], token ids int64 [B, T], labels int64 [B, 2, tokens] of one grid.
+
+    `answers` is what the captions say of the scenes.
+    """
 
     latents: Tensor
     ids: Tensor
     labels: Tensor
+    answers: Answers
     grid: tuple[int, int]
 
 
@@ -91,7 +96,7 @@ class LatentPool:
         return len(self.columns[0])
 
     @torch.no_grad()
-    def _encode(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
+    def _encode(self, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         device = self.renderer.device
         scenes, captions = draw_lessons(count, self.random, self.choose, aspect=self.size.columns / self.size.rows)
         pictures = self.renderer.render(scenes, self.size.rows * TOKEN, self.size.columns * TOKEN)
@@ -99,7 +104,8 @@ class LatentPool:
             encoded = self.vae.encode(pictures.contiguous(memory_format=torch.channels_last)).latent_dist.sample()
         latents = (encoded.float() - self.vae.config.shift_factor) * self.vae.config.scaling_factor
         ids, labels = self.tokens(captions), torch.from_numpy(token_labels(scenes, self.size.grid))
-        return pack(latents).to(torch.bfloat16), ids.to(device, torch.int32), labels.to(device)
+        answers = write_answers(scenes).to(device)
+        return pack(latents).to(torch.bfloat16), ids.to(device, torch.int32), labels.to(device), answers
 
     def refresh(self, count: int = PORTION) -> None:
         """Replace the oldest `count` scenes."""
@@ -115,8 +121,14 @@ class LatentPool:
         if self.drawn % REFRESH_EVERY == 0:
             self.refresh(min(PORTION, len(self)))
         at = torch.randint(len(self), (count,), device=self.columns[0].device)
-        latents, ids, labels = (column[at] for column in self.columns)
-        return Batch(latents=latents.float(), ids=ids.long(), labels=labels.long(), grid=self.size.grid)
+        latents, ids, labels, answers = (column[at] for column in self.columns)
+        return Batch(
+            latents=latents.float(),
+            ids=ids.long(),
+            labels=labels.long(),
+            answers=Answers.unpack(answers),
+            grid=self.size.grid,
+        )
 
 
 class Pools:

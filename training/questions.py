@@ -1,5 +1,6 @@
-"""What captions say of their scenes, and the two heads that ask text encoders for it."""
+"""What captions say of their scenes, and a head that asks the pooled vector for it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,6 @@ from training.scenes import LAYOUTS, SLOTS, STYLES, Scenes
 NOTHING = len(NOUNS)  # the noun of an empty slot
 UNSAID = -100  # the class that cross entropy passes over
 BINS = 3  # left, middle, right; or top, middle, bottom
-PAIR = LAYOUTS.index("pair")
 RELATED = tuple(LAYOUTS.index(name) for name in ("left", "right", "above", "below"))
 PICTURE = {
     "ground": len(GROUNDS),
@@ -46,6 +46,16 @@ class Answers:
         noun, colour, across, down, picture = rows.long().split([SLOTS] * 4 + [len(PICTURE)], dim=1)
         return cls(noun=noun, colour=colour, across=across, down=down, picture=picture)
 
+    def emptied(self, where: Tensor) -> "Answers":
+        """With nothing said in the rows `where`, bool [B], as an empty prompt says."""
+        return Answers(
+            noun=torch.where(where[:, None], NOTHING, self.noun),
+            **{
+                name: torch.where(where[:, None], UNSAID, getattr(self, name))
+                for name in ("colour", "across", "down", "picture")
+            },
+        )
+
     @property
     def numbers(self) -> Tensor:
         """How many of each noun there are, int64 [B, len(NOUNS)]."""
@@ -55,19 +65,6 @@ class Answers:
     def colours(self) -> Tensor:
         """Which colours are asked of things, float32 [B, len(COLOURS)]."""
         return F.one_hot(self.colour.clamp(min=0), len(COLOURS) + 1).amax(1)[:, 1:].float()
-
-    @property
-    def paired(self) -> Tensor:
-        """Where two things may be named in either order, bool [B]."""
-        return self.picture[:, list(PICTURE).index("layout")] == PAIR
-
-    def turned(self, where: Tensor) -> "Answers":
-        """With the first two things exchanged in the rows `where`, bool [B]."""
-        noun, colour = (
-            torch.where(where[:, None], torch.cat([slots[:, :2].flip(1), slots[:, 2:]], dim=1), slots)
-            for slots in (self.noun, self.colour)
-        )
-        return Answers(noun=noun, colour=colour, across=self.across, down=self.down, picture=self.picture)
 
 
 def write_answers(scenes: Scenes) -> Tensor:
@@ -110,84 +107,41 @@ class PooledHead(nn.Module):
             "picture": self.picture(pooled).float(),
         }
 
+    def loss(self, pooled: Tensor, answers: Answers) -> Tensor:
+        """Cross entropies of all that is asked of `pooled` [B, WIDTH], summed over each scene; their mean."""
+        said = self(pooled)
+        loss = F.binary_cross_entropy_with_logits(said["colours"], answers.colours, reduction="sum")
+        loss = loss + summed_cross_entropy(said["numbers"], answers.numbers)
+        for logits, right in picture_answers(said["picture"], answers):
+            loss = loss + summed_cross_entropy(logits, right)
+        return loss / len(pooled)
 
-class SequenceHead(nn.Module):
-    """Asks the sequence for each thing and for the picture, with a query each (Carion et al. 2020, DETR)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.queries = nn.Parameter(torch.randn(SLOTS + 1, WIDTH) * 0.5)
-        layer = nn.TransformerDecoderLayer(WIDTH, 4, 4 * WIDTH, dropout=0.0, batch_first=True, norm_first=True)
-        self.decoder = nn.TransformerDecoder(layer, 2, norm=nn.LayerNorm(WIDTH))
-        self.things = nn.Linear(WIDTH, NOTHING + 1 + len(COLOURS) + 1 + 2 * BINS)
-        self.picture = nn.Linear(WIDTH, sum(PICTURE.values()))
-
-    def forward(self, sequence: Tensor) -> dict[str, Tensor]:
-        """Logits: `noun`, `colour`, `across`, `down` [B, SLOTS, classes] and `picture` [B, P]."""
-        found = self.decoder(self.queries.expand(len(sequence), -1, -1), sequence)
-        sizes = [NOTHING + 1, len(COLOURS) + 1, BINS, BINS]
-        things = self.things(found[:, :SLOTS]).float().split(sizes, dim=2)
-        named = dict(zip(("noun", "colour", "across", "down"), things, strict=True))
-        return named | {"picture": self.picture(found[:, SLOTS]).float()}
-
-
-def reading_loss(said: tuple[dict[str, Tensor], dict[str, Tensor]], answers: Answers) -> Tensor:
-    """Cross entropies of all that is asked, summed over each scene; their mean over the scenes."""
-    pooled, sequence = said
-    answers = in_said_order(sequence, answers)
-    loss = F.binary_cross_entropy_with_logits(pooled["colours"], answers.colours, reduction="sum")
-    loss = loss + _cross_entropy(pooled["numbers"], answers.numbers)
-    for name in ("noun", "colour", "across", "down"):
-        loss = loss + _cross_entropy(sequence[name], getattr(answers, name))
-    for head in said:
-        for logits, right in zip(_picture(head), answers.picture.unbind(1), strict=True):
-            loss = loss + _cross_entropy(logits, right)
-    return loss / len(answers.noun)
+    @torch.no_grad()
+    def hits(self, pooled: Tensor, answers: Answers) -> dict[str, Tensor]:
+        """Which answers are wholly right, bool: [B], and where only some captions say it, fewer."""
+        said = self(pooled)
+        numbers = said["numbers"].argmax(2)
+        right = {
+            "nouns": ((numbers > 0) == (answers.numbers > 0)).all(1),
+            "numbers": (numbers == answers.numbers).all(1),
+            "colours": ((said["colours"] > 0) == (answers.colours > 0)).all(1),
+        }
+        return right | picture_hits(said["picture"], answers)
 
 
-def _cross_entropy(logits: Tensor, right: Tensor) -> Tensor:
-    return F.cross_entropy(logits.flatten(0, -2), right.flatten(), ignore_index=UNSAID, reduction="sum")
+def picture_answers(logits: Tensor, answers: Answers) -> Iterator[tuple[Tensor, Tensor]]:
+    """The logits [B, classes] of each question of `PICTURE`, out of [B, P], and its answer [B]."""
+    yield from zip(logits.split(list(PICTURE.values()), dim=1), answers.picture.unbind(1), strict=True)
 
 
-def _picture(head: dict[str, Tensor]) -> tuple[Tensor, ...]:
-    return head["picture"].split(list(PICTURE.values()), dim=1)
-
-
-@torch.no_grad()
-def in_said_order(sequence: dict[str, Tensor], answers: Answers) -> Answers:
-    """The answers with the things of a pair in the order that costs `sequence` less: captions name either first."""
-
-    def cost(answers: Answers) -> Tensor:
-        return sum(
-            F.cross_entropy(
-                sequence[name].transpose(1, 2), getattr(answers, name), ignore_index=UNSAID, reduction="none"
-            ).sum(1)
-            for name in ("noun", "colour")
-        )
-
-    return answers.turned(answers.paired & (cost(answers.turned(answers.paired)) < cost(answers)))
-
-
-def right_answers(said: tuple[dict[str, Tensor], dict[str, Tensor]], answers: Answers) -> dict[str, Tensor]:
-    """Which answers are wholly right, bool: [B], and where only some captions say it, fewer."""
-    pooled, sequence = said
-    answers = in_said_order(sequence, answers)
-    numbers = pooled["numbers"].argmax(2)
-    there = answers.noun != NOTHING
-    noun, colour = sequence["noun"].argmax(2), sequence["colour"].argmax(2)
-    across, down = sequence["across"].argmax(2), sequence["down"].argmax(2)
-    placed = answers.across != UNSAID
-    in_place = ((across == answers.across) & (down == answers.down)) | ~placed
-    right = {
-        "pooled nouns": ((numbers > 0) == (answers.numbers > 0)).all(1),
-        "pooled numbers": (numbers == answers.numbers).all(1),
-        "pooled colours": ((pooled["colours"] > 0) == (answers.colours > 0)).all(1),
-        "sequence nouns": (noun == answers.noun).all(1),
-        "sequence numbers": (noun != NOTHING).sum(1) == there.sum(1),
-        "sequence colours": ((colour == answers.colour) | ~there).all(1),
-        "sequence places": in_place.all(1)[placed.any(1)],
+def picture_hits(logits: Tensor, answers: Answers) -> dict[str, Tensor]:
+    """Which answers of `PICTURE` are right, bool, of the captions that say it."""
+    return {
+        name: (said.argmax(1) == right)[right != UNSAID]
+        for name, (said, right) in zip(PICTURE, picture_answers(logits, answers), strict=True)
     }
-    for name, head in zip(("pooled", "sequence"), said, strict=True):
-        for question, logits, answer in zip(PICTURE, _picture(head), answers.picture.unbind(1), strict=True):
-            right[f"{name} {question}"] = (logits.argmax(1) == answer)[answer != UNSAID]
-    return right
+
+
+def summed_cross_entropy(logits: Tensor, right: Tensor) -> Tensor:
+    """Over all that is said: `logits` [..., classes], `right` int64 [...], `UNSAID` where a caption leaves it open."""
+    return F.cross_entropy(logits.flatten(0, -2), right.flatten(), ignore_index=UNSAID, reduction="sum")

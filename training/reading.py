@@ -12,13 +12,14 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from training.binding import BindingHead
 from training.captions import write_captions
 from training.clock import Clock, load_state, save_state
 from training.flow import prepare_device
 from training.lessons import draw_lessons
-from training.optimizers import restore, set_rate, update
+from training.optimizers import adam_groups, restore, set_rate, update
 from training.pocket import CLIP_TOKENS, ENCODERS, T5_TOKENS, Pocket, Tokens, load_encoders
-from training.questions import Answers, PooledHead, SequenceHead, reading_loss, right_answers, write_answers
+from training.questions import Answers, PooledHead, write_answers
 from training.reserved import is_test_prompt, shows_held_out
 from training.scenes import Scenes, sample_scenes
 
@@ -92,12 +93,21 @@ class Reader(nn.Module):
         super().__init__()
         del pocket.transformer
         self.pocket = pocket
-        self.pooled_head, self.sequence_head = PooledHead(), SequenceHead()
+        self.pooled_head, self.binding_head = PooledHead(), BindingHead()
 
-    def forward(self, ids: Tensor) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-        """Both heads' logits for token ids [B, CLIP_TOKENS + T5_TOKENS]."""
+    def loss(self, ids: Tensor, answers: Answers) -> Tensor:
+        """Both heads' losses for token ids [B, CLIP_TOKENS + T5_TOKENS]."""
         pooled, sequence = self.pocket.encode(ids)
-        return self.pooled_head(pooled), self.sequence_head(sequence)
+        return self.pooled_head.loss(pooled, answers) + self.binding_head.loss(sequence, answers)
+
+    def hits(self, ids: Tensor, answers: Answers) -> dict[str, Tensor]:
+        """Which answers of either head are right."""
+        pooled, sequence = self.pocket.encode(ids)
+        found = {
+            "pooled": self.pooled_head.hits(pooled, answers),
+            "sequence": self.binding_head.hits(sequence, answers),
+        }
+        return {f"{head} {question}": hits for head, said in found.items() for question, hits in said.items()}
 
 
 def held_out_lessons(count: int, numbers: np.random.Generator, choose: random.Random) -> tuple[Scenes, list[str]]:
@@ -113,12 +123,12 @@ def held_out_lessons(count: int, numbers: np.random.Generator, choose: random.Ra
 def examine(reader: Reader, tokens: Tokens, lessons: tuple[Scenes, list[str]]) -> dict[str, float]:
     """The share of right answers to each question, 0..1."""
     scenes, captions = lessons
-    device = reader.sequence_head.queries.device
+    device = reader.binding_head.places.device
     ids, rows = tokens(captions).to(device), write_answers(scenes).to(device)
     right: dict[str, list[Tensor]] = {}
     with torch.autocast(device.type, torch.bfloat16), torch.compiler.set_stance("force_eager"):
         for some, answers in zip(ids.split(512), rows.split(512), strict=True):
-            for question, hits in right_answers(reader(some), Answers.unpack(answers)).items():
+            for question, hits in reader.hits(some, Answers.unpack(answers)).items():
                 right.setdefault(question, []).append(hits)
     return {question: float(torch.cat(hits).float().mean()) for question, hits in right.items()}
 
@@ -175,9 +185,9 @@ def _new_reader(tokens: Tokens, init: Path | None) -> Reader:
 
 
 def _optimizer(reader: Reader) -> torch.optim.Optimizer:
-    adam = torch.optim.AdamW(reader.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
+    adam = torch.optim.AdamW(adam_groups([reader], RATE), lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
     for group in adam.param_groups:
-        group["peak"] = RATE
+        group["peak"] = group["lr"]
     return adam
 
 
@@ -194,8 +204,7 @@ def _learn(
         set_rate([adam], min(clock.rate(), (updates - start + 1) / WARM_UP))
         ids, answers = pool.draw(batch)
         with torch.autocast(device.type, torch.bfloat16):
-            said = reader(ids)
-        loss = reading_loss(said, answers)
+            loss = reader.loss(ids, answers)
         update(reader, [adam], loss)
         updates += 1
         running += loss.detach()

@@ -10,7 +10,7 @@ from training.nouns import NOUNS
 
 SLOTS = 5
 LAYOUTS = ("single", "count", "pair", "left", "right", "above", "below")
-LAYOUT_SHARES = (0.34, 0.20, 0.20, 0.07, 0.07, 0.06, 0.06)
+LAYOUT_SHARES = (0.26, 0.18, 0.24, 0.08, 0.08, 0.08, 0.08)
 COLOURED_SHARE = 0.6
 STYLES = ("3d", "flat", "sketch", "pixel")
 STYLE_SHARES = (0.78, 0.10, 0.05, 0.07)

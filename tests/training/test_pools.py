@@ -4,6 +4,7 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
+from training.layout import GROUND
 from training.pocket import CLIP_TOKENS, LATENT_CHANNELS, T5_TOKENS, Tokens
 from training.pools import REFRESH_EVERY, LatentPool, Pools, Size, parse_sizes
 from training.renderer import Renderer
@@ -28,6 +29,8 @@ def test_a_pool_gives_latents_with_captions_and_labels_and_takes_new_scenes_in_t
     assert batch.latents.dtype == torch.float32
     assert batch.ids.shape == (3, CLIP_TOKENS + T5_TOKENS)
     assert batch.labels.shape == (3, 2, 24)
+    for labels, nouns in zip(batch.labels[:, 0], batch.answers.noun, strict=True):
+        assert set(labels.tolist()) - {GROUND} <= {noun + 1 for noun in nouns.tolist()}
     assert batch.grid == (4, 6)
     before = pool.columns[0].clone()
     pool.refresh(2)

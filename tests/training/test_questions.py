@@ -1,4 +1,4 @@
-"""Questions to text encoders: answers as the scenes are, things of a pair in either order, what is unsaid."""
+"""Questions to text encoders: answers as the scenes are, what is unsaid, and a head that asks."""
 
 import numpy as np
 import pytest
@@ -6,27 +6,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.colours import COLOURS
 from training.grounds import GROUNDS, TWO_COLOURED
 from training.nouns import NOUNS
-from training.pocket import T5_TOKENS, WIDTH
-from training.questions import (
-    BINS,
-    NOTHING,
-    PICTURE,
-    UNSAID,
-    Answers,
-    PooledHead,
-    SequenceHead,
-    in_said_order,
-    reading_loss,
-    right_answers,
-    write_answers,
-)
+from training.pocket import WIDTH
+from training.questions import PICTURE, UNSAID, Answers, PooledHead, write_answers
 from training.scenes import LAYOUTS, SLOTS, Scenes, sample_scenes
 
 SCENES = 400
-Said = tuple[dict[str, Tensor], dict[str, Tensor]]
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +30,22 @@ def _sure(classes: Tensor, count: int) -> Tensor:
     return 30.0 * F.one_hot(classes.clamp(min=0), count).float()
 
 
-def _knowing(answers: Answers) -> Said:
-    """What a reader says that knows all `answers`."""
+def _knowing(answers: Answers) -> dict[str, Tensor]:
+    """What a pooled head says that knows all `answers`."""
     columns = zip(PICTURE.values(), answers.picture.unbind(1), strict=True)
     picture = torch.cat([_sure(right, count) for count, right in columns], dim=1)
-    pooled = {"numbers": _sure(answers.numbers, SLOTS + 1), "colours": 60 * answers.colours - 30, "picture": picture}
-    sequence = {
-        "noun": _sure(answers.noun, NOTHING + 1),
-        "colour": _sure(answers.colour, len(COLOURS) + 1),
-        "across": _sure(answers.across, BINS),
-        "down": _sure(answers.down, BINS),
-        "picture": picture,
-    }
-    return pooled, sequence
+    return {"numbers": _sure(answers.numbers, SLOTS + 1), "colours": 60 * answers.colours - 30, "picture": picture}
+
+
+class _Says(PooledHead):
+    """A head that says what it is given."""
+
+    def __init__(self, said: dict[str, Tensor]) -> None:
+        super().__init__()
+        self.said = said
+
+    def forward(self, _pooled: Tensor) -> dict[str, Tensor]:
+        return self.said
 
 
 def test_answers_count_what_stands_in_the_slots(scenes: Scenes, answers: Answers) -> None:
@@ -88,36 +77,34 @@ def test_colours_of_a_ground_are_asked_where_it_has_them(scenes: Scenes, answers
     assert ((second != UNSAID).numpy() == two).all()
 
 
-def test_a_reader_that_knows_all_has_no_loss_and_every_answer_right(answers: Answers) -> None:
+def test_a_head_that_knows_all_has_no_loss_and_every_answer_right(answers: Answers) -> None:
+    head, pooled = _Says(_knowing(answers)), torch.zeros(SCENES, WIDTH)
+    assert head.loss(pooled, answers) < 1e-3
+    hits = head.hits(pooled, answers)
+    assert hits.keys() == {"nouns", "numbers", "colours", *PICTURE}
+    assert all(each.all() for each in hits.values())
+
+
+@pytest.mark.parametrize("name", ["numbers", "colours", "picture"])
+def test_a_wrong_answer_costs(answers: Answers, name: str) -> None:
     said = _knowing(answers)
-    assert reading_loss(said, answers) < 1e-3
-    assert all(hits.all() for hits in right_answers(said, answers).values())
+    said[name] = said[name].roll(1, dims=-1)
+    assert _Says(said).loss(torch.zeros(SCENES, WIDTH), answers) > 1
 
 
-def test_a_pair_may_be_named_in_either_order_and_nothing_else_may(answers: Answers) -> None:
-    everywhere = torch.ones(SCENES, dtype=torch.bool)
-    pooled, sequence = _knowing(answers.turned(everywhere))
-    hits = right_answers((pooled, sequence), answers)["sequence nouns"]
-    related = (answers.across != UNSAID).any(1)
-    assert hits[answers.paired].all()
-    assert related.any()
-    assert not hits[related].any()
-    assert torch.equal(
-        in_said_order(sequence, answers).noun[answers.paired], answers.turned(everywhere).noun[answers.paired]
-    )
+def test_an_empty_prompt_says_nothing(answers: Answers) -> None:
+    where = torch.arange(SCENES) % 2 == 0
+    emptied = answers.emptied(where)
+    assert (emptied.numbers[where] == 0).all()
+    assert (emptied.colours[where] == 0).all()
+    assert (emptied.picture[where] == UNSAID).all()
+    for name in ("noun", "colour", "across", "down", "picture"):
+        assert torch.equal(getattr(emptied, name)[~where], getattr(answers, name)[~where])
 
 
-@pytest.mark.parametrize("name", ["noun", "colour", "across", "down"])
-def test_a_wrong_word_costs(answers: Answers, name: str) -> None:
-    pooled, sequence = _knowing(answers)
-    sequence = sequence | {name: sequence[name].roll(1, dims=2)}
-    assert reading_loss((pooled, sequence), answers) > 1
-
-
-def test_heads_answer_in_the_shapes_of_the_questions() -> None:
+def test_the_head_answers_in_the_shapes_of_the_questions() -> None:
     torch.manual_seed(0)
     scenes = sample_scenes(3, np.random.default_rng(0))
-    said = PooledHead()(torch.randn(3, WIDTH)), SequenceHead()(torch.randn(3, T5_TOKENS, WIDTH))
-    assert said[0]["numbers"].shape == (3, len(NOUNS), SLOTS + 1)
-    assert said[1]["noun"].shape == (3, SLOTS, NOTHING + 1)
-    assert torch.isfinite(reading_loss(said, Answers.unpack(write_answers(scenes))))
+    head, pooled = PooledHead(), torch.randn(3, WIDTH)
+    assert head(pooled)["numbers"].shape == (3, len(NOUNS), SLOTS + 1)
+    assert torch.isfinite(head.loss(pooled, Answers.unpack(write_answers(scenes))))
