@@ -82,6 +82,10 @@ class LatentLinear(nn.Module):
         self.has_frozen = True
         self.hold()
 
+    def remember(self) -> None:
+        """Know again, after a checkpoint was read, whether codes are frozen."""
+        self.has_frozen = bool((self.frozen != FREE).any())
+
     @torch.no_grad()
     def values(self) -> TernaryValues:
         """What was learned, on the linear's device."""

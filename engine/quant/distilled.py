@@ -1,0 +1,200 @@
+"""The recipe `distilled`: a ternary student learns, end to end, the velocity of its teacher."""
+
+import dataclasses
+import json
+import math
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from engine.events import Stage
+from engine.headers import read_json
+from engine.latents import LatentSize
+from engine.quant.calibrated.extent import latent_size
+from engine.quant.calibrated.prompts import prompts_of, read_prompts
+from engine.quant.distillation.estimate import estimate_of
+from engine.quant.distillation.learner import Learner, Lesson
+from engine.quant.distillation.ranks import Ranks, launched
+from engine.quant.distillation.room import Room, find_room, room_from_json
+from engine.quant.distillation.settings import DistillationSettings, Start, settings_for
+from engine.quant.instant import INSTANT
+from engine.quant.recipe import Block, BlockResult, Estimate, Job, Method, Progress, RecipeKind, Task, blocks_of
+from engine.quant.report import ROUNDED
+from engine.quant.workfolder import WorkFolder
+from engine.requests import ConversionRequest, Recipe
+from engine.telemetry import free_memory, read
+
+Adapt = Callable[[DistillationSettings], DistillationSettings]
+BUDGET_SHARE: Final = 0.9  # of the free memory, where no budget was given
+STARTS: Final[Mapping[Start, tuple[RecipeKind, Recipe, str]]] = {"instant": (INSTANT, Recipe.INSTANT, ROUNDED)}
+
+
+class Distilled:
+    """Starts from another recipe's blocks, learns them window by window, and gives out what was learned.
+
+    All of it lies in the scratch folder, so that every run goes on where the last one ended. Of several processes the
+    first one starts the blocks, and all of them learn.
+    """
+
+    def __init__(self, job: Job, settings: DistillationSettings) -> None:
+        self._job = job
+        self._settings = settings
+        self._blocks = blocks_of(job.source)
+        self._started = WorkFolder(job.scratch / "started")
+        self._learned = WorkFolder(job.scratch / "learned")
+        self._ranks = Ranks(job.device)
+
+    def prepare(self) -> Iterator[Progress]:
+        """Start every block, then learn; see `Learner.learn`.
+
+        Raises:
+            ConversionStopped: the job was cancelled.
+            OutOfMemory: not even one block fits the budget.
+            OutputError: the disk is full.
+        """
+        if self._ranks.first:
+            for folder in (self._started, self._learned):
+                folder.folder.mkdir(parents=True, exist_ok=True)
+                folder.begin({})
+            (self._job.scratch / "rounds").mkdir(exist_ok=True)
+            yield from self._start()
+            self._find_room()
+        self._ranks.wait()
+        yield from Learner(self._lesson()).learn()
+
+    def convert(self, block: Block) -> BlockResult:
+        """What was learned of the block."""
+        return self._learned.load(block)
+
+    def _start(self) -> Iterator[Progress]:
+        """The start's own preparation counts as much as all of its blocks."""
+        total, place = 2 * len(self._blocks), self._job.scratch / "start"
+        done = self._started.done(self._blocks, hashed=True)
+        yield Progress(stage=Stage.TRAJECTORIES, done=done and len(self._blocks) + done, total=total)
+        if done == len(self._blocks):
+            return
+        place.mkdir(exist_ok=True)
+        method = self._start_method(place)
+        for progress in method.prepare():
+            share = progress.done * len(self._blocks) // progress.total if progress.total else 0
+            yield Progress(stage=Stage.TRAJECTORIES, done=max(done and len(self._blocks) + done, share), total=total)
+        for number, block in enumerate(self._blocks[done:], start=done + 1):
+            self._job.check_cancel()
+            begun, result = time.perf_counter(), method.convert(block)
+            readings = read(self._job.device)
+            self._started.keep(block, result, seconds=time.perf_counter() - begun, readings=readings)
+            yield Progress(stage=Stage.TRAJECTORIES, done=len(self._blocks) + number, total=total)
+        shutil.rmtree(place)
+
+    def _start_method(self, place: Path) -> Method:
+        kind, recipe, _ = STARTS[self._settings.start]
+        request = dataclasses.replace(self._job.request, recipe=recipe)
+        return kind.start(dataclasses.replace(self._job, request=request, scratch=place, kept=self._started.load))
+
+    def _find_room(self) -> None:
+        """Decide once, since another time more or less memory may be free, and results depend on windows."""
+        if not self._room_file.exists():
+            part = self._room_file.with_suffix(".part")
+            part.write_text(json.dumps(room_for(self._job, self._settings).to_json()), encoding="utf-8")
+            part.replace(self._room_file)
+
+    @property
+    def _room_file(self) -> Path:
+        return self._job.scratch / "room.json"
+
+    def _lesson(self) -> Lesson:
+        return Lesson(
+            job=self._job,
+            settings=self._settings,
+            room=room_from_json(read_json(self._room_file)),
+            ranks=self._ranks,
+            prompts=prompts_of(self._job),
+            size=size_of(self._job),
+            started=self._started,
+            learned=self._learned,
+            stage=STARTS[self._settings.start][2],
+            budget=budget_of(self._job),
+        )
+
+
+def size_of(task: Task) -> LatentSize:
+    """The latent of a picture of the source's own size."""
+    return latent_size(task.source, task.source.description.defaults)
+
+
+def budget_of(task: Task) -> int | None:
+    """The bytes that learning may take of the device's memory, of the host's where it has none of its own."""
+    if task.request.budget is not None:
+        return task.request.budget
+    free = free_memory(task.device)
+    return int(BUDGET_SHARE * (free.host if free.device is None else free.device))
+
+
+def room_for(task: Task, settings: DistillationSettings) -> Room:
+    """How the student learns in the budget.
+
+    Raises:
+        OutOfMemory: it does not.
+    """
+    source = task.source
+    tokens = size_of(task).tokens + source.description.max_sequence_length
+    return find_room(source.config, blocks_of(source), tokens=tokens, batch=settings.batch, budget=budget_of(task))
+
+
+def distilled(adapt: Adapt = lambda settings: settings) -> RecipeKind:
+    """The recipe, with settings that `adapt` made of those that suit the model."""
+
+    def settings_of(task: Task) -> DistillationSettings:
+        source = task.source
+        found = settings_for(
+            parameters=sum(math.prod(tensor.shape) for tensor in source.tensors.values()),
+            width=source.config.dim,
+            tokens=size_of(task).tokens,
+            updates=task.request.updates,
+            compiled=task.device.type == "cuda",
+        )
+        return adapt(found)
+
+    def recorded(task: Task) -> Mapping[str, Any]:
+        settings = settings_of(task)
+        kind, recipe, _ = STARTS[settings.start]
+        started = kind.settings(dataclasses.replace(task, request=dataclasses.replace(task.request, recipe=recipe)))
+        return {**settings.to_json(), "processes": launched()[0], settings.start: dict(started)}
+
+    def estimate(task: Task) -> Estimate:
+        settings = settings_of(task)
+        started = STARTS[settings.start][0].estimate(task)
+        room = room_for(task, settings)
+        learning = estimate_of(task.source, settings, room, size=size_of(task), device=task.device)
+        weights = sum(block.parameters for block in blocks_of(task.source))
+        starting = sum(started.prepare_seconds.values()) + started.seconds_a_weight * weights
+        return Estimate(
+            seconds_a_weight=learning.seconds_a_weight,
+            prepare_seconds={Stage.TRAJECTORIES: starting, **learning.prepare_seconds},
+            host_bytes=max(started.host_bytes, learning.host_bytes),
+            device_bytes=max(started.device_bytes, learning.device_bytes),
+            scratch_bytes=max(started.scratch_bytes, learning.scratch_bytes),
+        )
+
+    return RecipeKind(
+        note=None,
+        check=check,
+        settings=recorded,
+        estimate=estimate,
+        start=lambda job: Distilled(job, settings_of(job)),
+    )
+
+
+def check(request: ConversionRequest) -> None:
+    """Refuse what cannot be learned from.
+
+    Raises:
+        InvalidRequest: the file of prompts cannot be read, or holds none.
+    """
+    if request.prompts is not None:
+        read_prompts(request.prompts)
+
+
+DISTILLED: Final = distilled()
