@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.checkpoint.contents import PACKED_DTYPES, TransformerContents, read_contents
-from engine.checkpoint.digest import RECORD, weights_digest
+from engine.checkpoint.digest import RECORD, REPORT, weights_digest
 from engine.description import PARTS, ModelDescription, describe, folder_bytes, read_quantization
 from engine.errors import InvalidModel
 from engine.headers import read_json
@@ -52,8 +52,8 @@ class Inspection:
     `part_bytes` is the size on disk by part. `parameters` are the transformer's, `block_parameters` the weights of
     the linears in its blocks; `ternary_parameters` and `ternary_block_parameters` are how many of each are ternary.
     `wide_block_linears` names the linears in blocks that are not. `limits` is the model's own line on what it makes,
-    `report` what its conversion measured, None where nothing was. `recipe`, `layout`, `source` and `bits` are None
-    for a 16-bit model.
+    `report` what its conversion measured, None where nothing was, `report_page` the page that shows it, if there is
+    one. `recipe`, `layout`, `source` and `bits` are None for a 16-bit model.
     """
 
     name: str
@@ -74,12 +74,14 @@ class Inspection:
     bits: Bits | None
     has_report: bool
     report: ReportTotals | None
+    report_page: Path | None
     weights_digest: str
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON values, with the shares and the whole of the bits."""
         return asdict(self) | {
             "folder": str(self.folder),
+            "report_page": None if self.report_page is None else str(self.report_page),
             "wide_block_linears": list(self.wide_block_linears),
             "ternary_share": self.ternary_parameters / self.parameters,
             "ternary_block_share": self.ternary_block_parameters / self.block_parameters,
@@ -96,6 +98,7 @@ class Inspection:
             ("made from", self.source or "not stated"),
             *([("limits", self.limits)] if self.limits else []),
             ("report", self._report_sentence()),
+            *([("", str(self.report_page))] if self.report_page else []),
             ("transformer", f"{self.parameters:,} parameters"),
             ("ternary", _share(self.ternary_parameters, self.parameters, "of the transformer")),
             ("in blocks", _share(self.ternary_block_parameters, self.block_parameters, "of the blocks' linears")),
@@ -155,8 +158,9 @@ def inspect_model(folder: Path) -> Inspection:
         ),
         wide_block_linears=tuple(name for name in blocks if name not in contents.modules),
         bits=_bits(contents, description),
-        has_report=(folder / "report").is_dir() or report is not None,
+        has_report=(folder / REPORT).is_dir() or report is not None,
         report=report,
+        report_page=page if (page := folder / REPORT / "index.html").is_file() else None,
         weights_digest=weights_digest(folder),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.checkpoint.contents import TransformerContents, check_scales, read_contents
-from engine.checkpoint.digest import RECORD, check_digest, has_record, recorded_digests
+from engine.checkpoint.digest import RECORD, REPORT, check_digest, has_record, recorded_digests
 from engine.checkpoint.reader import TensorReader
 from engine.description import PARTS, ModelDescription, describe
 from engine.errors import InvalidModel
@@ -41,6 +41,7 @@ def verify_model(folder: Path) -> Iterator[Check]:
     yield from _check_other_parts(folder)
     yield from _check_values(contents)
     yield from _check_hashes(description)
+    yield from _check_report(folder)
 
 
 def _check_other_parts(folder: Path) -> Iterator[Check]:
@@ -75,3 +76,10 @@ def _check_hashes(description: ModelDescription) -> Iterator[Check]:
     for path, digest in recorded_digests(folder).items():
         check_digest(folder, path, digest)
         yield Check(subject=path, found="has the recorded SHA-256")
+
+
+def _check_report(folder: Path) -> Iterator[Check]:
+    """A report is no part of the model, which is whole without it: it is only told of."""
+    if (folder / REPORT / "index.html").is_file():
+        pairs = len(list((folder / REPORT).glob("after-*.png")))
+        yield Check(subject=REPORT, found=f"has its page and {pairs} pairs of pictures")

@@ -13,7 +13,7 @@ LABEL: Final = 32
 WIDTH: Final = 720
 HEIGHT: Final = 240
 MARGIN: Final = 36
-COLOURS: Final = ("--faint", "--second", "--first", "--third")
+COLOURS: Final = ("--second", "--first", "--third", "--faint")
 STYLE: Final = """\
 :root { --third: #2b8a5b; }
 @media (prefers-color-scheme: dark) { :root { --third: #6cc79a; } }
@@ -35,7 +35,8 @@ def chart(ratios: Ratios, stages: Sequence[str], *, label: str) -> str:
         left = MARGIN + place * step
         marks.append(_bars(left, step, block, {stage: by_stage.get(stage) for stage in stages}, top))
         if place % math.ceil(LABEL / step) == 0:
-            marks.append(f'<text x="{left:.1f}" y="{HEIGHT - MARGIN + 14}">{_short(block)}</text>')
+            under = f'x="{left + step / 2:.1f}" y="{HEIGHT - MARGIN + 14}" text-anchor="middle"'
+            marks.append(f"<text {under}>{_short(block)}</text>")
     keys = "".join(
         f'<span><span class="key" style="background: var({_colour(place)})"></span>{html.escape(stage)}</span>'
         for place, stage in enumerate(stages)
@@ -49,6 +50,7 @@ def chart(ratios: Ratios, stages: Sequence[str], *, label: str) -> str:
 
 def _bars(left: float, step: float, block: str, values: Mapping[str, float | None], top: float) -> str:
     width = min(BAR, 0.8 * step / max(1, len(values)))
+    left += (step - width * len(values)) / 2
     pieces = []
     for place, (stage, value) in enumerate(values.items()):
         if value is None:
