@@ -89,23 +89,31 @@ class TextEncoders:
         return text
 
     @torch.inference_mode()
-    def encode_all(self, prompts: Sequence[str], device: torch.device) -> TextConditioning:
-        """B prompts at once, each as `encode` encodes it; none is remembered."""
-        return TextConditioning(pooled=self._pooled(prompts, device), sequence=self._sequence(prompts, device))
+    def encode_all(self, prompts: Sequence[str], device: torch.device, *, batch: int | None = None) -> TextConditioning:
+        """B prompts, each as `encode` encodes it; none is remembered. `batch` of them at once, all unless given.
 
-    def _pooled(self, prompts: Sequence[str], device: torch.device) -> Tensor:
+        One encoder visits the device after the other, each once.
+        """
+        batch = batch or max(1, len(prompts))
+        return TextConditioning(
+            pooled=self._pooled(prompts, device, batch), sequence=self._sequence(prompts, device, batch)
+        )
+
+    def _pooled(self, prompts: Sequence[str], device: torch.device, batch: int) -> Tensor:
         length = min(self._clip_tokenizer.model_max_length, self._clip.config.max_position_embeddings)
         ids = _ids(self._clip_tokenizer, prompts, length)
         try:
-            pooled: Tensor = self._clip.to(device)(ids.to(device)).pooler_output
+            clip = self._clip.to(device)
+            pooled = torch.cat([clip(part.to(device)).pooler_output for part in ids.split(batch)])
         finally:
             self._clip.to("cpu")
         return pooled
 
-    def _sequence(self, prompts: Sequence[str], device: torch.device) -> Tensor:
+    def _sequence(self, prompts: Sequence[str], device: torch.device, batch: int) -> Tensor:
         ids = _ids(self._t5_tokenizer, prompts, self._max_length)
         try:
-            sequence: Tensor = self._t5.to(device)(ids.to(device)).last_hidden_state
+            t5 = self._t5.to(device)
+            sequence = torch.cat([t5(part.to(device)).last_hidden_state for part in ids.split(batch)])
         finally:
             self._t5.to("cpu")
         return sequence

@@ -19,9 +19,11 @@ class Recipe(enum.StrEnum):
     """How codes are found: those that this version has."""
 
     INSTANT = "instant"
+    CALIBRATED = "calibrated"
 
 
-DEFAULT_RECIPE = Recipe.INSTANT
+DEFAULT_RECIPE = Recipe.CALIBRATED
+MAX_BRANCH = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,8 @@ class ConversionRequest:
 
     `source` and `target` are what a person types: a path with a separator, or a name (`engine.catalog`). `prompts`
     is a file of prompts, `base` the model that lends the parts that a single file lacks, `loras` are files to fold
-    in and their weights, `budget` bytes of device memory. `force` lets an existing model be replaced,
+    in and their weights, `budget` bytes of device memory, `branch` how many percent of the blocks' parameters go into
+    side branches, `updates` how long a student learns end to end. `force` lets an existing model be replaced,
     `restart` begins anew where an earlier call with other values was interrupted. `pictures` lets the report have
     some of before and after, where they can be made; the model is the same without.
 
@@ -113,6 +116,8 @@ class ConversionRequest:
     seed: int = 0
     device: str = "auto"
     budget: int | None = None
+    branch: float = 0.0
+    updates: int | None = None
     force: bool = False
     restart: bool = False
     pictures: bool = True
@@ -126,6 +131,10 @@ class ConversionRequest:
         _check_range("seed", self.seed, 0, MAX_SEED)
         if self.budget is not None and self.budget < 1:
             raise InvalidRequest(f"the budget must be at least 1 byte, got {self.budget}")
+        if self.updates is not None and self.updates < 1:
+            raise InvalidRequest(f"updates must be at least 1, got {self.updates}")
+        if not 0 <= self.branch <= MAX_BRANCH:
+            raise InvalidRequest(f"side branches take 0 to {MAX_BRANCH} percent of the parameters, got {self.branch}")
 
 
 def random_seed() -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.catalog import place_for_model
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
+from engine.commands.options import byte_count
 from engine.commands.progress import Progress, time_text
 from engine.events import (
     BlockFinished,
@@ -67,6 +68,7 @@ def add_parser(commands: Any) -> None:
         default=str(DEFAULT_RECIPE),
         help="how codes are found (%(default)s)",
     )
+    parser.add_argument("--prompts", metavar="FILE", type=Path, help="what the teacher draws, one a line (ours)")
     parser.add_argument("--base", metavar="MODEL", help="where text encoders and VAE of a single file come from")
     parser.add_argument(
         "--lora",
@@ -78,6 +80,10 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed makes the same model (0)")
     parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
+    parser.add_argument("--budget", metavar="SIZE", type=byte_count, help="memory of the GPU to keep to, such as 16GB")
+    parser.add_argument(
+        "--branch", metavar="PERCENT", type=float, default=0.0, help="of the parameters for side branches, to 1.5 (0)"
+    )
     parser.add_argument("--plan", action="store_true", help="only say what it would read, need and take")
     parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted run left blocks")
     parser.add_argument("--force", action="store_true", help="replace the model TARGET, if there is one")
@@ -218,10 +224,13 @@ def _request(arguments: argparse.Namespace) -> ConversionRequest:
         source=arguments.source,
         target=arguments.target,
         recipe=Recipe(arguments.recipe),
+        prompts=None if arguments.prompts is None else arguments.prompts.expanduser(),
         base=arguments.base,
         loras=tuple(arguments.lora),
         seed=arguments.seed,
         device=arguments.device,
+        budget=arguments.budget,
+        branch=arguments.branch,
         force=arguments.force,
         restart=arguments.restart,
     )

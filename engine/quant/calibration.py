@@ -15,7 +15,7 @@ from engine.model.embedding import Rope
 from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback, weighted_error
 from engine.quant.quality import corrected_bias
 from engine.quant.report import decibels
-from engine.quant.statistics import InputStatistics, Moments
+from engine.quant.statistics import InputStatistics, Moments, exact
 from engine.quant.streams import StateReader, States, StateStore
 from engine.quant.student import StudentLinear, place, rounded_activations
 from engine.quant.ternary import TernaryValues
@@ -131,8 +131,8 @@ def advance(teacher: Block, student: Block, source: StateReader, target: StateSt
             (true_image, image, before.teacher_image),
             (true_text, text, before.teacher_text),
         ):
-            signal += float((true.double() - entered.double()).square().sum())
-            noise += float((true.double() - ours.double()).square().sum())
+            signal += float((exact(true) - exact(entered)).square().sum())
+            noise += float((exact(true) - exact(ours)).square().sum())
     return decibels(signal, noise)
 
 

@@ -28,6 +28,7 @@ from engine.events import (
 from engine.faults import as_engine_error, is_out_of_memory
 from engine.headers import read_json
 from engine.quant.assembly import Assembly
+from engine.quant.budget import check_budget, held_to
 from engine.quant.fingerprint import check_same, check_unchanged, fingerprint
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text
@@ -75,6 +76,7 @@ class Conversion:
         work, device = WorkFolder(place_for_model(request.target)), choose_device(request.device)
         if not may_fetch:
             _check_here(request)
+        check_budget(request.budget, device)
         source = open_source(request.source, base=request.base, loras=request.loras, on_fetch=on_fetch)
         return cls(request, Place(source=source, device=device, work=work), kind)
 
@@ -90,7 +92,7 @@ class Conversion:
         """
         self.planned.check()
         try:
-            with self._work.locked():
+            with self._work.locked(), held_to(self._request.budget, self._place.device):
                 yield from self._run(cancel or threading.Event())
         except OSError as error:
             raise self._not_written(error, 0) from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from engine.quant.statistics import Moments
+from engine.quant.statistics import Moments, exact
 from engine.quant.ternary import TernaryValues, quantize_linear
 
 
@@ -61,9 +61,9 @@ class _Choice:
 
 
 def weighted_error(weight: Tensor, approximation: Tensor, second: Tensor) -> Tensor:
-    """The mean squared error of each output, float64 [N], for inputs with second moments `second` [K, K]."""
-    difference = weight.double() - approximation.double()
-    return ((difference @ second.double()) * difference).sum(1)
+    """The mean squared error [N] of each output for inputs with second moments `second` [K, K]; float64 but on MPS."""
+    difference = exact(weight) - exact(approximation)
+    return ((difference @ exact(second)) * difference).sum(1)
 
 
 def aimed_weight(weight: Tensor, moments: Moments, *, damping: float) -> Tensor:

@@ -41,13 +41,15 @@ class DiskUse:
 class MemoryUse:
     """Bytes of memory at their peak, and what there is for this program; the device's are 0 and None on a CPU.
 
-    `host` and `host_free` count what the program holds already.
+    `host` and `host_free` count what the program holds already; `budget` is what was allowed of the device's, None
+    where nothing was said.
     """
 
     host: int
     host_free: int
     device: int = 0
     device_free: int | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,11 @@ class ConversionPlan:
             return OutOfMemory(
                 f"the conversion needs {size_text(memory.device)} of memory on {self.device} and "
                 f"{size_text(memory.device_free)} are free: close other programs, or choose cpu"
+            )
+        if memory.budget is not None and memory.device > memory.budget:
+            return OutOfMemory(
+                f"the conversion needs {size_text(memory.device)} of memory on {self.device} and the budget leaves "
+                f"{size_text(memory.budget)}: allow more with --budget"
             )
         return None
 
@@ -149,6 +156,8 @@ class ConversionPlan:
         ]
         if memory.device_free is not None:
             rows.append(("", f"{size_text(memory.device)} of {size_text(memory.device_free)} free on {self.device}"))
+        if memory.budget is not None:
+            rows.append(("", f"{size_text(memory.budget)} of it by the budget"))
         rows.append(("time", f"about {_time_text(self.seconds)}"))
         if self.note is not None:
             rows.append(("note", self.note))

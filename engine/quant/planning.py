@@ -17,6 +17,7 @@ from engine.checkpoint.writer import MAX_SHARD_BYTES
 from engine.devices import device_name
 from engine.events import Stage
 from engine.headers import unreadable
+from engine.quant.budget import usable
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.quant.recipe import Block, Estimate
 from engine.quant.workfolder import WorkFolder
@@ -87,7 +88,7 @@ def make_plan(
         done=done,
         parameters=sum(block.parameters for block in blocks),
         disk=disk,
-        memory=_memory(place, measured.recipe, max(map(packed_bytes, blocks)), disk.transformer),
+        memory=_memory(place, measured.recipe, request.budget, max(map(packed_bytes, blocks)), disk.transformer),
         seconds=measured.seconds(
             done=done, parameters=sum(block.parameters for block in blocks[done:]), hashed_bytes=read_and_written
         ),
@@ -123,7 +124,7 @@ def _disk(place: Place, blocks: Sequence[Block], done: int, scratch_bytes: int) 
     )
 
 
-def _memory(place: Place, recipe: Estimate, block_bytes: int, transformer_bytes: int) -> MemoryUse:
+def _memory(place: Place, recipe: Estimate, budget: int | None, block_bytes: int, transformer_bytes: int) -> MemoryUse:
     free, held = free_memory(place.device), read(place.device).host_used or 0
     converting = recipe.host_bytes + WRITING_COPIES * block_bytes
     writing = WRITING_COPIES * min(MAX_SHARD_BYTES, transformer_bytes) + WRITING_COPIES * block_bytes
@@ -132,6 +133,7 @@ def _memory(place: Place, recipe: Estimate, block_bytes: int, transformer_bytes:
         host_free=held + int(free.host),
         device=recipe.device_bytes,
         device_free=None if free.device is None else int(free.device),
+        budget=None if budget is None or free.device is None else usable(budget),
     )
 
 

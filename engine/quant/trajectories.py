@@ -1,7 +1,7 @@
 """The teacher's own trajectories: where calibration's inputs come from, without one image."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -33,6 +33,10 @@ class Trajectories:
 
     def __len__(self) -> int:
         return len(self.prompts)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every tensor by its name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def rows(self, chosen: Tensor) -> "Trajectories":
         """The states that `chosen`, an index or a mask [n], names."""

@@ -8,14 +8,16 @@ from typing import Any
 from engine.checkpoint.digest import folder_digests
 from engine.events import BlockFinished, Event
 from engine.quant.conversion import Conversion
-from engine.requests import ConversionRequest
+from engine.requests import ConversionRequest, Recipe
 
 
 def request_of(source: Path, target: Path, **values: Any) -> ConversionRequest:
-    """A request to convert a folder to another one on the CPU, without pictures unless `values` ask for them."""
-    return ConversionRequest(
-        source=str(source), target=str(target), device="cpu", pictures=values.pop("pictures", False), **values
-    )
+    """A request to convert a folder to another one on the CPU: by the recipe `instant`, without pictures.
+
+    `values` may ask for others.
+    """
+    usual = {"device": "cpu", "recipe": Recipe.INSTANT, "pictures": False}
+    return ConversionRequest(source=str(source), target=str(target), **usual | values)
 
 
 def convert(request: ConversionRequest, cancel: threading.Event | None = None) -> list[Event]:

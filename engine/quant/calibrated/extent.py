@@ -12,10 +12,10 @@ from engine.headers import read_json
 from engine.latents import PATCH, LatentSize
 
 TOKENS: Final = 128 * 4608  # of all states that are learned from: 128 pictures of 1024 x 1024 with 512 words
-MOST_STATES: Final = 1024
+MOST_STATES: Final = 512
 STATES_A_PROMPT: Final = 2
 MOST_STATES_A_PROMPT: Final = 4  # where there are too few prompts
-BATCH_TOKENS: Final = 4608
+BATCH_TOKENS: Final = 2048  # of states that are in memory at once, where more than one is
 HELD_OUT: Final = 16  # one prompt in so many is only measured on
 
 

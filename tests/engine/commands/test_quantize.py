@@ -27,7 +27,7 @@ def lines(text: str) -> list[str]:
 
 
 def test_a_model_is_made_and_named(source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["quantize", str(source_model), str(tmp_path / "model"), "--device", "cpu"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), str(tmp_path / "model"), "--device", "cpu"]) == 0
     out, err = capsys.readouterr()
     assert out == f"{tmp_path / 'model'}\n"
     assert lines(err)[0].startswith("block 1 of 4, 25 %, ")
@@ -38,7 +38,7 @@ def test_a_model_is_made_and_named(source_model: Path, tmp_path: Path, capsys: p
 
 
 def test_a_name_installs_the_model(source_model: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["quantize", str(source_model), "mine"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "mine"]) == 0
     assert capsys.readouterr().out == f"{home / 'models' / 'mine'}\n"
     assert main(["inspect", "mine"]) == 0
     assert "not usable" in capsys.readouterr().out
@@ -48,12 +48,12 @@ def test_a_name_installs_the_model(source_model: Path, home: Path, capsys: pytes
 def test_an_installed_name_is_a_source(source_model: Path, home: Path) -> None:
     (home / "models").mkdir(parents=True)
     (home / "models/wide").symlink_to(source_model)
-    assert main(["quantize", "wide", "narrow"]) == 0
+    assert main(["quantize", "--recipe", "instant", "wide", "narrow"]) == 0
     assert (home / "models/narrow/conversion.json").exists()
 
 
 def test_json_is_all_of_stdout(source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["quantize", str(source_model), "./model", "--seed", "3", "--json"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "./model", "--seed", "3", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["model"] == str(tmp_path / "model")
     assert (told["recipe"], told["seed"], told["blocks"], told["resumed_blocks"]) == ("instant", 3, 4, 0)
@@ -66,13 +66,13 @@ def test_json_is_all_of_stdout(source_model: Path, tmp_path: Path, capsys: pytes
 def test_a_plan_writes_nothing(
     source_model: Path, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["quantize", str(source_model), "mine", "--plan"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "mine", "--plan"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     for words in ("reads", "disk", "memory", "about", "4, ", "not usable"):
         assert words in out
     assert list(tmp_path.iterdir()) == []
-    assert main(["quantize", str(source_model), "mine", "--plan", "--json"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "mine", "--plan", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["target"] == str(home / "models" / "mine")
     assert (told["blocks"], told["blocks_done"]) == (4, 0)
@@ -86,18 +86,18 @@ def test_a_plan_that_does_not_fit_is_shown_and_refused(
 ) -> None:
     usage = type("Usage", (), {"free": 10_000})
     monkeypatch.setattr("engine.quant.planning.shutil.disk_usage", lambda _: usage)
-    assert main(["quantize", str(source_model), "mine", "--plan", "--json"]) == 1
+    assert main(["quantize", "--recipe", "instant", str(source_model), "mine", "--plan", "--json"]) == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["refusal"] == lines(err)[0].removeprefix("triptych: ")
     assert "10 kB are free" in err
-    assert main(["quantize", str(source_model), "mine"]) == 1
+    assert main(["quantize", "--recipe", "instant", str(source_model), "mine"]) == 1
     assert "10 kB are free" in capsys.readouterr().err
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(
     source_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["quantize", str(source_model), "./whole/model", "--device", "cpu"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "./whole/model", "--device", "cpu"]) == 0
     capfd.readouterr()
     rounds, count = instant.quantize_linear, 0
 
@@ -110,12 +110,17 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(instant, "quantize_linear", interrupted)
-        assert main(["quantize", str(source_model), "./place/model", "--device", "cpu", "--json"]) == 130
+        assert (
+            main(["quantize", "--recipe", "instant", str(source_model), "./place/model", "--device", "cpu", "--json"])
+            == 130
+        )
     out, err = capfd.readouterr()
     assert out == ""
     assert lines(err)[-1] == "triptych: stopped, 1 of 4 blocks are kept; the same command goes on from there"
     assert [entry.name for entry in (tmp_path / "place").iterdir()] == [".model.conversion"]
-    assert main(["quantize", str(source_model), "./place/model", "--device", "cpu", "--json"]) == 0
+    assert (
+        main(["quantize", "--recipe", "instant", str(source_model), "./place/model", "--device", "cpu", "--json"]) == 0
+    )
     out, err = capfd.readouterr()
     assert json.loads(out)["resumed_blocks"] == 1
     assert lines(err)[0] == "going on after 1 of 4 blocks"
@@ -126,7 +131,7 @@ def test_a_conversion_of_other_settings_wants_a_restart(
     source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     interrupt(request_of(source_model, tmp_path / "model"), after=2)
-    arguments = ["quantize", str(source_model), "./model", "--device", "cpu", "--seed", "9"]
+    arguments = ["quantize", str(source_model), "./model", "--recipe", "instant", "--device", "cpu", "--seed", "9"]
     assert main(arguments) == 1
     out, err = capsys.readouterr()
     assert (out, len(lines(err))) == ("", 1)
@@ -140,10 +145,10 @@ def test_a_conversion_of_other_settings_wants_a_restart(
 def test_an_existing_model_is_replaced_only_by_force(
     source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["quantize", str(source_model), "./model"]) == 0
-    assert main(["quantize", str(source_model), "./model", "--seed", "1"]) == 1
+    assert main(["quantize", "--recipe", "instant", str(source_model), "./model"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "./model", "--seed", "1"]) == 1
     assert "exists already" in capsys.readouterr().err
-    assert main(["quantize", str(source_model), "./model", "--seed", "1", "--force"]) == 0
+    assert main(["quantize", "--recipe", "instant", str(source_model), "./model", "--seed", "1", "--force"]) == 0
     assert json.loads((tmp_path / "model/conversion.json").read_text())["seed"] == 1
 
 
@@ -171,7 +176,7 @@ def test_refused_in_one_line(
     options: list[str],
     says: str,
 ) -> None:
-    assert main(["quantize", source or str(source_model), target, *options]) == 1
+    assert main(["quantize", "--recipe", "instant", source or str(source_model), target, *options]) == 1
     out, err = capsys.readouterr()
     assert (out, len(lines(err))) == ("", 1)
     assert says in err
@@ -181,7 +186,7 @@ def test_refused_in_one_line(
 def test_a_plan_fetches_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("engine.quant.conversion.list_files", lambda spec, **_: spec)
     monkeypatch.setattr("engine.quant.conversion.missing_bytes", lambda _: 23_800_000_000)
-    assert main(["quantize", "hf:someone/model", "mine", "--plan"]) == 1
+    assert main(["quantize", "--recipe", "instant", "hf:someone/model", "mine", "--plan"]) == 1
     said = "triptych: 23.80 GB of hf:someone/model are not here yet, and a plan fetches nothing: leave --plan out"
     assert capsys.readouterr().err.splitlines() == [said]
 
@@ -189,9 +194,10 @@ def test_a_plan_fetches_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["a", "b", "--recipe", "calibrated"], "choose from"),
+        (["a", "b", "--recipe", "perfect"], "choose from"),
         (["a"], "required: TARGET"),
-        (["a", "b", "--prompts", "file"], "unrecognized arguments"),
+        (["a", "b", "--pictures", "file"], "unrecognized arguments"),
+        (["a", "b", "--budget", "much"], "'much' is no amount of memory: write it as 16GB"),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,216 @@
+"""The recipe `calibrated`: block by block, on the teacher's own trajectories, from prompts alone."""
+
+import dataclasses
+import functools
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from engine.checkpoint.tensors import DTYPES
+from engine.checkpoint.writer import pack_values
+from engine.devices import finish
+from engine.events import Stage
+from engine.memory import Free
+from engine.quant.block_learning import LearningSettings, learn_block
+from engine.quant.budget import usable
+from engine.quant.calibrated.branches import branch_ranks, with_branches
+from engine.quant.calibrated.chain import Chain
+from engine.quant.calibrated.extent import Extent, extent_of
+from engine.quant.calibrated.measures import Ratios, measured, rounded_block
+from engine.quant.calibrated.needs import Needs, needs_of, times_of
+from engine.quant.calibrated.preparation import Preparation
+from engine.quant.calibrated.prompts import prompts_digest, prompts_of
+from engine.quant.calibration import Block as ModelBlock
+from engine.quant.calibration import CalibrationSettings, calibrated, quantize_block
+from engine.quant.recipe import Block, BlockResult, Estimate, Job, Progress, RecipeKind, Task, blocks_of
+from engine.quant.report import CALIBRATED as CALIBRATED_STAGE
+from engine.quant.report import LEARNED, ROUNDED, BlockReport, LayerReport
+from engine.quant.streams import FolderStore, PartReader, StateReader
+from engine.quant.student import StudentLinear
+from engine.quant.weight_error import layer_report
+from engine.requests import ConversionRequest
+from engine.telemetry import free_memory
+from kernels.layout import PackedWeight
+
+CALIBRATION: Final = CalibrationSettings()
+LEARNING: Final = LearningSettings()
+
+
+class Calibrated:
+    """One block after the other: codes by error feedback on its inputs, then codes and scales against its output."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._blocks = blocks_of(job.source)
+        self._extent = extent(job)
+        prompts = prompts_of(job)
+        resident = _needs(job, self._extent).resident
+        self._preparation = Preparation(job, self._extent, prompts, resident=resident)
+        self._chain = Chain(job, self._blocks, self._preparation, CALIBRATION.activations)
+
+    def prepare(self) -> Iterator[Progress]:
+        """The prompts' encoding and the teacher's trajectories."""
+        return self._preparation.run()
+
+    def convert(self, block: Block) -> BlockResult:
+        """The ternary block, and behind it the states of the next one, on the disk.
+
+        Raises:
+            NonFiniteValues: a weight holds NaN or infinity.
+            OutputError: the disk does not take the states.
+            ConversionStopped: the job was cancelled.
+        """
+        index = self._blocks.index(block)
+        store = self._chain.before(index)
+        teacher = self._chain.teacher(index)
+        work = _BlockWork(
+            job=self._job,
+            block=block,
+            teacher=teacher,
+            states=PartReader(store, range(self._extent.learned_batches)),
+            held_out=self._held_out(store),
+            preparation=self._preparation,
+        )
+        result = work.run()
+        self._chain.extend(index, teacher, result)
+        return result
+
+    def _held_out(self, store: FolderStore) -> StateReader:
+        """The states to measure on: where a single prompt leaves none, those that are learned from."""
+        first = self._extent.learned_batches if self._extent.held_out else 0
+        return PartReader(store, range(first, len(store)))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class _BlockWork:
+    """One block's stages, each measured on the states that nothing is learned from."""
+
+    job: Job
+    block: Block
+    teacher: ModelBlock
+    states: StateReader
+    held_out: StateReader
+    preparation: Preparation
+    ratios: dict[str, Ratios] = dataclasses.field(default_factory=dict)
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
+
+    def run(self) -> BlockResult:
+        names = [name.removeprefix(f"{self.block.name}.") for name in self.block.linears]
+        started = time.perf_counter()
+        self._measure(ROUNDED, rounded_block(self.teacher, names), started)
+        started = time.perf_counter()
+        student = self._quantized()
+        self._measure(CALIBRATED_STAGE, student, started)
+        started = time.perf_counter()
+        settings = dataclasses.replace(LEARNING, seed=self.job.request.seed)
+        student = learn_block(
+            self.teacher,
+            student,
+            self.states,
+            rope=self.preparation.rope,
+            settings=settings,
+            held_out=self.held_out,
+        )
+        self._measure(LEARNED, student, started)
+        return self._result(student)
+
+    def _quantized(self) -> ModelBlock:
+        settings, percent = CALIBRATION, self.job.request.branch
+        quantize = functools.partial(
+            quantize_block,
+            self.teacher,
+            self.states,
+            rope=self.preparation.rope,
+            vectors=self.preparation.vectors,
+            settings=settings,
+        )
+        student, done = quantize(choose=calibrated(settings))
+        if percent:
+            student, _ = quantize(choose=with_branches(settings, branch_ranks(self.teacher, done, percent)))
+        return student
+
+    def _measure(self, stage: str, student: ModelBlock, started: float) -> None:
+        finish(self.job.device)
+        self.seconds[stage] = time.perf_counter() - started
+        self.ratios[stage] = measured(self.teacher, student, self.held_out, rope=self.preparation.rope)
+
+    def _result(self, student: ModelBlock) -> BlockResult:
+        weights: dict[str, PackedWeight] = {}
+        learned, layers = {}, list[LayerReport]()
+        for full_name in self.block.linears:
+            name = full_name.removeprefix(f"{self.block.name}.")
+            linear = student.get_submodule(name)
+            assert isinstance(linear, StudentLinear)
+            assert linear.bias is not None
+            weights[full_name] = pack_values(linear.values).to("cpu")
+            bias = f"{full_name}.bias"
+            learned[bias] = linear.bias.detach().to("cpu", DTYPES[self.job.source.tensors[bias].dtype])
+            weight = self.job.source.read(f"{full_name}.weight")
+            report = layer_report(full_name, weight, linear.values)
+            outputs = {stage: ratios.layers_db[name] for stage, ratios in self.ratios.items()}
+            layers.append(dataclasses.replace(report, output_snr_db=outputs))
+        return BlockResult(weights=weights, layers=tuple(layers), learned=learned, report=self._report())
+
+    def _report(self) -> BlockReport:
+        return BlockReport(
+            name=self.block.name,
+            output_snr_db={stage: ratios.block_db for stage, ratios in self.ratios.items()},
+            seconds=sum(self.seconds.values()),
+            stage_seconds=dict(self.seconds),
+        )
+
+
+def check(request: ConversionRequest) -> None:
+    """Nothing that the request alone says is refused."""
+
+
+def settings_of(task: Task) -> Mapping[str, Any]:
+    """What the results depend on.
+
+    Raises:
+        InvalidRequest: the prompts cannot be read.
+    """
+    prompts, gptq = prompts_of(task), CALIBRATION.gptq
+    used = extent_of(task.source, prompts=len(prompts))
+    return {
+        **used.to_json(),
+        "prompts_sha256": prompts_digest(prompts[: used.prompts]),
+        "activations": CALIBRATION.activations,
+        "asymmetry": CALIBRATION.asymmetry,
+        "damping": [gptq.damping, *gptq.feedback_dampings],
+        "rounds": gptq.rounds,
+        "sweeps": gptq.sweeps,
+        "updates": LEARNING.updates,
+        "rates": [LEARNING.code_rate, LEARNING.scale_rate],
+        "branch_percent": task.request.branch,
+    }
+
+
+def estimate(task: Task) -> Estimate:
+    """From sizes, one pass through a block and one search of codes."""
+    used = extent(task)
+    needs = _needs(task, used)
+    times = times_of(task.source, used, task.device, updates=LEARNING.updates)
+    searched_twice = 2 if task.request.branch else 1
+    return Estimate(
+        seconds_a_weight=searched_twice * times.blocks / sum(block.parameters for block in blocks_of(task.source)),
+        host_bytes=needs.host_bytes,
+        prepare_seconds={Stage.TRAJECTORIES: times.preparing},
+        device_bytes=needs.device_bytes,
+        scratch_bytes=needs.scratch_bytes,
+    )
+
+
+def extent(task: Task) -> Extent:
+    """On how much a task is calibrated."""
+    return extent_of(task.source, prompts=len(prompts_of(task)))
+
+
+def _needs(task: Task, used: Extent) -> Needs:
+    free, budget = free_memory(task.device), task.request.budget
+    if budget is not None and free.device is not None:
+        free = Free(host=free.host, device=min(free.device, usable(budget)))
+    return needs_of(task.source, used, task.device, free)
+
+
+CALIBRATED: Final = RecipeKind(note=None, check=check, settings=settings_of, estimate=estimate, start=Calibrated)
