@@ -1,10 +1,12 @@
-"""Conversions in processes of their own, killed at random moments and begun again: SOURCE TARGET SEED KILLS.
+"""Conversions in processes of their own, killed at random moments and begun again: SOURCE TARGET SEED KILLS [PROMPTS].
 
+They are of the recipe `calibrated` where there is a file of prompts, and else of `instant`.
 Every step takes a few milliseconds more than it needs, so that there are moments to kill in. Each time the target is
 whole it is moved to TARGET-0, TARGET-1 and so on, and the next one begun. The result is one line of JSON: how often
 a conversion was killed and how often it got whole.
 """
 
+import dataclasses
 import json
 import os
 import random
@@ -22,6 +24,8 @@ from conversions import convert, request_of
 from engine.checkpoint import shards, writer
 from engine.events import Finished
 from engine.quant import instant, workfolder
+from engine.quant.calibrated import recipe
+from engine.requests import ConversionRequest, Recipe
 
 DELAY = 0.004
 
@@ -54,14 +58,14 @@ def slow_down() -> None:
         setattr(module, name, slowed(getattr(module, name)))
 
 
-def start(source: Path, target: Path) -> int:
+def start(request: ConversionRequest) -> int:
     """A conversion in a child process; returns its id."""
     child = os.fork()
     if child:
         return child
     code = 1
     try:
-        last = convert(request_of(source, target))[-1]
+        last = convert(request)[-1]
         assert isinstance(last, Finished), last
         code = 0
     finally:
@@ -70,10 +74,11 @@ def start(source: Path, target: Path) -> int:
         os._exit(code)
 
 
-def main(source: Path, target: Path, seed: int, kills: int) -> None:
+def main(request: ConversionRequest, seed: int, kills: int) -> None:
     """Let one conversion finish, kill `kills` others at moments of its length, let the last finish, and tell."""
     torch.set_num_threads(1)
     slow_down()
+    target = Path(request.target)
     record = target.with_name(f".{target.name}.conversion") / workfolder.RECORD
     moments, killed, whole, length = random.Random(seed), 0, 0, 0.0
     is_whole = False
@@ -82,7 +87,7 @@ def main(source: Path, target: Path, seed: int, kills: int) -> None:
             target.rename(target.with_name(f"{target.name}-{whole}"))
             whole += 1
         started = time.monotonic()
-        child = start(source, target)
+        child = start(request)
         if length and killed < kills:
             time.sleep(moments.uniform(0, length))
             os.kill(child, signal.SIGKILL)
@@ -100,4 +105,7 @@ def main(source: Path, target: Path, seed: int, kills: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    source, target, seed, kills, *prompts = sys.argv[1:]
+    asked = {"recipe": Recipe.CALIBRATED, "prompts": Path(prompts[0])} if prompts else {}
+    recipe.LEARNING = dataclasses.replace(recipe.LEARNING, updates=5)
+    main(request_of(Path(source), Path(target), **asked), int(seed), int(kills))

@@ -29,16 +29,21 @@ def branch_ranks(block: Block, done: Mapping[str, CalibratedLinear], percent: fl
     """The ranks of the branches on which a block spends `percent` of its parameters: on the worse half of its groups.
 
     Linears of a group share the inputs' side of a branch, which each of them stores. A group's share goes by its
-    parameters.
+    parameters, and what is left over is a rank more for the worst ones.
     """
     groups = [
         *((name,) for name in MODULATIONS[type(block)]),
         *(group for stage in STAGES[type(block)] for group in stage),
     ]
     worst = sorted(groups, key=lambda group: min(done[name].snr_db for name in group))[: (len(groups) + 1) // 2]
-    budget = percent / 100 * sum(_parameters(group, done) for group in groups)
+    left = percent / 100 * sum(_parameters(group, done) for group in groups)
     whole = sum(_parameters(group, done) for group in worst)
-    ranks = {group: int(budget * _parameters(group, done) / whole / _cost(group, done)) for group in worst}
+    ranks = {group: int(left * _parameters(group, done) / whole / _cost(group, done)) for group in worst}
+    left -= sum(rank * _cost(group, done) for group, rank in ranks.items())
+    for group in worst:
+        if _cost(group, done) <= left:
+            ranks[group] += 1
+            left -= _cost(group, done)
     return {group: rank for group, rank in ranks.items() if rank}
 
 
