@@ -2,25 +2,22 @@
 
 import argparse
 import json
-import multiprocessing
 import shutil
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from benchmarks.converting import convert, in_own_process
 from benchmarks.random_flux import CONFIG, DOUBLE_BLOCKS, SINGLE_BLOCKS, write_random_flux
 from benchmarks.timing import write_results
 from engine.description import ModelDescription, describe
 from engine.model.config import config_from_values
 from engine.model.shapes import block_linears
+from engine.requests import ConversionRequest, Recipe
 from engine.threads import wait_briefly
 
-SAMPLE_SECONDS = 0.05
 CHECKED = "transformer_blocks.0.attn.to_q"
 
 
@@ -33,11 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not source.exists():
         write_random_flux(source, blocks=options.blocks, seed=options.seed)
         print(f"source written in {time.perf_counter() - started:.0f} s")
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as processes:
-        run = processes.submit(convert, source, target)
-        memory = watch_memory(run)
-        measured = run.result()
-        processes.submit(check_codes, source, target).result()
+    request = ConversionRequest(
+        source=str(source), target=str(target), recipe=Recipe.INSTANT, device="cpu", pictures=False
+    )
+    measured, memory = in_own_process(convert, request)
+    in_own_process(check_codes, source, target)
     case = case_of(describe(source), describe(target), measured, memory)
     if not options.keep:
         for folder in (source, target):
@@ -45,58 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps(case, indent=2))
     print(write_results("instant", measured["device"], [case], folder=options.out))
     return 0
-
-
-def convert(source: Path, target: Path) -> dict[str, Any]:
-    """Convert, in a process that does nothing else: its seconds, those of each stage, and its processor time.
-
-    Raises:
-        EngineError: the conversion failed.
-    """
-    import torch
-
-    from benchmarks.device import device_name
-    from engine.events import Event, Failed, StageStarted
-    from engine.quant.conversion import Conversion
-    from engine.requests import ConversionRequest, Recipe
-
-    begun = [("planning", time.perf_counter())]
-    busy = time.process_time()
-    request = ConversionRequest(
-        source=str(source), target=str(target), recipe=Recipe.INSTANT, device="cpu", pictures=False
-    )
-    event: Event | None = None
-    for event in Conversion.plan(request).run():
-        if isinstance(event, StageStarted):
-            begun.append((str(event.stage), time.perf_counter()))
-    if isinstance(event, Failed):
-        raise event.error
-    ends = [*(start for _, start in begun[1:]), time.perf_counter()]
-    return {
-        "seconds": ends[-1] - begun[0][1],
-        "stages": {name: round(end - start, 2) for (name, start), end in zip(begun, ends, strict=True)},
-        "processor_seconds": time.process_time() - busy,
-        "threads": torch.get_num_threads(),
-        "device": device_name(torch.device("cpu")),
-    }
-
-
-def watch_memory(run: "Future[dict[str, Any]]") -> dict[str, int]:
-    """The most bytes that the process at work held: all, and those of its own (without files' pages)."""
-    peak = {"peak_resident_bytes": 0, "peak_own_bytes": 0}
-    while not run.done():
-        for process in psutil.Process().children():
-            try:
-                held = process.memory_info()
-            except psutil.NoSuchProcess:
-                continue
-            own = held.rss - getattr(held, "shared", 0)
-            peak = {
-                "peak_resident_bytes": max(peak["peak_resident_bytes"], held.rss),
-                "peak_own_bytes": max(peak["peak_own_bytes"], own),
-            }
-        time.sleep(SAMPLE_SECONDS)
-    return peak
 
 
 def check_codes(source: Path, target: Path) -> None:
