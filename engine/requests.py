@@ -20,6 +20,7 @@ class Recipe(enum.StrEnum):
 
     INSTANT = "instant"
     CALIBRATED = "calibrated"
+    DISTILLED = "distilled"
 
 
 DEFAULT_RECIPE = Recipe.CALIBRATED

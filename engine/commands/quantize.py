@@ -78,6 +78,7 @@ def add_parser(commands: Any) -> None:
         default=[],
         help="a LoRA to fold in (weight 1); may be given several times",
     )
+    parser.add_argument("--updates", metavar="N", type=int, help="how long the recipe distilled learns (12000; 3000)")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed makes the same model (0)")
     parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
     parser.add_argument("--budget", metavar="SIZE", type=byte_count, help="memory of the GPU to keep to, such as 16GB")
@@ -230,6 +231,7 @@ def _request(arguments: argparse.Namespace) -> ConversionRequest:
         seed=arguments.seed,
         device=arguments.device,
         budget=arguments.budget,
+        updates=arguments.updates,
         branch=arguments.branch,
         force=arguments.force,
         restart=arguments.restart,

@@ -12,8 +12,10 @@ from typing import Any, Final
 from engine.events import Stage
 from engine.headers import read_json
 from engine.latents import LatentSize
+from engine.quant.budget import usable
 from engine.quant.calibrated.extent import latent_size
-from engine.quant.calibrated.prompts import prompts_of, read_prompts
+from engine.quant.calibrated.prompts import prompts_digest, prompts_of
+from engine.quant.calibrated.recipe import CALIBRATED
 from engine.quant.distillation.estimate import estimate_of
 from engine.quant.distillation.learner import Learner, Lesson
 from engine.quant.distillation.ranks import Ranks, launched
@@ -21,14 +23,17 @@ from engine.quant.distillation.room import Room, find_room, room_from_json
 from engine.quant.distillation.settings import DistillationSettings, Start, settings_for
 from engine.quant.instant import INSTANT
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, Method, Progress, RecipeKind, Task, blocks_of
-from engine.quant.report import ROUNDED
+from engine.quant.report import LEARNED, ROUNDED
 from engine.quant.workfolder import WorkFolder
-from engine.requests import ConversionRequest, Recipe
+from engine.requests import Recipe
 from engine.telemetry import free_memory, read
 
 Adapt = Callable[[DistillationSettings], DistillationSettings]
 BUDGET_SHARE: Final = 0.9  # of the free memory, where no budget was given
-STARTS: Final[Mapping[Start, tuple[RecipeKind, Recipe, str]]] = {"instant": (INSTANT, Recipe.INSTANT, ROUNDED)}
+STARTS: Final[Mapping[Start, tuple[RecipeKind, Recipe, str]]] = {
+    "calibrated": (CALIBRATED, Recipe.CALIBRATED, LEARNED),
+    "instant": (INSTANT, Recipe.INSTANT, ROUNDED),
+}
 
 
 class Distilled:
@@ -127,7 +132,7 @@ def size_of(task: Task) -> LatentSize:
 def budget_of(task: Task) -> int | None:
     """The bytes that learning may take of the device's memory, of the host's where it has none of its own."""
     if task.request.budget is not None:
-        return task.request.budget
+        return usable(task.request.budget)
     free = free_memory(task.device)
     return int(BUDGET_SHARE * (free.host if free.device is None else free.device))
 
@@ -161,7 +166,12 @@ def distilled(adapt: Adapt = lambda settings: settings) -> RecipeKind:
         settings = settings_of(task)
         kind, recipe, _ = STARTS[settings.start]
         started = kind.settings(dataclasses.replace(task, request=dataclasses.replace(task.request, recipe=recipe)))
-        return {**settings.to_json(), "processes": launched()[0], settings.start: dict(started)}
+        return {
+            **settings.to_json(),
+            "processes": launched()[0],
+            "prompts_sha256": prompts_digest(prompts_of(task)),
+            settings.start: dict(started),
+        }
 
     def estimate(task: Task) -> Estimate:
         settings = settings_of(task)
@@ -180,21 +190,11 @@ def distilled(adapt: Adapt = lambda settings: settings) -> RecipeKind:
 
     return RecipeKind(
         note=None,
-        check=check,
+        check=lambda request: None,  # noqa: ARG005 - nothing that the request alone says is refused
         settings=recorded,
         estimate=estimate,
         start=lambda job: Distilled(job, settings_of(job)),
     )
-
-
-def check(request: ConversionRequest) -> None:
-    """Refuse what cannot be learned from.
-
-    Raises:
-        InvalidRequest: the file of prompts cannot be read, or holds none.
-    """
-    if request.prompts is not None:
-        read_prompts(request.prompts)
 
 
 DISTILLED: Final = distilled()

@@ -80,7 +80,7 @@ def check(request: ConversionRequest) -> None:
     """Refuse what this recipe has no use for.
 
     Raises:
-        InvalidRequest: prompts, a budget or side branches were given.
+        InvalidRequest: prompts, a budget, side branches or updates were given.
     """
     if request.prompts is not None:
         raise InvalidRequest("the recipe instant reads no prompts: leave them out")
@@ -88,6 +88,8 @@ def check(request: ConversionRequest) -> None:
         raise InvalidRequest("the recipe instant keeps to no budget, one weight at a time fits anywhere: leave it out")
     if request.branch:
         raise InvalidRequest("the recipe instant makes no side branches, which need prompts: leave them out")
+    if request.updates is not None:
+        raise InvalidRequest("the recipe instant learns nothing: leave the updates out")
 
 
 def _seconds(name: str, sample: Tensor, device: torch.device) -> float:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from engine.checkpoint.tensors import DTYPES
 from engine.checkpoint.writer import pack_values
 from engine.devices import finish
+from engine.errors import InvalidRequest
 from engine.events import Stage
 from engine.memory import Free
 from engine.quant.block_learning import LearningSettings, learn_block
@@ -161,7 +162,13 @@ class _BlockWork:
 
 
 def check(request: ConversionRequest) -> None:
-    """Nothing that the request alone says is refused."""
+    """Refuse what this recipe has no use for.
+
+    Raises:
+        InvalidRequest: updates were given.
+    """
+    if request.updates is not None:
+        raise InvalidRequest("updates are those of the recipe distilled: choose it, or leave them out")
 
 
 def settings_of(task: Task) -> Mapping[str, Any]:

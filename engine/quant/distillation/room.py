@@ -11,12 +11,15 @@ from engine.model.shapes import linears
 from engine.quant.plan import size_text
 from engine.quant.recipe import Block
 
-LEARNING_BYTES: Final = 20  # a weight that learns: latent, gradient, momentum and weights as they are multiplied
+LEARNING_BYTES: Final = 13  # a weight that learns: latent, gradient, momentum and frozen code
+MULTIPLIED_BYTES: Final = 10  # the same as it is multiplied, with what its gradient needs: of one block where
+# blocks compute again for their gradients, else of all
 FROZEN_BYTES: Final = 0.25  # a weight whose code is final
 UNPACKED_BYTES: Final = 12  # a weight of the largest linear, while it is unpacked or updated
 OUTSIDE_BYTES: Final = 16  # a weight outside the blocks: Adam keeps two moments
 BLOCK_BYTES: Final = 80  # a number of the residual stream, of all that one block keeps for its gradients
 STREAM_BYTES: Final = 4  # a number of the residual stream between two blocks
+ENOUGH_TOKENS: Final = 8192  # of states that are computed at once; fewer leave a device idle
 RUNTIME_BYTES: Final = 2**30  # of the device's own libraries and of compiled code
 
 
@@ -61,7 +64,7 @@ def find_room(
         windows = _windows(blocks, size)
         if size < len(blocks) and len(windows) == len(_windows(blocks, size + 1)):
             continue
-        for checkpointed, micro in itertools.product((False, True), _portions(batch)):
+        for checkpointed, micro in _ways(batch, tokens):
             needed = _bytes(config, blocks, windows, tokens=tokens, micro=micro, checkpointed=checkpointed)
             if budget is None or needed <= budget:
                 names = tuple(tuple(block.name for block in window) for window in windows)
@@ -79,12 +82,16 @@ def _windows(blocks: Sequence[Block], size: int) -> list[Sequence[Block]]:
     return [blocks[first:last] for first, last in itertools.pairwise(bounds)]
 
 
-def _portions(batch: int) -> list[int]:
-    """A batch, its half, its quarter and so on, rounded up."""
+def _ways(batch: int, tokens: int) -> list[tuple[bool, int]]:
+    """Whether blocks compute again for their gradients, and states at once: a batch, its half, its quarter and so on.
+
+    The fastest first: computing again costs a third more, and too few states cost more than that.
+    """
     portions = [batch]
     while portions[-1] > 1:
         portions.append(-(-portions[-1] // 2))
-    return portions
+    fast = [(False, portion) for portion in portions if portion == batch or portion * tokens >= ENOUGH_TOKENS]
+    return fast + [(True, portion) for portion in portions]
 
 
 def _bytes(
@@ -99,10 +106,11 @@ def _bytes(
     shapes = linears(config)
     inside = sum(block.parameters for block in blocks)
     learning = max(sum(block.parameters for block in window) for window in windows)
+    multiplied = max(block.parameters for block in blocks) if checkpointed else learning
     outside = sum(rows * columns for rows, columns in shapes.values()) - inside
     largest = max(rows * columns for rows, columns in shapes.values())
     stream = micro * tokens * config.dim
     kept = 1 if checkpointed else len(blocks)
     states = stream * (kept * BLOCK_BYTES + len(blocks) * STREAM_BYTES)
-    weights = learning * LEARNING_BYTES + (inside - learning) * FROZEN_BYTES
+    weights = learning * LEARNING_BYTES + multiplied * MULTIPLIED_BYTES + (inside - learning) * FROZEN_BYTES
     return int(weights + largest * UNPACKED_BYTES + outside * OUTSIDE_BYTES + states + RUNTIME_BYTES)

@@ -2,7 +2,8 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,38 +11,189 @@ import pytest
 import torch
 
 from conversions import convert, fixed_of, request_of
-from engine.errors import EngineError
-from engine.events import Cancelled, Failed, Finished, StageProgressed, Stage
+from engine.errors import InvalidRequest
+from engine.events import Cancelled, Event, Finished, Stage, StageProgressed
 from engine.quant import conversion
 from engine.quant.conversion import Conversion
+from engine.quant.distillation import learner
+from engine.quant.distillation.optimizers import Optimizers
+from engine.quant.distillation.room import Room
 from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.distilled import distilled
-from engine.requests import Recipe
+from engine.quant.recipes import RECIPES
+from engine.requests import ConversionRequest, Recipe
 
 PROMPTS = [f"{colour} {thing}" for colour in ("red", "blue", "green") for thing in ("cube", "ball", "cat", "dog")]
-UPDATES = 24
-SMALL: dict[str, Any] = {"start": "instant", "batch": 4, "rounds": 3, "round_prompts": 4, "kept_rounds": 2}
-
-
-def adapted(settings: DistillationSettings, **values: Any) -> DistillationSettings:
-    return dataclasses.replace(settings, **SMALL | {"code_rate": 3e-2} | values)
+UPDATES = 16
+SMALL: dict[str, Any] = {
+    "start": "instant",
+    "batch": 4,
+    "rounds": 4,
+    "round_prompts": 4,
+    "kept_rounds": 2,
+    "code_rate": 3e-2,
+}
+Make = Callable[..., ConversionRequest]
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversion, "RECIPES", {Recipe.INSTANT: distilled(adapted)})
+    use(monkeypatch)
 
 
-@pytest.fixture(scope="module")
-def prompts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("prompts") / "prompts.txt"
-    file.write_text("\n".join(PROMPTS))
-    return file
+def use(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
+    """Let conversions distil with settings for tiny models, and these."""
+
+    def adapted(settings: DistillationSettings) -> DistillationSettings:
+        return dataclasses.replace(settings, **SMALL | values)
+
+    monkeypatch.setattr(conversion, "RECIPES", {Recipe.DISTILLED: distilled(adapted)})
 
 
-def test_it_learns(source_model: Path, prompts: Path, tmp_path: Path) -> None:
-    request = request_of(source_model, tmp_path / "model", prompts=prompts, updates=UPDATES, recipe=Recipe.INSTANT)
+@pytest.fixture
+def make(source_model: Path, tmp_path: Path) -> Make:
+    """Makes requests for a model of that name."""
+    prompts = tmp_path / "prompts.txt"
+    prompts.write_text("\n".join(PROMPTS))
+
+    def request(name: str, **values: Any) -> ConversionRequest:
+        target = tmp_path / name / "model"
+        common: dict[str, Any] = {"recipe": Recipe.DISTILLED, "prompts": prompts, "updates": UPDATES}
+        return request_of(source_model, target, **common | values)
+
+    return request
+
+
+def ratios_of(request: ConversionRequest) -> dict[str, float]:
+    """What the record says of the whole, before and after."""
+    record = json.loads((Path(request.target) / "conversion.json").read_text())
+    ratios: dict[str, float] = record["report"]["blocks"][-1]["output_snr_db"]
+    return ratios
+
+
+def stopped(request: ConversionRequest, *, at: int) -> list[Event]:
+    """All events of a conversion that is cancelled in learning, at an update."""
+    cancel, events = threading.Event(), []
+    for event in Conversion.plan(request).run(cancel):
+        events.append(event)
+        if isinstance(event, StageProgressed) and event.stage is Stage.LEARNING and event.done == at:
+            cancel.set()
+    return events
+
+
+def dropped(request: ConversionRequest, *, at: int) -> None:
+    """A conversion whose events nobody reads from an update on."""
+    events: Iterator[Event] = Conversion.plan(request).run()
+    for event in events:
+        if isinstance(event, StageProgressed) and event.stage is Stage.LEARNING and event.done == at:
+            events.close()  # type: ignore[attr-defined]
+            return
+
+
+def test_it_comes_nearer_to_the_teacher_and_says_so(make: Make) -> None:
+    request = make("model", updates=40)
     events = convert(request)
     assert isinstance(events[-1], Finished), events[-1]
-    record = json.loads((tmp_path / "model/conversion.json").read_text())
-    print(record["report"]["blocks"], record["settings"])
+    ratios = ratios_of(request)
+    assert ratios["distilled"] > ratios["rounded"] + 2
+    progress = [event for event in events if isinstance(event, StageProgressed)]
+    learning = [event.done for event in progress if event.stage is Stage.LEARNING]
+    assert learning == list(range(41))
+    assert progress[0].stage is Stage.TRAJECTORIES
+    record = json.loads((Path(request.target) / "conversion.json").read_text())
+    assert record["settings"]["updates"] == 40
+    assert record["settings"]["rollouts"] == 0.25
+    assert record["settings"]["instant"] == {"rounding": "nearest"}
+    assert "x_embedder.weight" in record["learned"]
+    assert "single_transformer_blocks.1.attn.norm_q.weight" in record["learned"]
+
+
+@pytest.mark.parametrize("at", [0, 5, 13])
+def test_a_stopped_one_goes_on_to_the_same_model(make: Make, at: int) -> None:
+    whole, broken, left = make("whole"), make("broken"), make("left")
+    convert(whole)
+    assert isinstance(stopped(broken, at=at)[-1], Cancelled)
+    dropped(left, at=at)
+    for request in (broken, left):
+        events = convert(request)
+        assert isinstance(events[-1], Finished), events[-1]
+        first = next(e for e in events if isinstance(e, StageProgressed) and e.stage is Stage.LEARNING)
+        assert first.done == at
+        assert fixed_of(Path(request.target)) == fixed_of(Path(whole.target))
+
+
+def test_a_killed_one_goes_on_from_its_last_checkpoint(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, killed = make("whole"), make("killed")
+    convert(whole)
+    use(monkeypatch, checkpoint_seconds=0.0)  # each update
+    step, steps = Optimizers.step, []
+
+    def die(self: Optimizers, progress: float) -> None:
+        steps.append(progress)
+        if len(steps) == 8:
+            raise KeyboardInterrupt
+        step(self, progress)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Optimizers, "step", die)
+        with pytest.raises(KeyboardInterrupt):
+            convert(killed)
+    events = convert(killed)
+    first = next(e for e in events if isinstance(e, StageProgressed) and e.stage is Stage.LEARNING)
+    assert first.done == 7
+    assert fixed_of(Path(killed.target)) == fixed_of(Path(whole.target))
+
+
+def test_windows_of_one_block_make_a_model_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = make("windows", updates=40)
+    find, seen = learner.Learner._student, []
+    blocks = [f"{kind}.{index}" for kind in ("transformer_blocks", "single_transformer_blocks") for index in range(2)]
+    room = Room(windows=tuple((name,) for name in blocks), micro=3, checkpointed=True, device_bytes=1)
+    monkeypatch.setattr("engine.quant.distilled.room_for", lambda *_: room)
+
+    def watched(self: learner.Learner, window: tuple[str, ...]) -> Any:
+        seen.append(window)
+        return find(self, window)
+
+    monkeypatch.setattr(learner.Learner, "_student", watched)
+    stopped(request, at=17)
+    events = convert(request)
+    assert isinstance(events[-1], Finished), events[-1]
+    assert [len(window) for window in seen] == [1] * 5  # one of the four was begun twice
+    assert ratios_of(request)["distilled"] > ratios_of(request)["rounded"]
+
+
+def test_another_number_of_updates_is_another_conversion(make: Make) -> None:
+    stopped(make("model"), at=3)
+    with pytest.raises(Exception, match="other settings"):
+        Conversion.plan(make("model", updates=9))
+
+
+def test_a_plan_tells_of_the_learning(make: Make) -> None:
+    planned = Conversion.plan(make("model")).planned
+    longer = Conversion.plan(make("model", updates=16_000)).planned
+    assert planned.disk.working > 100_000
+    assert longer.seconds > 20 * planned.seconds
+    assert planned.memory.host > 2**30
+
+
+def test_velocities_that_are_no_numbers_end_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learner, "LOOK_EVERY", 1)
+    monkeypatch.setattr(learner, "velocity_loss", lambda *_: torch.tensor(torch.nan, requires_grad=True))
+    events = convert(make("model"))
+    assert "not finite" in events[-1].error.sentence  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("recipe", [Recipe.INSTANT, Recipe.CALIBRATED])
+def test_updates_are_of_this_recipe(recipe: Recipe) -> None:
+    with pytest.raises(InvalidRequest, match=r"leave (the updates|them) out"):
+        RECIPES[recipe].check(ConversionRequest(source="a", target="b", recipe=recipe, updates=3))
+    with pytest.raises(InvalidRequest, match="updates must be at least 1, got 0"):
+        ConversionRequest(source="a", target="b", recipe=Recipe.DISTILLED, updates=0)
+
+
+def test_prompts_that_are_none_are_refused(make: Make, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("\n\n")
+    with pytest.raises(Exception, match="holds no prompts"):
+        Conversion.plan(make("model", prompts=empty))

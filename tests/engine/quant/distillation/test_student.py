@@ -1,0 +1,165 @@
+"""A student and its teacher: what they compute, what of the student learns, and what it becomes."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from closeness import assert_close
+from engine.checkpoint.source import Source
+from engine.checkpoint.writer import ModelRecord, write_ternary_model
+from engine.latents import LatentSize, image_ids
+from engine.model.loading import load_transformer
+from engine.model.transformer import FluxTransformer
+from engine.quant.distillation.linear import FrozenLinear, LatentLinear
+from engine.quant.distillation.optimizers import Optimizers
+from engine.quant.distillation.score import velocity_loss
+from engine.quant.distillation.settings import DistillationSettings
+from engine.quant.distillation.states import Batch
+from engine.quant.distillation.student import Student, build_student
+from engine.quant.distillation.teacher import Teacher
+from engine.quant.recipe import BlockResult, blocks_of
+
+CPU = torch.device("cpu")
+SETTINGS = DistillationSettings(
+    updates=10, batch=5, rounds=1, round_prompts=1, other_rate=1e-2, code_rate=0.1, scale_rate=1e-2, warmup=0.0
+)
+FIRST, LAST = "transformer_blocks.0", "single_transformer_blocks.1"
+
+
+def made(source: Source, size: LatentSize, results: Mapping[str, BlockResult], window: Sequence[str]) -> Student:
+    words = source.description.max_sequence_length
+    return build_student(source, results, window, size=size, words=words, activations="int8", device=CPU)
+
+
+def all_blocks(source: Source) -> list[str]:
+    return [block.name for block in blocks_of(source)]
+
+
+def taught(student: Student, batch: Batch) -> None:
+    """Some updates, by which everything that learns has moved."""
+    optimizers = Optimizers(student, SETTINGS)
+    for update in range(4):
+        optimizers.clear()
+        velocity_loss(student, batch).backward()
+        optimizers.step(update / 10)
+        for linear in student.linears().values():
+            linear.hold()
+
+
+def velocity_of(model: FluxTransformer, batch: Batch, size: LatentSize) -> torch.Tensor:
+    velocity: torch.Tensor = model(
+        hidden_states=batch.latents,
+        encoder_hidden_states=batch.sequence,
+        pooled_projections=batch.pooled,
+        timestep=batch.times,
+        img_ids=image_ids(size),
+        txt_ids=torch.zeros(batch.sequence.shape[1], 3),
+        guidance=batch.guidance,
+    )
+    return velocity
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("resident", [True, False])
+def test_the_teacher_is_the_source(
+    source: Source, source_model: Path, size: LatentSize, batch: Batch, resident: bool
+) -> None:
+    words = source.description.max_sequence_length
+    teacher = Teacher(source, CPU, size=size, words=words, resident=resident)
+    whole = load_transformer(source_model, device="cpu", activations="exact", dtype=torch.float32)
+    found = torch.cat(teacher.velocities(list(batch.split(2))))
+    torch.testing.assert_close(found, velocity_of(whole, batch, size), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("last", [1, 4])
+def test_a_window_learns_and_nothing_else(
+    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, last: int
+) -> None:
+    window = all_blocks(source)[:last]
+    student = made(source, size, rounded, window)
+    before = {name: tensor.clone() for name, tensor in student.network.state_dict().items()}
+    taught(student, batch)
+    learning, after = set(student.learning()), student.network.state_dict()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed == learning
+    assert "x_embedder.weight" in learning
+    assert ("proj_out.weight" in learning) == (last == 4)
+    kinds = {name: type(module) for name, module in student.network.named_modules()}
+    assert kinds["transformer_blocks.0.ff.net.2"] is LatentLinear
+    assert kinds["single_transformer_blocks.1.proj_out"] is (LatentLinear if last == 4 else FrozenLinear)
+    assert set(student.results(source)) == set(window)
+
+
+@torch.no_grad()
+def test_the_packed_model_computes_what_the_student_did(
+    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, tmp_path: Path
+) -> None:
+    student = made(source, size, rounded, all_blocks(source))
+    with torch.enable_grad():
+        taught(student, batch)
+    results = student.results(source)
+    linears = [item for block in blocks_of(source) for item in results[block.name].weights.items()]
+    learned = {name: tensor for result in results.values() for name, tensor in result.learned.items()}
+    write_ternary_model(source, tmp_path / "model", linears, ModelRecord(recipe="distilled"), learned=learned)
+    packed = load_transformer(tmp_path / "model", device="cpu", activations="int8")
+    ours, again = student.velocity(batch), made(source, size, results, ()).velocity(batch)
+    assert_close("packed", ours, velocity_of(packed, batch, size), ratio=2e-2)  # learned tensors became bfloat16
+    assert_close("frozen", again, velocity_of(packed, batch, size), ratio=2e-3)
+    assert "proj_out.bias" in learned
+    assert learned["x_embedder.weight"].dtype is torch.bfloat16
+
+
+def test_computing_again_for_gradients_changes_nothing(
+    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch
+) -> None:
+    gradients = []
+    for checkpointed in (False, True):
+        student = made(source, size, rounded, [FIRST])
+        student.checkpointed = checkpointed
+        velocity_loss(student, batch).backward()
+        gradients.append({name: parameter.grad for name, parameter in student.learning().items()})
+    for name, gradient in gradients[0].items():
+        assert torch.equal(gradient, gradients[1][name]), name
+
+
+def test_moments_survive(source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch) -> None:
+    first, second = (made(source, size, rounded, [LAST]) for _ in range(2))
+    optimizers = [Optimizers(student, SETTINGS) for student in (first, second)]
+    velocity_loss(first, batch).backward()
+    optimizers[0].step(0.1)
+    for name, tensor in second.state().items():
+        tensor.copy_(first.state()[name])
+    optimizers[1].restore({name: tensor.clone() for name, tensor in optimizers[0].state().items()})
+    for student, chosen in zip((first, second), optimizers, strict=True):
+        chosen.clear()
+        velocity_loss(student, batch).backward()
+        chosen.step(0.2)
+    for name, tensor in first.state().items():
+        assert torch.equal(tensor, second.state()[name]), name
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of the compiler's own
+def test_it_compiles(
+    source: Source,
+    size: LatentSize,
+    rounded: dict[str, BlockResult],
+    batch: Batch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain, compiled = (made(source, size, rounded, all_blocks(source)) for _ in range(2))
+    compile_module = torch.nn.Module.compile
+    monkeypatch.setattr(
+        torch.nn.Module, "compile", lambda self, **options: compile_module(self, backend="aot_eager", **options)
+    )
+    compiled.compile()
+    losses = [velocity_loss(student, batch) for student in (plain, compiled)]
+    torch.testing.assert_close(*losses)
+    for loss in losses:
+        loss.backward()
+    for name, parameter in plain.learning().items():
+        torch.testing.assert_close(parameter.grad, compiled.learning()[name].grad, rtol=1e-3, atol=1e-6)
+    with torch.no_grad():
+        torch.testing.assert_close(compiled.velocity(batch), plain.velocity(batch))
