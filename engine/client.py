@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from engine.child_process import StandardError, command_of_engine, has_exited, obituary, spawn
 from engine.errors import EngineCrashed, EngineError, InvalidRequest, ProtocolError
-from engine.events import TERMINAL, Event, Readings
+from engine.events import TERMINAL, Cancelled, Event, Readings
 from engine.protocol import (
     Cancel,
+    ConversionPlanned,
+    Convert,
     FrameCutShort,
     Generate,
     Heartbeat,
@@ -23,19 +25,21 @@ from engine.protocol import (
     OpenedModel,
     OpenFailed,
     OpenModel,
+    PlanConversion,
     Shutdown,
     encode,
     read_message,
     write_frame,
 )
-from engine.requests import GenerationRequest
+from engine.quant.plan import ConversionPlan
+from engine.requests import ConversionRequest, GenerationRequest
 
 
 class EngineClient:
-    """One engine process; `open_model` and `generate` block, `cancel` and `close` may come from any thread.
+    """One engine process; jobs block and come one at a time, `cancel` and `close` may come from any thread.
 
-    `on_heartbeat` and `on_end` are called by a thread of the client's, the second once, when the
-    process has ended for whatever reason or could not be started. `last_heartbeat` is on `time.monotonic`'s clock.
+    `on_heartbeat` and `on_end` are called by a thread of the client's, the second once, when the process has ended
+    or could not be started. `last_heartbeat` is on `time.monotonic`'s clock.
     """
 
     def __init__(
@@ -140,11 +144,45 @@ class EngineClient:
             raise InvalidRequest(
                 f"the prompt has {len(request.prompt)} characters, more than any model reads: shorten it"
             ) from None
-        with self._lock:
-            self._job = job
-            self._doing = "made a picture"
-            self._outbox.put(frame)
+        self._begin(job, "made a picture", frame)
         return self._events(job)
+
+    def convert(self, request: ConversionRequest) -> Iterator[Event]:
+        """Send a conversion at once and give its events as they come; closing the iterator cancels it.
+
+        A source on the Hub is fetched first, which `StageProgressed` of `Stage.FETCHING` tells, in bytes. However it
+        ends, the same request goes on with what is finished. The iterator raises as `generate`'s.
+        """
+        message = Convert(job=(job := next(self._jobs)), request=request)
+        self._begin(job, f"converted {request.source}", encode(message))
+        return self._events(job)
+
+    def plan_conversion(
+        self, request: ConversionRequest, *, may_fetch: bool = False, on_event: Callable[[Event], None] | None = None
+    ) -> ConversionPlan | None:
+        """What a conversion would read, need and take; None where `cancel` stopped the fetching of its source.
+
+        A plan that does not fit says so in `refusal`. With `may_fetch` the source is fetched first where it is not
+        here, which `on_event` is told as in `convert`.
+
+        Raises:
+            EngineError: the request is refused, or the process is gone.
+        """
+        message = PlanConversion(job=(job := next(self._jobs)), request=request, may_fetch=may_fetch)
+        self._begin(job, f"planned a conversion of {request.source}", encode(message))
+        try:
+            while True:
+                match self._next():
+                    case ConversionPlanned(job=number, plan=plan) if number == job:
+                        return plan
+                    case JobRefused(job=number, error=error) if number == job:
+                        raise error
+                    case JobEvent(job=number, event=Cancelled()) if number == job:
+                        return None
+                    case JobEvent(job=number, event=event) if number == job and on_event:
+                        on_event(event)
+        finally:
+            self._finish(job)
 
     def cancel(self) -> None:
         """Ask the running job to stop at its next step; returns at once."""
@@ -190,6 +228,12 @@ class EngineClient:
             self._inbox.put(None)
             raise self._end
         return message
+
+    def _begin(self, job: int, doing: str, frame: tuple[bytes, bytes]) -> None:
+        with self._lock:
+            self._job = job
+            self._doing = doing
+            self._outbox.put(frame)
 
     def _events(self, job: int) -> Iterator[Event]:
         try:

@@ -16,8 +16,9 @@ class Phase(enum.StrEnum):
 
 
 class Stage(enum.StrEnum):
-    """A part of a conversion, in the order in which they run; the first two belong to some recipes only."""
+    """A part of a conversion, in the order in which they run; the second and third belong to some recipes only."""
 
+    FETCHING = "fetching"
     TRAJECTORIES = "trajectories"
     LEARNING = "learning"
     BLOCKS = "blocks"

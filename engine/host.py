@@ -10,14 +10,28 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import IO, Any, Protocol
+from typing import IO
 
-from engine.description import ModelDescription
 from engine.errors import EngineError, OutOfMemory, ProtocolError
-from engine.events import TERMINAL, Event, Failed, Readings
+from engine.events import TERMINAL, Cancelled, Event, Failed, Readings
+from engine.host_work import (
+    ConversionFactory,
+    Fetching,
+    OpenSession,
+    PlannedConversion,
+    ReadSession,
+    SessionFactory,
+    StoppedFetching,
+    open_session,
+    plan_conversion,
+    read_session,
+)
 from engine.paths import user_paths
+from engine.process_memory import host_readings
 from engine.protocol import (
     Cancel,
+    ConversionPlanned,
+    Convert,
     Generate,
     Heartbeat,
     Hello,
@@ -27,43 +41,22 @@ from engine.protocol import (
     OpenedModel,
     OpenFailed,
     OpenModel,
+    PlanConversion,
     Shutdown,
     encode,
     read_message,
     write_frame,
 )
-from engine.requests import GenerationRequest
+from engine.requests import ConversionRequest, GenerationRequest
 from engine.threads import wait_briefly
 
 HEARTBEAT_SECONDS = 1.0
 GRACE_SECONDS = 2.0
 MAX_REASON = 300  # characters
 
+Task = OpenModel | Generate | PlanConversion | Convert
+
 log = logging.getLogger(__name__)
-
-
-class OpenSession(Protocol):
-    """What the host needs of a session; `engine.session.Session` is one."""
-
-    @property
-    def description(self) -> ModelDescription: ...
-    @property
-    def device_name(self) -> str: ...
-    @property
-    def backend(self) -> str: ...
-    @property
-    def activations(self) -> str: ...
-    @property
-    def load_seconds(self) -> float: ...
-    def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
-        """Run one job."""
-
-    def close(self) -> None:
-        """Give the memory back."""
-
-
-SessionFactory = Callable[[str, str, str], OpenSession]
-ReadSession = Callable[[OpenSession], Readings]
 
 
 def main() -> int:
@@ -76,7 +69,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the program that asks, not for this one
     faulthandler.enable()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    host = Host(reader, writer, open_session=_open_session, read_session=_read_session, at_end=leave_soon)
+    host = Host(reader, writer, at_end=leave_soon)
     code = host.run()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -106,8 +99,8 @@ def leave_soon() -> None:
 class Host:
     """One session at most, one job at a time; a thread reads commands meanwhile and another tells that it lives.
 
-    `open_session` gets model, device and activations. `at_end` is called by the reading thread when the
-    other end has left or asked for the end.
+    A conversion needs no session and leaves an open one as it is. `open_session` gets model, device and activations.
+    `at_end` is called by the reading thread when the other end has left or asked for the end.
     """
 
     def __init__(
@@ -115,17 +108,19 @@ class Host:
         reader: IO[bytes],
         writer: IO[bytes],
         *,
-        open_session: SessionFactory,
-        read_session: ReadSession,
+        open_session: SessionFactory = open_session,
+        read_session: ReadSession = read_session,
+        plan_conversion: ConversionFactory = plan_conversion,
         at_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._reader = reader
         self._writer = writer
         self._open_session = open_session
         self._read_session = read_session
+        self._plan_conversion = plan_conversion
         self._at_end = at_end
         self._session: OpenSession | None = None
-        self._tasks: queue.SimpleQueue[OpenModel | Generate | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._cancels: dict[int, threading.Event] = {}
         self._write_lock = threading.Lock()
         self._leaving = threading.Event()
@@ -141,8 +136,12 @@ class Host:
             match task:
                 case OpenModel():
                     self._open(task)
-                case Generate(job=job, request=request):
-                    self._make(job, request)
+                case Generate(job=job, request=pictures):
+                    self._run_job(job, "made a picture", self._pictures(job, pictures))
+                case PlanConversion(job=job, request=conversion, may_fetch=may_fetch):
+                    self._plan(job, conversion, may_fetch=may_fetch)
+                case Convert(job=job, request=conversion):
+                    self._run_job(job, "converted a model", self._conversion(job, conversion))
         self._close_session()
         heart.join()
         with contextlib.suppress(OSError):  # what could not be written is still in its buffer
@@ -165,7 +164,7 @@ class Host:
 
     def _accept(self, message: Message) -> None:
         match message:
-            case Generate(job=job):
+            case Generate(job=job) | PlanConversion(job=job) | Convert(job=job):
                 if job in self._cancels:
                     raise ProtocolError(f"job {job} has not ended yet")
                 self._cancels[job] = threading.Event()
@@ -208,15 +207,19 @@ class Host:
             )
         )
 
-    def _make(self, job: int, request: GenerationRequest) -> None:
+    def _run_job(self, job: int, doing: str, events: Iterator[Event]) -> None:
+        """Tell the events of a job; an error before the first one refuses it, and a later one ends it."""
         last: Event | None = None
         error: EngineError | None = None
         try:
-            for event in self._events(request, self._cancels[job]):
+            for event in events:
                 self._send(JobEvent(job=job, event=event))
                 last = event
+        except StoppedFetching:
+            last = Cancelled()
+            self._send(JobEvent(job=job, event=last))
         except Exception as caught:  # noqa: BLE001 - the process's boundary; _failure logs it
-            error = _failure(caught, "made a picture")
+            error = _failure(caught, doing)
         del self._cancels[job]
         if isinstance(last, TERMINAL):
             return
@@ -226,10 +229,28 @@ class Host:
             error = error or EngineError("the engine left the job without an end: try again")
             self._send(JobEvent(job=job, event=Failed(error=error)))
 
-    def _events(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
+    def _pictures(self, job: int, request: GenerationRequest) -> Iterator[Event]:
         if self._session is None:
             raise EngineError("no model is open: open one first")
-        return self._session.generate(request, cancel)
+        yield from self._session.generate(request, self._cancels[job])
+
+    def _conversion(self, job: int, request: ConversionRequest) -> Iterator[Event]:
+        yield from self._planned(job, request, may_fetch=True).run(self._cancels[job])
+
+    def _plan(self, job: int, request: ConversionRequest, *, may_fetch: bool) -> None:
+        answer: Message
+        try:
+            answer = ConversionPlanned(job=job, plan=self._planned(job, request, may_fetch=may_fetch).planned)
+        except StoppedFetching:
+            answer = JobEvent(job=job, event=Cancelled())
+        except Exception as error:  # noqa: BLE001 - the process's boundary; _failure logs it
+            answer = JobRefused(job=job, error=_failure(error, "planned a conversion"))
+        del self._cancels[job]
+        self._send(answer)
+
+    def _planned(self, job: int, request: ConversionRequest, *, may_fetch: bool) -> PlannedConversion:
+        fetching = Fetching(lambda event: self._send(JobEvent(job=job, event=event)), self._cancels[job])
+        return self._plan_conversion(request, may_fetch, fetching)
 
     def _close_session(self) -> None:
         session, self._session = self._session, None
@@ -253,27 +274,6 @@ class Host:
             cancel.set()
 
 
-def host_readings() -> Readings:
-    """The memory of this process and of the machine."""
-    import psutil
-
-    memory = psutil.Process().memory_info()
-    return Readings(
-        host_used=memory.rss,
-        host_peak=getattr(memory, "peak_wset", None) or _peak_resident(),
-        host_total=psutil.virtual_memory().total,
-    )
-
-
-def _peak_resident() -> int | None:
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
 def _failure(error: Exception, doing: str) -> EngineError:
     if isinstance(error, EngineError):
         return error
@@ -285,15 +285,3 @@ def _failure(error: Exception, doing: str) -> EngineError:
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:MAX_REASON]
     log_folder = user_paths().logs
     return EngineError(f"the engine failed while it {doing} ({reason}): try again; the log in {log_folder} says more")
-
-
-def _open_session(model: str, device: str, activations: str) -> OpenSession:
-    from engine.session import Session
-
-    return Session.open(model, device=device, activations=activations)
-
-
-def _read_session(session: Any) -> Readings:
-    from engine import telemetry
-
-    return telemetry.read(session.device)

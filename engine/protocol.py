@@ -5,27 +5,21 @@ length of a payload, the payload. The first message each way is `Hello` with the
 A message is a frozen value; its only `bytes` field, at any depth, travels as the payload.
 """
 
-import dataclasses
-import enum
-import functools
 import json
 import struct
-import types
-import typing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Final
 
 from engine.description import ModelDescription
-from engine.errors import EngineError, ProtocolError, error_from_message
+from engine.errors import EngineError, ProtocolError
 from engine.events import Event, Readings
-from engine.requests import GenerationRequest
+from engine.frozen_json import Families, from_json, to_json
+from engine.quant.plan import ConversionPlan
+from engine.requests import ConversionRequest, GenerationRequest
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 MAX_MESSAGE_BYTES = 2**20
 MAX_PAYLOAD_BYTES = 2**28
-
-Value = TypeVar("Value")
 
 
 class FrameCutShort(ProtocolError):
@@ -62,6 +56,26 @@ class Generate(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanConversion(Message):
+    """To the engine: say as the job `job` what `request` would read, need and take.
+
+    With `may_fetch`, what of a source on the Hub is not here is fetched first; without it, the plan is refused then.
+    """
+
+    job: int
+    request: ConversionRequest
+    may_fetch: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convert(Message):
+    """To the engine: plan and run the conversion `request`, or go on with it, as the job `job`."""
+
+    job: int
+    request: ConversionRequest
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cancel(Message):
     """To the engine: stop the job `job` at the next step; nothing happens when it has ended."""
 
@@ -92,6 +106,14 @@ class OpenFailed(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversionPlanned(Message):
+    """From the engine: the plan that the job `job` asked for, its end; `plan.refusal` says why it does not fit."""
+
+    job: int
+    plan: ConversionPlan
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobEvent(Message):
     """From the engine: an event of the job `job`."""
 
@@ -101,7 +123,7 @@ class JobEvent(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class JobRefused(Message):
-    """From the engine: the job `job` was not accepted and has no events."""
+    """From the engine: the job `job` was not accepted and has no events but those of fetching its source."""
 
     job: int
     error: EngineError
@@ -114,8 +136,9 @@ class Heartbeat(Message):
     readings: Readings
 
 
-MESSAGES: dict[str, type[Message]] = {kind.__name__: kind for kind in Message.__subclasses__()}
-EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+MESSAGES: Final[dict[str, type[Message]]] = {kind.__name__: kind for kind in Message.__subclasses__()}
+EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+FAMILIES: Final[Families] = {Message: MESSAGES, Event: EVENTS}
 
 
 def read_message(stream: IO[bytes]) -> Message | None:
@@ -158,7 +181,7 @@ def encode(message: Message) -> tuple[bytes, bytes]:
         ProtocolError: one of them is too long for a frame.
     """
     payloads: list[bytes] = []
-    fields = _to_json(message, payloads)
+    fields = to_json(message, payloads, FAMILIES)
     assert len(payloads) <= 1, f"{type(message).__name__} has {len(payloads)} payloads"
     text = json.dumps(fields, separators=(",", ":")).encode("ascii")
     payload = payloads[0] if payloads else b""
@@ -182,7 +205,7 @@ def decode(text: bytes, payload: bytes) -> Message:
                 f"{PROTOCOL_VERSION}: install Triptych again"
             )
         payloads = [payload] if payload else []
-        message = _build(MESSAGES[kind], fields, payloads)
+        message: Message = from_json(Message, fields, payloads, FAMILIES)
         if payloads:
             raise ValueError("a payload that no field takes")
     except ProtocolError:
@@ -212,75 +235,3 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
             raise FrameCutShort("the engine's pipe ended in the middle of a message: start it again")
         data += more
     return data
-
-
-def _to_json(value: Any, payloads: list[bytes]) -> Any:
-    if isinstance(value, bytes):
-        payloads.append(value)
-        return None
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, EngineError):
-        return value.to_message()
-    if isinstance(value, (tuple, list)):
-        return [_to_json(item, payloads) for item in value]
-    if isinstance(value, dict):
-        return {_to_json(key, payloads): _to_json(item, payloads) for key, item in value.items()}
-    if dataclasses.is_dataclass(value):
-        fields = {field.name: _to_json(getattr(value, field.name), payloads) for field in dataclasses.fields(value)}
-        return {"kind": type(value).__name__, **fields} if isinstance(value, (Message, Event)) else fields
-    return value
-
-
-def _from_json(form: Any, value: Any, payloads: list[bytes]) -> Any:
-    """`value` as an instance of the annotation `form`; raises TypeError, ValueError or KeyError where it is none."""
-    if form is bytes:
-        return payloads.pop() if payloads else b""
-    if form is EngineError:
-        return error_from_message(value)
-    if form is Event:
-        return _build(EVENTS[value["kind"]], value, payloads)
-    if dataclasses.is_dataclass(form):
-        return _build(typing.cast(type[Any], form), value, payloads)
-    if typing.get_origin(form) is not None:
-        return _from_generic(form, value, payloads)
-    if isinstance(form, type) and issubclass(form, (Path, enum.Enum)):
-        return form(value)
-    accepted = (int, float) if form is float else form
-    if not isinstance(value, accepted) or isinstance(value, bool) is not (form is bool):
-        raise TypeError(f"{value!r} is no {form.__name__}")
-    return value
-
-
-def _from_generic(form: Any, value: Any, payloads: list[bytes]) -> Any:
-    arguments = typing.get_args(form)
-    match typing.get_origin(form):
-        case typing.Union | types.UnionType:
-            (inner,) = (argument for argument in arguments if argument is not types.NoneType)
-            return None if value is None else _from_json(inner, value, payloads)
-        case typing.Literal:
-            if value not in arguments:
-                raise ValueError(f"{value!r} is none of {arguments}")
-            return value
-        case builtin if builtin is tuple:
-            items = (arguments[0],) * len(value) if arguments[-1] is Ellipsis else arguments
-            return tuple(_from_json(item, part, payloads) for item, part in zip(items, value, strict=True))
-        case builtin if builtin is dict:
-            key, item = arguments
-            return {_from_json(key, k, payloads): _from_json(item, v, payloads) for k, v in value.items()}
-        case other:
-            raise TypeError(f"no message has a field of the form {other}")
-
-
-def _build(kind: type[Value], fields: Any, payloads: list[bytes]) -> Value:
-    forms = _forms(typing.cast(Any, kind))
-    if surplus := fields.keys() - forms.keys() - {"kind"}:
-        raise ValueError(f"{kind.__name__} has no {sorted(surplus)}")
-    return kind(**{name: _from_json(form, fields[name], payloads) for name, form in forms.items()})
-
-
-@functools.cache
-def _forms(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)

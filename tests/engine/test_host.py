@@ -13,11 +13,26 @@ from typing import IO
 import pytest
 
 from engine import host
-from engine.errors import EngineError, InvalidModel, InvalidRequest, OutOfMemory, ProtocolError
-from engine.events import TERMINAL, Cancelled, Event, Failed, Finished, PictureReady, Readings, Started, StepFinished
+from engine.errors import EngineError, InvalidModel, InvalidRequest, OutOfMemory, OutputError, ProtocolError
+from engine.events import (
+    TERMINAL,
+    Cancelled,
+    ConversionStarted,
+    Event,
+    Failed,
+    Finished,
+    PictureReady,
+    Readings,
+    Stage,
+    StageProgressed,
+    Started,
+    StepFinished,
+)
 from engine.host import Host, host_readings
 from engine.protocol import (
     Cancel,
+    ConversionPlanned,
+    Convert,
     Generate,
     Heartbeat,
     Hello,
@@ -27,11 +42,13 @@ from engine.protocol import (
     OpenedModel,
     OpenFailed,
     OpenModel,
+    PlanConversion,
     Shutdown,
     read_message,
     write_message,
 )
-from engine.requests import GenerationRequest
+from engine.requests import ConversionRequest, GenerationRequest
+from fake_conversion import FAKE_PLAN, FakeConversion
 from fake_engine import FakeSession, command, open_fake, read_fake
 
 pytestmark = pytest.mark.timeout(20)
@@ -51,7 +68,13 @@ class Served:
         self.writer: IO[bytes] = os.fdopen(self._write_end, "wb")
         self.reader: IO[bytes] = os.fdopen(self._read_end, "rb")
         self._pipes = (os.fdopen(commands, "rb"), os.fdopen(answers, "wb"))
-        self.host = Host(*self._pipes, open_session=self.open, read_session=read_fake, at_end=self.has_seen_the_end.set)
+        self.host = Host(
+            *self._pipes,
+            open_session=self.open,
+            read_session=read_fake,
+            plan_conversion=FakeConversion,
+            at_end=self.has_seen_the_end.set,
+        )
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
 
@@ -241,6 +264,80 @@ def test_a_cancel_that_overtakes_its_job_counts(served: Served) -> None:
 def test_a_cancel_of_another_job_changes_nothing(served: Served) -> None:
     served.greet_and_open()
     served.send(Cancel(job=1), Generate(job=1, request=GenerationRequest(prompt="a ball")), Cancel(job=9))
+    assert isinstance(list(served.events(1))[-1], Finished)
+
+
+def conversion(source: str) -> ConversionRequest:
+    return ConversionRequest(source=source, target="mine")
+
+
+def test_a_plan_crosses_with_why_it_does_not_fit(served: Served) -> None:
+    served.send(Hello(), PlanConversion(job=1, request=conversion("large"), may_fetch=False))
+    assert served.next() == Hello()
+    answer = served.next()
+    assert isinstance(answer, ConversionPlanned)
+    assert answer.plan == FAKE_PLAN
+    assert isinstance(answer.plan.refusal, OutputError)
+    assert "needs 100 kB of disk" in answer.plan.refusal.sentence
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "says"), [("refused", InvalidModel, "damaged"), ("bug", EngineError, "ValueError: a fault")]
+)
+def test_a_refused_conversion_has_no_plan_and_no_events(
+    served: Served, source: str, kind: type[EngineError], says: str
+) -> None:
+    served.send(Hello(), PlanConversion(job=1, request=conversion(source), may_fetch=True))
+    served.send(Convert(job=2, request=conversion(source)))
+    assert served.next() == Hello()
+    for job in (1, 2):
+        refused = served.next()
+        assert isinstance(refused, JobRefused)
+        assert (refused.job, type(refused.error)) == (job, kind)
+        assert says in refused.error.sentence
+    served.send(Convert(job=1, request=conversion("small")))
+    assert isinstance(list(served.events(1))[-1], Finished)
+
+
+def test_a_conversion_tells_its_events_and_a_cancel_is_seen(served: Served) -> None:
+    served.send(Hello(), Convert(job=1, request=conversion("endless")))
+    assert served.next() == Hello()
+    events = served.events(1)
+    assert isinstance(next(events), ConversionStarted)
+    served.send(Cancel(job=1))
+    assert list(events)[-1] == Cancelled()
+
+
+def test_a_source_on_its_way_is_told_and_can_be_stopped(served: Served) -> None:
+    served.send(Hello(), PlanConversion(job=1, request=conversion("fetched"), may_fetch=True))
+    assert served.next() == Hello()
+    for job in (1, 2):
+        told = served.next()
+        assert isinstance(told, JobEvent)
+        assert isinstance(told.event, StageProgressed)
+        assert (told.event.stage, told.event.done, told.event.total) == (Stage.FETCHING, 10, 10**9)
+        served.send(Cancel(job=job))
+        rest = list(served.events(job))
+        assert rest[-1] == Cancelled()
+        assert len(rest) < 20, "a word at most each quarter of a second"
+        if job == 1:
+            served.send(Convert(job=2, request=conversion("fetched")))
+
+
+def test_a_plan_that_may_not_fetch_does_not(served: Served) -> None:
+    served.send(Hello(), PlanConversion(job=1, request=conversion("fetched"), may_fetch=False))
+    assert served.next() == Hello()
+    assert isinstance(served.next(), ConversionPlanned)
+
+
+def test_a_conversion_that_fails_ends_with_its_error(served: Served) -> None:
+    served.send(Hello(), Convert(job=1, request=conversion("breaks")))
+    assert served.next() == Hello()
+    events = list(served.events(1))
+    assert isinstance(events[0], ConversionStarted)
+    assert isinstance(events[-1], Failed)
+    assert "ValueError: a fault of the program" in events[-1].error.sentence
+    served.send(Convert(job=1, request=conversion("small")))
     assert isinstance(list(served.events(1))[-1], Finished)
 
 

@@ -17,6 +17,8 @@ from engine.protocol import (
     MAX_MESSAGE_BYTES,
     MAX_PAYLOAD_BYTES,
     Cancel,
+    ConversionPlanned,
+    Convert,
     FrameCutShort,
     Generate,
     Heartbeat,
@@ -27,13 +29,15 @@ from engine.protocol import (
     OpenedModel,
     OpenFailed,
     OpenModel,
+    PlanConversion,
     Shutdown,
     decode,
     encode,
     read_message,
     write_message,
 )
-from engine.requests import MAX_GUIDANCE, GenerationRequest
+from engine.quant.plan import ConversionPlan, DiskUse, PlannedFile
+from engine.requests import MAX_GUIDANCE, ConversionRequest, GenerationRequest, Recipe
 
 TEXT = st.text(st.characters(), max_size=40)
 COUNTS = st.integers(0, 2**40)
@@ -53,6 +57,31 @@ REQUESTS = st.builds(
     steps=st.none() | st.integers(1, 200),
     guidance=st.none() | st.floats(0, MAX_GUIDANCE) | st.integers(0, 100),
     count=st.integers(1, 1000),
+)
+PATHS = TEXT.map(Path)
+NAMES = TEXT.filter(lambda text: text.strip() and "\0" not in text)
+CONVERSIONS = st.builds(
+    ConversionRequest,
+    source=NAMES,
+    target=NAMES,
+    recipe=st.sampled_from(Recipe),
+    prompts=st.none() | PATHS,
+    base=st.none() | TEXT,
+    loras=st.lists(st.tuples(PATHS, NUMBERS), max_size=3).map(tuple),
+    seed=st.integers(0, 2**32 - 1),
+    device=TEXT,
+    budget=st.none() | st.integers(1, 2**40),
+    force=st.booleans(),
+    restart=st.booleans(),
+    pictures=st.booleans(),
+)
+PLANS = st.builds(
+    ConversionPlan,
+    target=PATHS,
+    folder=PATHS,
+    files=st.lists(st.builds(PlannedFile, file=PATHS, bytes=COUNTS), max_size=3).map(tuple),
+    disk=st.builds(DiskUse, **dict.fromkeys(DiskUse.__dataclass_fields__, COUNTS)),
+    seconds=NUMBERS,
 )
 ROWS = st.lists(NUMBERS, min_size=4, max_size=4).map(tuple)
 DESCRIPTIONS = st.builds(
@@ -108,6 +137,7 @@ EVENTS = st.one_of(
         weight_snr_db=NUMBERS,
         zero_share=NUMBERS,
         note=st.none() | TEXT,
+        page=st.none() | PATHS,
     ),
     st.builds(events.Finished, pictures=COUNTS, seconds=NUMBERS),
     st.builds(events.Cancelled, pictures=COUNTS),
@@ -117,6 +147,9 @@ MESSAGES = st.one_of(
     st.builds(Hello),
     st.builds(OpenModel, model=TEXT, device=TEXT, activations=TEXT),
     st.builds(Generate, job=COUNTS, request=REQUESTS),
+    st.builds(PlanConversion, job=COUNTS, request=CONVERSIONS, may_fetch=st.booleans()),
+    st.builds(Convert, job=COUNTS, request=CONVERSIONS),
+    st.builds(ConversionPlanned, job=COUNTS, plan=PLANS),
     st.builds(Cancel, job=COUNTS),
     st.builds(Shutdown),
     st.builds(
@@ -162,8 +195,8 @@ def test_every_message_comes_back_as_it_went(message: Message) -> None:
 
 def test_the_round_trip_covers_every_message_and_event() -> None:
     assert set(protocol.MESSAGES) == {
-        "Hello", "OpenModel", "Generate", "Cancel", "Shutdown",
-        "OpenedModel", "OpenFailed", "JobEvent", "JobRefused", "Heartbeat",
+        "Hello", "OpenModel", "Generate", "PlanConversion", "Convert", "Cancel", "Shutdown",
+        "OpenedModel", "OpenFailed", "ConversionPlanned", "JobEvent", "JobRefused", "Heartbeat",
     }  # fmt: skip
     assert set(protocol.EVENTS) == {
         "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken",
@@ -285,8 +318,8 @@ def test_a_payload_that_nobody_takes_is_a_protocol_error() -> None:
 
 
 def test_another_version_is_named() -> None:
-    with pytest.raises(ProtocolError, match=r"version 2 .* speaks 1"):
-        decode(json.dumps({"kind": "Hello", "protocol": 2, "news": []}).encode(), b"")
+    with pytest.raises(ProtocolError, match=r"version 1 .* speaks 2"):
+        decode(json.dumps({"kind": "Hello", "protocol": 1, "news": []}).encode(), b"")
 
 
 def test_an_unknown_kind_of_error_keeps_its_sentence() -> None:

@@ -1,0 +1,110 @@
+"""What the engine process works with: sessions and conversions, whose libraries are loaded when one is asked for."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol
+
+from engine.description import ModelDescription
+from engine.events import Event, Readings, Stage, StageProgressed
+from engine.quant.plan import ConversionPlan
+from engine.requests import ConversionRequest, GenerationRequest
+
+FETCH_SECONDS: Final = 0.25  # between two words on how far a source's files are
+
+
+class OpenSession(Protocol):
+    """What the host needs of a session; `engine.session.Session` is one."""
+
+    @property
+    def description(self) -> ModelDescription: ...
+    @property
+    def device_name(self) -> str: ...
+    @property
+    def backend(self) -> str: ...
+    @property
+    def activations(self) -> str: ...
+    @property
+    def load_seconds(self) -> float: ...
+    def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
+        """Run one job."""
+
+    def close(self) -> None:
+        """Give the memory back."""
+
+
+class PlannedConversion(Protocol):
+    """What the host needs of a conversion; `engine.quant.conversion.Conversion` is one."""
+
+    planned: ConversionPlan
+
+    def run(self, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Run it."""
+
+
+FetchProgress = Callable[[str, int, int], None]
+"""Told of each file of a source that is fetched: its name, the bytes of all files that are here, and of all."""
+
+SessionFactory = Callable[[str, str, str], OpenSession]
+ReadSession = Callable[[OpenSession], Readings]
+ConversionFactory = Callable[[ConversionRequest, bool, FetchProgress], PlannedConversion]
+"""Plans a request; the flag allows to fetch what of the source is not here, with the progress of it."""
+
+
+class StoppedFetching(Exception):
+    """The person asked to stop while a source was fetched; what came is kept."""
+
+
+class Fetching:
+    """A source on its way here, as events; raises `StoppedFetching` once the job is cancelled."""
+
+    def __init__(self, tell: Callable[[Event], None], cancel: threading.Event) -> None:
+        self._tell = tell
+        self._cancel = cancel
+        self._told = self._started = 0.0
+        self._first = 0
+
+    def __call__(self, _file: str, done: int, whole: int) -> None:
+        """`done` of `whole` bytes are here."""
+        if self._cancel.is_set():
+            raise StoppedFetching
+        now = time.monotonic()
+        if not self._started:
+            self._started, self._first = now, done
+        if now - self._told < FETCH_SECONDS and done < whole:
+            return
+        self._told = now
+        pace = (now - self._started) / max(1, done - self._first)
+        self._tell(
+            StageProgressed(stage=Stage.FETCHING, done=done, total=whole, seconds_left=pace * max(0, whole - done))
+        )
+
+
+def open_session(model: str, device: str, activations: str) -> OpenSession:
+    """An open session.
+
+    Raises:
+        EngineError: the model is refused.
+    """
+    from engine.session import Session
+
+    return Session.open(model, device=device, activations=activations)
+
+
+def read_session(session: Any) -> Readings:
+    """Memory, with the session's device's."""
+    from engine import telemetry
+
+    return telemetry.read(session.device)
+
+
+def plan_conversion(request: ConversionRequest, may_fetch: bool, on_fetch: FetchProgress) -> PlannedConversion:  # noqa: FBT001
+    """A conversion that has not begun.
+
+    Raises:
+        EngineError: the request is refused.
+        StoppedFetching: the job was cancelled while the source was fetched.
+    """
+    from engine.quant.conversion import Conversion
+
+    return Conversion.plan(request, may_fetch=may_fetch, on_fetch=on_fetch)
