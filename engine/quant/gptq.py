@@ -145,9 +145,9 @@ def _feedback_factor(second: Tensor, damping: float) -> Tensor:
     the moments. Large matrices are let go as early as they can be: for K = 15360 each takes 1.9 GB.
     """
     root = torch.linalg.cholesky(_damped(second.flip(0, 1), damping))
-    identity = torch.eye(root.shape[0], dtype=root.dtype, device=root.device)
-    inverse = torch.linalg.solve_triangular(root, identity, upper=False)
-    del root, identity
+    inverse = torch.eye(len(root), dtype=root.dtype, device=root.device).mT  # by columns: it is solved in place
+    torch.linalg.solve_triangular(root, inverse, upper=False, out=inverse)
+    del root
     factor: Tensor = inverse.to(second.device, torch.float32).flip(0, 1)
     return factor
 

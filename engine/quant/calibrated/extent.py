@@ -80,8 +80,8 @@ def extent_of(source: Source, *, prompts: int) -> Extent:
     tokens = size.tokens + words
     states = max(1, min(MOST_STATES, TOKENS // tokens))
     wanted = math.ceil(states / STATES_A_PROMPT)
-    learned = min(wanted, prompts - min(prompts // HELD_OUT, wanted // HELD_OUT) or 1)
-    held_out = min(prompts - learned, math.ceil(learned / HELD_OUT))
+    held_out = min(math.ceil(wanted / HELD_OUT), max(1, prompts // HELD_OUT)) if prompts > 1 else 0
+    learned = min(wanted, prompts - held_out)
     return Extent(
         prompts=learned + held_out,
         held_out=held_out,

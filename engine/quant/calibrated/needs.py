@@ -59,7 +59,7 @@ def needs_of(source: Source, extent: Extent, device: torch.device, free: Free) -
     computing = max(
         encoders + number * _text_numbers(source, extent),
         (weights if resident else block) + passing,
-        2 * block + max(FEEDBACK_BYTES * dim**2, learning) + passing,
+        2 * block + max(FEEDBACK_BYTES * dim**2, learning + passing),
     )
     waiting = _text_bytes(source, extent, number) + _latent_bytes(extent)
     streaming = 0 if resident else 2 * extent.prompts * extent.tokens * dim * number

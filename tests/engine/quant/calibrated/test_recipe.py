@@ -44,10 +44,6 @@ def record_of(model: Path) -> dict[str, Any]:
     return record
 
 
-def mean(ratios: list[float]) -> float:
-    return sum(ratios) / len(ratios)
-
-
 def test_it_is_the_default() -> None:
     assert ConversionRequest(source="a", target="b").recipe == Recipe.CALIBRATED
 
@@ -125,20 +121,14 @@ def test_a_single_prompt_will_do(source_model: Path, tmp_path: Path) -> None:
     assert record_of(tmp_path / "model")["settings"]["held_out_prompts"] == 0
 
 
-def test_side_branches_keep_to_their_share(
-    source_model: Path, prompts: Path, made: tuple[Path, list[Event]], tmp_path: Path
-) -> None:
+def test_side_branches_keep_to_their_share(source_model: Path, prompts: Path, tmp_path: Path) -> None:
     convert(calibrated(source_model, tmp_path / "model", prompts, branch=1.5))
-    contents, plain = read_contents(tmp_path / "model"), record_of(made[0])["report"]
+    contents = read_contents(tmp_path / "model")
     numbers = sum(tensor.numbers for name, tensor in contents.tensors.items() if ".branch_" in name)
     weights = sum(rows * columns for rows, columns in contents.modules.values())
     assert 0.005 < numbers / weights <= 0.015
-    report = record_of(tmp_path / "model")["report"]
-    assert any(layer["branch_rank"] for layer in report["layers"])
-    with_them, without = (
-        mean([block["output_snr_db"]["calibrated"] for block in each["blocks"]]) for each in (report, plain)
-    )
-    assert with_them > without
+    ranks = [layer["branch_rank"] for layer in record_of(tmp_path / "model")["report"]["layers"]]
+    assert 0 < sum(rank > 0 for rank in ranks) < len(ranks)
     session = Session.open(tmp_path / "model", device="cpu")
     assert any(isinstance(event, PictureReady) for event in session.generate(GenerationRequest(prompt="a cat")))
 
