@@ -102,7 +102,12 @@ def run(arguments: argparse.Namespace) -> int:
     place_for_model(request.target)  # refuses at once what the conversion would refuse after a slow start
     with console.libraries_kept_quiet():
         from engine.quant.conversion import Conversion
+        from engine.quant.distillation.ranks import launched
+        from engine.quant.distilled import assist
 
+        if launched()[1] and not arguments.plan:
+            assist(request)
+            return ExitCode.DONE
         conversion = _plan(Conversion, request, may_fetch=not arguments.plan)
         shown = None if arguments.plan else _convert(conversion)
     if arguments.plan:

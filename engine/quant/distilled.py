@@ -4,11 +4,16 @@ import dataclasses
 import json
 import math
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from engine.catalog import place_for_model
+from engine.checkpoint.source import open_source
+from engine.devices import choose_device
+from engine.errors import InvalidRequest
 from engine.events import Stage
 from engine.headers import read_json
 from engine.latents import LatentSize
@@ -25,7 +30,7 @@ from engine.quant.instant import INSTANT
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, Method, Progress, RecipeKind, Task, blocks_of
 from engine.quant.report import LEARNED, ROUNDED
 from engine.quant.workfolder import WorkFolder
-from engine.requests import Recipe
+from engine.requests import ConversionRequest, Recipe
 from engine.telemetry import free_memory, read
 
 Adapt = Callable[[DistillationSettings], DistillationSettings]
@@ -44,12 +49,12 @@ class Distilled:
     """
 
     def __init__(self, job: Job, settings: DistillationSettings) -> None:
-        self._job = job
+        self._ranks = Ranks(job.device)
+        self._job = dataclasses.replace(job, device=self._ranks.device)
         self._settings = settings
         self._blocks = blocks_of(job.source)
         self._started = WorkFolder(job.scratch / "started")
         self._learned = WorkFolder(job.scratch / "learned")
-        self._ranks = Ranks(job.device)
 
     def prepare(self) -> Iterator[Progress]:
         """Start every block, then learn; see `Learner.learn`.
@@ -68,6 +73,7 @@ class Distilled:
             self._find_room()
         self._ranks.wait()
         yield from Learner(self._lesson()).learn()
+        self._ranks.close()
 
     def convert(self, block: Block) -> BlockResult:
         """What was learned of the block."""
@@ -198,3 +204,25 @@ def distilled(adapt: Adapt = lambda settings: settings) -> RecipeKind:
 
 
 DISTILLED: Final = distilled()
+
+
+def assist(request: ConversionRequest, kind: RecipeKind = DISTILLED) -> None:
+    """Learn beside the first of several processes, which plans, starts and writes; see `Ranks`.
+
+    Raises:
+        InvalidRequest: another recipe was asked for, which one process does alone.
+        EngineError: what the first process refuses too.
+    """
+    if request.recipe is not Recipe.DISTILLED:
+        raise InvalidRequest(f"the recipe {request.recipe} runs as one process: start it without a launcher")
+    work = WorkFolder(place_for_model(request.target))
+    job = Job(
+        source=open_source(request.source, base=request.base, loras=request.loras),
+        request=request,
+        device=choose_device(request.device),
+        scratch=work.scratch,
+        cancel=threading.Event(),
+        kept=work.load,
+    )
+    for _ in kind.start(job).prepare():
+        pass

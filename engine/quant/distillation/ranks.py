@@ -36,6 +36,13 @@ class Ranks:
         if self._state is not None:
             self._state.wait_for_everyone()
 
+    def close(self) -> None:
+        """Part from the others, when all are here."""
+        if self._state is not None:
+            self._state.wait_for_everyone()
+            self._state.destroy_process_group()
+            self._state = None
+
     @torch.no_grad()
     def average(self, parameters: Iterable[nn.Parameter]) -> None:
         """Give the parameters in each process the mean of all processes' gradients."""
@@ -48,12 +55,6 @@ class Ranks:
             flat /= self.count
             for gradient, mean in zip(part, flat.split([gradient.numel() for gradient in part]), strict=True):
                 gradient.copy_(mean.view_as(gradient))
-
-    def total(self, numbers: Tensor) -> Tensor:
-        """The sum of all processes' `numbers`."""
-        if self._state is not None:
-            torch.distributed.all_reduce(numbers)
-        return numbers
 
 
 def launched() -> tuple[int, int]:

@@ -7,6 +7,7 @@ from kernels.reference import Activations
 
 Start = Literal["calibrated", "instant"]
 BATCH_TOKENS: Final = 65_536  # image tokens of an update: 256 pictures of 256 x 256, 16 of 1024 x 1024
+MOST_STATES: Final = 256  # of an update
 SMALL_PARAMETERS: Final = 10**9
 SMALL_UPDATES: Final = 12_000
 LARGE_UPDATES: Final = 3_000
@@ -73,7 +74,7 @@ def settings_for(
 ) -> DistillationSettings:
     """The settings for a model of so many `parameters`, `width` numbers a token and `tokens` a picture."""
     updates = updates or (SMALL_UPDATES if parameters < SMALL_PARAMETERS else LARGE_UPDATES)
-    batch = max(1, BATCH_TOKENS // tokens)
+    batch = max(1, min(MOST_STATES, BATCH_TOKENS // tokens))
     return DistillationSettings(
         updates=updates,
         batch=batch,

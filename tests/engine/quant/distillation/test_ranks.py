@@ -1,0 +1,62 @@
+"""Several processes that learn together."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from engine.quant.distillation import ranks
+from engine.quant.distillation.ranks import Ranks
+
+ROOT = Path(__file__).parents[4]
+SCRIPT = ROOT / "tests/support/distil_together.py"
+
+
+def run(source: Path, folder: Path, target: str, processes: int) -> list[str]:
+    """The digests of what each process's student learned."""
+    folder.mkdir(exist_ok=True)
+    prompts = folder / "prompts.txt"
+    prompts.write_text("\n".join(f"{number} cats" for number in range(12)))
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
+    command = [sys.executable, *(launcher if processes > 1 else []), str(SCRIPT), str(folder), "quantize", str(source)]
+    options = ["--recipe", "distilled", "--prompts", str(prompts), "--updates", "6", "--device", "cpu"]
+    environment = {"PYTHONPATH": f"{ROOT}:{SCRIPT.parent}", "OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [*command, str(folder / target), *options],
+        env=environment | {"TRIPTYCH_HOME": str(folder / "home"), "HF_HUB_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / target / "model_index.json").exists()
+    return [(folder / f"{index}-of-{processes}").read_text() for index in range(processes)]
+
+
+@pytest.mark.slow
+def test_two_learn_the_same_and_one_alone_something_else(source_model: Path, tmp_path: Path) -> None:
+    first, second = run(source_model, tmp_path / "two", "model", 2)
+    assert first == second
+    (alone,) = run(source_model, tmp_path / "one", "model", 1)
+    assert alone != first
+
+
+def test_without_a_launcher_there_is_one() -> None:
+    alone = Ranks(torch.device("cpu"))
+    assert (alone.count, alone.index, alone.first) == (1, 0, True)
+    parameter = nn.Parameter(torch.ones(2))
+    parameter.grad = torch.tensor([1.0, 2.0])
+    alone.average([parameter])
+    alone.wait()
+    alone.close()
+    assert parameter.grad.tolist() == [1.0, 2.0]
+
+
+def test_gradients_are_shared_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranks, "NUMBERS_AT_ONCE", 5)
+    parts = list(ranks._parts([torch.zeros(size) for size in (2, 3, 1, 9, 4)]))
+    assert [[len(each) for each in part] for part in parts] == [[2, 3], [1], [9], [4]]
