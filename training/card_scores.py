@@ -37,13 +37,13 @@ def category(tag: str) -> str:
 
 def _about(report: dict[str, Any], model: str) -> str:
     made_by, agreement = report["made_by"], report["agreement"]
+    kappa = "" if agreement["kappa"] is None else f" (Cohen's kappa {agreement['kappa']:.2f})"
     return (
         f"{report['prompts']:,} prompts in GenEval's categories and grammar, {report['pictures_a_prompt']} a prompt of "
         f"pictures that `{model}` made with {made_by['activations']} activations, judged by GenEval's rules. The "
         f"figures are per cent of right pictures, with their interval ({report['interval']}, {report['resamples']:,} "
         "resamples). Two detectors of different kinds, trained for this on rendered scenes, look at the same pictures: "
-        f"A scores, B audits A. They agree on {agreement['all']:.1f} % of the pictures (Cohen's kappa "
-        f"{agreement['kappa']:.2f})."
+        f"A scores, B audits A. They agree on {agreement['all']:.1f} % of the pictures{kappa}."
     )
 
 

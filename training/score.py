@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from PIL import Image
 
+from training.agreement import agreement
 from training.judges.detector import load_judge
 from training.rules import Detection, Thresholds, judge
 from training.score_table import remarks, table
@@ -23,6 +24,7 @@ INTERVAL = (2.5, 97.5)  # per cent
 RECORD = "suite.json"
 REPORT = "score.json"
 JUDGES = Path("training/judges/weights")
+JUDGE_FILES = {name: f"judge-{name}.safetensors" for name in ("a", "b")}
 CEILING = "ceiling.json"
 GROUPS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "all": lambda _metadata: True,
@@ -44,8 +46,9 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One prompt's metadata and its pictures' files."""
+    """One prompt's metadata and its pictures' files; `name` is that of its folder."""
 
+    name: str
     metadata: dict[str, Any]
     files: tuple[Path, ...]
 
@@ -60,7 +63,8 @@ def read_folder(folder: Path) -> list[Asked]:
     places = folder.iterdir() if (folder / RECORD).is_file() else ()
     for place in sorted(place for place in places if place.name.isdigit()):
         metadata = json.loads((place / "metadata.jsonl").read_text("utf-8"))
-        asked.append(Asked(metadata=metadata, files=tuple(sorted((place / "samples").glob("*.png")))))
+        files = tuple(sorted((place / "samples").glob("*.png")))
+        asked.append(Asked(name=place.name, metadata=metadata, files=files))
     if not asked or not asked[0].files:
         raise ValueError(f"{folder} holds no pictures: make them with triptych evaluate")
     count = len(asked[0].files)
@@ -137,21 +141,10 @@ def summarize(right: np.ndarray, metadata: Sequence[dict[str, Any]]) -> dict[str
     return result
 
 
-def agreement(first: np.ndarray, second: np.ndarray, metadata: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The share of pictures, in per cent, on which two judges say the same, and Cohen's kappa (1960) over all."""
-    same = first == second
-    tags = np.array([wanted["tag"] for wanted in metadata])
-    observed = float(same.mean())
-    expected = float(first.mean() * second.mean() + (1 - first.mean()) * (1 - second.mean()))
-    return {
-        "all": _per_cent(observed),
-        "kappa": round((observed - expected) / (1 - expected), 4) if expected < 1 else 1.0,
-        "categories": {tag: _per_cent(float(same[tags == tag].mean())) for tag in TAGS if (tags == tag).any()},
-    }
-
-
 def score(folder: Path, judges: dict[str, Judge], ceiling: dict[str, Any] | None) -> dict[str, Any]:
     """The whole report on a folder by the judges "a", whose scores count, and "b", which audits it.
+
+    Beside the scores stands what they come from: `right`, a digit a picture for each prompt's folder, 1 if right.
 
     Args:
         folder: pictures of `triptych evaluate`.
@@ -182,6 +175,10 @@ def score(folder: Path, judges: dict[str, Judge], ceiling: dict[str, Any] | None
             "scores": summarize(right[name], metadata),
             "floor": summarize(verdicts(found, others, find.thresholds), metadata)["all"],
             "ceiling": ceiling and ceiling["judges"][name]["scores"]["all"],
+            "right": {
+                prompt.name: "".join(str(int(correct)) for correct in pictures)
+                for prompt, pictures in zip(asked, right[name], strict=True)
+            },
         }
     return report | {"agreement": agreement(right["a"], right["b"], metadata)}
 
@@ -211,20 +208,18 @@ def _per_cent(share: float) -> float:
     return round(100 * float(share), 2)
 
 
-def open_judges(folder: Path, device: str) -> tuple[dict[str, Judge], dict[str, str]]:
-    """The judges "a" and "b" in a folder, and the SHA-256 of their files.
+def judge_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of the files of the judges "a" and "b" in a folder.
 
     Raises:
-        ValueError: a judge is not there, is none, or has no threshold yet.
+        ValueError: a judge is not there.
     """
-    files = {name: folder / f"judge-{name}.safetensors" for name in ("a", "b")}
-    for file in files.values():
+    for file in (files := {name: folder / file for name, file in JUDGE_FILES.items()}).values():
         if not file.is_file():
             raise ValueError(
                 f"{file} is not there: train the judges (training/judges/README.md), or name their folder with --judges"
             )
-    digests = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
-    return {name: load_judge(file, device) for name, file in files.items()}, digests
+    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
 
 
 def read_ceiling(file: Path, judge_files: dict[str, str]) -> dict[str, Any]:
@@ -244,25 +239,42 @@ def read_ceiling(file: Path, judge_files: dict[str, str]) -> dict[str, Any]:
     return report
 
 
+def write_report(folder: Path, judges: Path, *, out: Path, ceiling: Path | None, device: str) -> dict[str, Any]:
+    """Score a folder by the judges in another one, write the report to `out` and return it.
+
+    `ceiling` None stands for the one beside the judges, if it is there.
+
+    Raises:
+        ValueError: the pictures, a judge or the ceiling stand in the way.
+    """
+    digests = judge_digests(judges)
+    file = ceiling or judges / CEILING
+    known = None if file == out or (ceiling is None and not file.exists()) else read_ceiling(file, digests)
+    report = {"judge_files": digests, "ceiling_made_by": known and known["made_by"]}
+    loaded: dict[str, Judge] = {name: load_judge(judges / own, device) for name, own in JUDGE_FILES.items()}
+    report |= score(folder, loaded, known)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    return report
+
+
 def run(arguments: argparse.Namespace) -> None:
     """Score the folder, write the report and print it.
 
     Raises:
         ValueError: the pictures, a judge or the ceiling stand in the way.
     """
-    judges, judge_files = open_judges(arguments.judges, arguments.device)
-    out = arguments.out or arguments.folder / REPORT
-    file = arguments.ceiling or arguments.judges / CEILING
-    without_ceiling = file == out or (arguments.ceiling is None and not file.exists())
-    ceiling = None if without_ceiling else read_ceiling(file, judge_files)
-    report = {"judge_files": judge_files, "ceiling_made_by": ceiling and ceiling["made_by"]}
-    report |= score(arguments.folder, judges, ceiling)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    out, beside_judges = arguments.out or arguments.folder / REPORT, arguments.judges / CEILING
+    report = write_report(
+        arguments.folder, arguments.judges, out=out, ceiling=arguments.ceiling, device=arguments.device
+    )
     print(f"{report['made_by']['model']}: {report['prompts']} prompts, {report['pictures_a_prompt']} pictures each")
     print(table(report), *remarks(report), sep="\n")
-    if without_ceiling and file != out:
-        print(f"no ceiling is known, {file} is not there: score the folder of training.truth with --out {file}")
+    if report["ceiling_made_by"] is None and out != beside_judges:
+        print(
+            f"no ceiling is known, {beside_judges} is not there: "
+            f"score the folder of training.truth with --out {beside_judges}"
+        )
     print(out)
 
 

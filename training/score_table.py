@@ -28,7 +28,9 @@ def remarks(report: dict[str, Any]) -> list[str]:
     """What the table does not say: the audit, and seen and unseen of the same categories."""
     of_b = report["judges"]["b"]["scores"]["all"]["overall"]
     interval = f"{of_b['low']:.1f} to {of_b['high']:.1f}"
-    said = [f"judge B: {of_b['score']:.1f} ({interval}); kappa of both judges {report['agreement']['kappa']:.2f}"]
+    kappa = report["agreement"]["kappa"]
+    agreed = "" if kappa is None else f"; kappa of both judges {kappa:.2f}"
+    said = [f"judge B: {of_b['score']:.1f} ({interval}){agreed}"]
     scores = report["judges"]["a"]["scores"]
     if "seen_where_unseen" in scores:
         seen, unseen = scores["seen_where_unseen"]["score"], scores["unseen"]["overall"]["score"]

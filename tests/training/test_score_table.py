@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.score import agreement, summarize
+from training.agreement import agreement
+from training.score import summarize
 from training.score_table import remarks, table
 
 METADATA = [
@@ -49,6 +50,12 @@ def test_without_a_ceiling_its_column_is_empty(report: dict[str, Any]) -> None:
 
 def test_seen_and_unseen_are_compared_where_there_are_both(report: dict[str, Any]) -> None:
     assert remarks(report) == [
-        "judge B: 100.0 (100.0 to 100.0); kappa of both judges 0.00",
+        "judge B: 100.0 (100.0 to 100.0)",
         "in the categories that have unseen prompts: seen 100.0, unseen 0.0",
     ]
+
+
+def test_kappa_is_printed_where_it_says_something(report: dict[str, Any]) -> None:
+    assert report["agreement"]["kappa"] is None
+    report["agreement"]["kappa"] = 0.2512
+    assert remarks(report)[0] == "judge B: 100.0 (100.0 to 100.0); kappa of both judges 0.25"
