@@ -13,7 +13,6 @@ from engine.latents import PATCH, LatentSize
 
 TOKENS: Final = 128 * 4608  # of all states that are learned from: 128 pictures of 1024 x 1024 with 512 words
 MOST_STATES: Final = 512
-STATES_A_PROMPT: Final = 2
 MOST_STATES_A_PROMPT: Final = 4  # where there are too few prompts
 BATCH_TOKENS: Final = 2048  # of states that are in memory at once, where more than one is
 HELD_OUT: Final = 16  # one prompt in so many is only measured on
@@ -73,15 +72,15 @@ def extent_of(source: Source, *, prompts: int) -> Extent:
     """The extent for a source where there are so many `prompts`: its own size, steps and guidance.
 
     States are as many as make `TOKENS` tokens, `MOST_STATES` at most: a small model has small pictures, learns too
-    much from few of them by heart, and gets more.
+    much from few of them by heart, and gets more. Each is of a prompt of its own where there are enough: a prompt's
+    text is nearly the same at all steps.
     """
     defaults, words = source.description.defaults, source.description.max_sequence_length
     size = latent_size(source, defaults)
     tokens = size.tokens + words
     states = max(1, min(MOST_STATES, TOKENS // tokens))
-    wanted = math.ceil(states / STATES_A_PROMPT)
-    held_out = min(math.ceil(wanted / HELD_OUT), max(1, prompts // HELD_OUT)) if prompts > 1 else 0
-    learned = min(wanted, prompts - held_out)
+    held_out = min(math.ceil(states / HELD_OUT), max(1, prompts // HELD_OUT)) if prompts > 1 else 0
+    learned = min(states, prompts - held_out)
     return Extent(
         prompts=learned + held_out,
         held_out=held_out,

@@ -62,7 +62,7 @@ def needs_of(source: Source, extent: Extent, device: torch.device, free: Free) -
         2 * block + max(FEEDBACK_BYTES * dim**2, learning + passing),
     )
     waiting = _text_bytes(source, extent, number) + _latent_bytes(extent)
-    streaming = 0 if resident else 2 * extent.prompts * extent.tokens * dim * number
+    streaming = 0 if resident else extent.prompts * extent.tokens * dim * number
     moving = encoders if free.device is not None else 0
     return Needs(
         resident=resident,
