@@ -41,6 +41,7 @@ examples:
 The same command again goes on where it was interrupted.
 """
 STAGES = {
+    Stage.FETCHING: "fetching the source",
     Stage.TRAJECTORIES: "the teacher draws",
     Stage.LEARNING: "learning",
     Stage.BLOCKS: "converting",
@@ -88,6 +89,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--plan", action="store_true", help="only say what it would read, need and take")
     parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted run left blocks")
     parser.add_argument("--force", action="store_true", help="replace the model TARGET, if there is one")
+    parser.add_argument("--no-pictures", action="store_true", help="leave the pictures out of the report")
     parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of text")
     parser.set_defaults(run=run)
 
@@ -202,6 +204,8 @@ def _end(arguments: argparse.Namespace, request: ConversionRequest, shown: Shown
     )
     if ready.note is not None:
         console.note(ready.note)
+    if ready.page is not None:
+        console.note(f"the report is {ready.page}")
     if arguments.json:
         console.emit_json(_to_json(request, shown, ready))
     else:
@@ -222,6 +226,7 @@ def _to_json(request: ConversionRequest, shown: Shown, ready: ModelReady) -> dic
         "weight_snr_db": ready.weight_snr_db,
         "zero_share": ready.zero_share,
         "note": ready.note,
+        "page": None if ready.page is None else str(ready.page),
     }
 
 
@@ -240,6 +245,7 @@ def _request(arguments: argparse.Namespace) -> ConversionRequest:
         branch=arguments.branch,
         force=arguments.force,
         restart=arguments.restart,
+        pictures=not arguments.no_pictures,
     )
 
 

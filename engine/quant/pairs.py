@@ -11,14 +11,15 @@ import torch
 
 from engine.checkpoint.source import Source
 from engine.comparison import default_prompts, read_lines
-from engine.description import ModelDescription, describe
+from engine.description import ModelDescription
 from engine.distances import distance
-from engine.errors import OutOfMemory
+from engine.errors import EngineError, OutOfMemory
 from engine.events import Cancelled, Failed, PictureReady
-from engine.memory import DeviceKind, in_words, plan, tokens
+from engine.memory import DeviceKind, Free, in_words, plan, tokens
+from engine.quant.budget import usable
 from engine.quant.recipe import ConversionStopped
 from engine.quant.report import PicturePair
-from engine.requests import GenerationRequest
+from engine.requests import ConversionRequest, GenerationRequest
 from engine.saving import save_picture
 from engine.session import Session
 from engine.suites import SuitePrompt, request_of
@@ -36,11 +37,12 @@ class Pairs:
     Prompts and settings are those that `triptych compare` takes; a picture that is there is not made again.
     """
 
-    def __init__(self, source: Source, model: Path, *, device: torch.device) -> None:
+    def __init__(self, source: Source, model: Path, *, device: torch.device, budget: int | None = None) -> None:
         self._source = source
         self._teacher = dataclasses.replace(source.description, folder=model)
         self._model = model
         self._device = device
+        self._budget = budget
         self._prompts = chosen_prompts(source.description)
         self._requests = [request_of(each, seed=0, count=1).for_model(self._teacher) for each in self._prompts]
         self._all = [(side, index) for side in SIDES for index in range(len(self._requests))]
@@ -57,7 +59,7 @@ class Pairs:
         return missing * products(self._teacher, self._requests[0]) / PRODUCTS_A_SECOND[_kind(self._device)]
 
     def check(self) -> None:
-        """See that both models' pictures fit this machine's memory, and a CPU's patience.
+        """See that the source's pictures fit this machine's memory, and a person's patience on a CPU.
 
         Raises:
             OutOfMemory: they do not; the sentence says what is needed and what is there.
@@ -67,8 +69,10 @@ class Pairs:
         if self._device.type == "cpu" and needed > HOST_PRODUCTS:
             hours = needed / PRODUCTS_A_SECOND["cpu"] / 3600
             raise OutOfMemory(f"on a processor they would take hours, about {hours:,.0f}")
-        for description in (self._teacher, describe(self._model)):
-            _check_memory(description, request, self._device)
+        free = free_memory(self._device)
+        if self._budget is not None and free.device is not None:
+            free = Free(host=free.host, device=min(free.device, usable(self._budget)))
+        _check_memory(self._teacher, request, _kind(self._device), free)
 
     def make(self, cancel: threading.Event) -> Generator[tuple[int, int], None, None]:
         """Make what is missing, one model after the other; yields after each picture how many of all are there.
@@ -140,16 +144,24 @@ def products(description: ModelDescription, request: GenerationRequest) -> int:
     return description.parameters * tokens(description, request.width, request.height) * request.steps
 
 
-def _check_memory(description: ModelDescription, request: GenerationRequest, device: torch.device) -> None:
+def foreseen_seconds(request: ConversionRequest, source: Source, device: torch.device) -> float:
+    """A rough guess of what the pictures of a conversion will take, 0 where none are to be expected."""
+    if not request.pictures:
+        return 0.0
+    try:
+        pairs = Pairs(source, source.parts, device=device, budget=request.budget)
+        pairs.check()
+    except EngineError:
+        return 0.0
+    return pairs.seconds
+
+
+def _check_memory(
+    description: ModelDescription, request: GenerationRequest, device_kind: DeviceKind, free: Free
+) -> None:
     assert request.width
     assert request.height
-    planned = plan(
-        description,
-        width=request.width,
-        height=request.height,
-        device_kind=_kind(device),
-        free=free_memory(device),
-    )
+    planned = plan(description, width=request.width, height=request.height, device_kind=device_kind, free=free)
     for memory, needed, free in (
         ("memory", planned.peak.host, planned.free.host),
         ("device memory", planned.peak.device or 0, planned.free.device),

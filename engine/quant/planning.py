@@ -18,6 +18,7 @@ from engine.devices import device_name
 from engine.events import Stage
 from engine.headers import unreadable
 from engine.quant.budget import usable
+from engine.quant.pairs import foreseen_seconds
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.quant.recipe import Block, Estimate
 from engine.quant.workfolder import WorkFolder
@@ -91,7 +92,8 @@ def make_plan(
         memory=_memory(place, measured.recipe, request.budget, max(map(packed_bytes, blocks)), disk.transformer),
         seconds=measured.seconds(
             done=done, parameters=sum(block.parameters for block in blocks[done:]), hashed_bytes=read_and_written
-        ),
+        )
+        + foreseen_seconds(request, place.source, place.device),
         note=note,
     )
 

@@ -66,7 +66,8 @@ class Reporting:
             return
         started, pairs = time.perf_counter(), None
         try:
-            pairs = Pairs(self._source, self._model, device=self._device)
+            budget = self._job.request.budget
+            pairs = Pairs(self._source, self._model, device=self._device, budget=budget)
             pairs.check()
             yield StageStarted(stage=Stage.REPORT, seconds_left=pairs.seconds)
             if self._may_try(pairs.there):
