@@ -1,5 +1,6 @@
 """Tests of `triptych quantize` on tiny models."""
 
+import dataclasses
 import json
 import signal
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 from conversions import fixed_of, interrupt, request_of
 from engine.command_line import main
 from engine.commands.quantize import Shown, _lora
-from engine.events import BlockFinished, ConversionStarted
+from engine.events import BlockFinished, ConversionStarted, Stage, StageProgressed
 from engine.quant import instant
+from engine.quant.calibrated import recipe
 from engine.verification import verify_model
 
 
@@ -226,3 +228,50 @@ def test_progress_counts_blocks(capsys: pytest.CaptureFixture[str]) -> None:
         "going on after 19 of 57 blocks",
         "block 20 of 57, 35 %, 2 min 05 s left",
     ]
+
+
+def test_a_calibration_by_its_options(
+    source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipe, "LEARNING", dataclasses.replace(recipe.LEARNING, updates=2))
+    (tmp_path / "prompts.txt").write_text("a cat\ntwo dogs\n")
+    options = ["--prompts", "prompts.txt", "--branch", "1.5", "--device", "cpu", "--json"]
+    assert main(["quantize", str(source_model), "./model", *options, "--plan"]) == 0
+    assert json.loads(capsys.readouterr().out)["recipe"] == "calibrated"
+    assert main(["quantize", str(source_model), "./model", *options]) == 0
+    assert json.loads(capsys.readouterr().out)["recipe"] == "calibrated"
+    settings = json.loads((tmp_path / "model/conversion.json").read_text())["settings"]
+    assert (settings["prompts"], settings["branch_percent"]) == (2, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--prompts", "nothing.txt"], "the prompts nothing.txt cannot be read (No such file or directory)"),
+        (["--prompts", "empty.txt"], "the file empty.txt holds no prompts: write one a line"),
+        (["--prompts", "latin.txt"], "the prompts latin.txt are no UTF-8 text: save them as UTF-8, one a line"),
+        (["--prompts", "."], "the prompts . cannot be read (Is a directory)"),
+        (["--recipe", "instant", "--prompts", "empty.txt"], "the recipe instant reads no prompts"),
+        (["--recipe", "instant", "--branch", "1"], "the recipe instant makes no side branches"),
+        (["--branch", "2"], "side branches take 0 to 1.5 percent"),
+        (["--budget", "16GB", "--device", "cpu"], "a budget is of a GPU's own memory"),
+    ],
+)
+def test_options_that_a_calibration_refuses(
+    source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
+) -> None:
+    (tmp_path / "empty.txt").write_text("\n")
+    (tmp_path / "latin.txt").write_bytes("Köln".encode("latin-1"))
+    assert main(["quantize", str(source_model), "./model", *options]) == 1
+    out, err = capsys.readouterr()
+    assert (out, len(lines(err))) == ("", 1)
+    assert says in err
+
+
+def test_a_terminal_counts_the_steps_of_a_stage(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    shown = Shown()
+    shown.show(StageProgressed(stage=Stage.TRAJECTORIES, done=3, total=29, seconds_left=125.0))
+    assert capsys.readouterr().err == "\rthe teacher draws, 3 of 29, 10 %, 2 min 05 s left"
