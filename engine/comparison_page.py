@@ -4,7 +4,7 @@ import html
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from engine.page import distances, megabytes, number, page, pair, table
+from engine.page import megabytes, number, page, pair, seed_and_distances, table
 
 EXPLAINED: Final = """\
 <details>
@@ -59,12 +59,9 @@ def _facts(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[str, str, s
 def _pair(values: Mapping[str, Any], place: int, first: str, second: str) -> str:
     seconds = values["seconds"]
     captions = (f"A, {first}{_took(seconds['a'])}", f"B, {second}{_took(seconds['b'])}")
-    apart = distances(values["psnr_db"], values["ms_ssim"], values["gmsd"])
-    return (
-        f"<h2>{place}. {html.escape(values['prompt'])}</h2>\n"
-        f"{pair(values['prompt'], (values['a'], values['b']), captions)}\n"
-        f'<p class="faint">seed {values["seed"]}; {apart}</p>'
-    )
+    below = seed_and_distances(values["seed"], values["psnr_db"], values["ms_ssim"], values["gmsd"])
+    pictures = pair(values["prompt"], (values["a"], values["b"]), captions, below)
+    return f"<h2>{place}. {html.escape(values['prompt'])}</h2>\n{pictures}"
 
 
 def _took(seconds: float | None) -> str:

@@ -67,13 +67,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f'<div class="scroll"><table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>'
 
 
-def pair(prompt: str, files: tuple[str, str], captions: tuple[str, str]) -> str:
+def pair(prompt: str, files: tuple[str, str], captions: tuple[str, str], below: str) -> str:
     """Two pictures side by side, and their difference, which the browser makes.
 
     Args:
         prompt: what they show, plain text.
         files: where they lie, relative to the page.
         captions: what stands below each, plain text.
+        below: a line on both, plain text.
     """
     (first, second), words = (html.escape(file) for file in files), html.escape(prompt)
     figures = "\n".join(
@@ -84,14 +85,15 @@ def pair(prompt: str, files: tuple[str, str], captions: tuple[str, str]) -> str:
     return (
         f'<div class="pair">\n{figures}\n'
         f'<figure><div class="difference"><img src="{first}" alt="" loading="lazy"><img src="{second}" '
-        'alt="difference of the two" loading="lazy"></div><figcaption>difference</figcaption></figure>\n</div>'
+        'alt="difference of the two" loading="lazy"></div><figcaption>difference</figcaption></figure>\n</div>\n'
+        f'<p class="faint">{html.escape(below)}</p>'
     )
 
 
-def distances(psnr_db: float | None, ms_ssim: float | None, gmsd: float) -> str:
-    """The distances of one pair (`engine.distances`) for a person."""
+def seed_and_distances(seed: int, psnr_db: float | None, ms_ssim: float | None, gmsd: float) -> str:
+    """The seed of one pair and how far it is apart (`engine.distances`), for a person."""
     psnr = "identical" if psnr_db is None else f"{psnr_db:.1f} dB"
-    return f"PSNR {psnr}, MS-SSIM {number(ms_ssim, 3)}, GMSD {number(gmsd, 3)}"
+    return f"seed {seed}; PSNR {psnr}, MS-SSIM {number(ms_ssim, 3)}, GMSD {number(gmsd, 3)}"
 
 
 def megabytes(count: int | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from engine.checkpoint.digest import RECORD, REPORT
 from engine.headers import read_json
-from engine.page import distances, megabytes, number, page, pair, table
+from engine.page import megabytes, number, page, pair, seed_and_distances, table
 from engine.quant import report_chart
 from engine.quant.report import BlockReport, LayerReport, PicturePair, Report, mean_decibels
 from engine.quant.report_chart import chart
@@ -94,11 +94,9 @@ def _pictures(report: Report) -> list[str]:
 
 
 def _pair(each: PicturePair) -> str:
-    apart = distances(each.psnr_db, each.ms_ssim, each.gmsd)
-    return (
-        f"<p>{html.escape(each.prompt)}</p>\n{pair(each.prompt, (each.before, each.after), ('before', 'after'))}\n"
-        f'<p class="faint">seed {each.seed}; {apart}</p>'
-    )
+    below = seed_and_distances(each.seed, each.psnr_db, each.ms_ssim, each.gmsd)
+    pictures = pair(each.prompt, (each.before, each.after), ("before", "after"), below)
+    return f"<p>{html.escape(each.prompt)}</p>\n{pictures}"
 
 
 def _charts(report: Report) -> list[str]:

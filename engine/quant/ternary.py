@@ -1,7 +1,7 @@
 """Weights rounded to -1, 0 and +1 with one scale a row."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -45,15 +45,6 @@ class TernaryValues:
         if self.branch_down is not None and self.branch_up is not None:
             weight = weight + self.branch_up.float() @ self.branch_down.float()
         return weight
-
-    def rows(self, rows: slice) -> "TernaryValues":
-        """Those of some rows; views, not copies."""
-        return replace(
-            self,
-            codes=self.codes[rows],
-            row_scale=self.row_scale[rows],
-            branch_up=None if self.branch_up is None else self.branch_up[rows],
-        )
 
 
 def quantize_linear(weight: Tensor, *, name: str = "the weight") -> TernaryValues:

@@ -29,6 +29,20 @@ def test_the_ratio_and_the_zeros(dtype: torch.dtype) -> None:
     assert (report.name, report.rows, report.columns, report.branch_rank) == ("a.b", 33, 40, 0)
 
 
+def test_the_ratio_and_the_zeros_by_hand() -> None:
+    weight = torch.tensor([[3.0, -1.0], [0.0, 2.0]])
+    values = quantize_linear(weight)
+    assert values.codes.tolist() == [[1, 0], [0, 1]]
+    report = layer_report("a", weight, values)
+    assert report.weight_snr_db == pytest.approx(10 * math.log10(14 / 1))
+    assert report.zero_share == 0.5
+
+
+def test_normal_numbers_have_the_ratio_that_is_known_of_them() -> None:
+    weight = torch.randn(64, 3072, generator=torch.Generator().manual_seed(0)).bfloat16()
+    assert layer_report("a", weight, quantize_linear(weight)).weight_snr_db == pytest.approx(7.2, abs=0.05)
+
+
 def test_every_part_counts() -> None:
     weight, generator = random_weight(), torch.Generator().manual_seed(1)
     rounded = quantize_linear(weight)
@@ -58,3 +72,4 @@ def test_a_ternary_weight_has_no_error() -> None:
     codes = torch.randint(-1, 2, (8, 16), generator=torch.Generator().manual_seed(0))
     report = layer_report("a", codes * 0.25, quantize_linear(codes * 0.25))
     assert report.weight_snr_db == 200
+    assert layer_report("a", torch.zeros(2, 3), quantize_linear(torch.zeros(2, 3))).weight_snr_db == 200
