@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -72,18 +72,15 @@ class ErrorFeedback:
         self._extent = extent_of(source, prompts=len(self._prompts))
         self._preparation = Preparation(self._job, self._extent, self._prompts, resident=True)
 
-    def steps(self) -> Iterator[str]:
-        """Make the trajectories; yields what is done, for a person."""
-        for progress in self._preparation.run():
-            yield f"{progress.stage} {progress.done} of {progress.total}"
-
-    def run(self) -> FeedbackResult:
-        """Decide every block, after `steps`.
+    def run(self, tell: Callable[[str], None]) -> FeedbackResult:
+        """Make the trajectories, then decide every block; `tell` gets a line for a person whenever a part is done.
 
         Raises:
             NonFiniteValues: a weight holds NaN or infinity.
             OutputError: the disk does not take the states.
         """
+        for progress in self._preparation.run():
+            tell(f"{progress.stage} {progress.done} of {progress.total}")
         folder = self._job.scratch / "states"
         self._preparation.fill(folder)
         values: dict[str, TernaryValues] = {}
@@ -91,6 +88,7 @@ class ErrorFeedback:
         block_db: dict[str, float] = {}
         for block in blocks_of(self._source):
             done, folder, block_db[block.name] = self._one(block, folder)
+            tell(f"{block.name} {block_db[block.name]:.1f} dB")
             for name, linear in done.items():
                 values[f"{block.name}.{name}"] = _on_host(linear.values)
                 learned[f"{block.name}.{name}.bias"] = linear.bias.cpu()

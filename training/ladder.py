@@ -68,9 +68,7 @@ def write_gptq(work: Work) -> None:
         feedback = ErrorFeedback(
             work.source, prompts=work.prompts, device=work.device, seed=work.seed, scratch=Path(scratch)
         )
-        for step in feedback.steps():
-            print(f"gptq: {step}", flush=True)
-        result = feedback.run()
+        result = feedback.run(lambda line: print(f"gptq: {line}", flush=True))
     record = ModelRecord(
         recipe="gptq",
         settings=result.settings,
