@@ -1,6 +1,5 @@
 """The learning itself: windows, rounds and updates, and what is kept so that a kill costs little."""
 
-import contextlib
 import functools
 import math
 import time
@@ -12,16 +11,16 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from engine.errors import NonFiniteValues
 from engine.events import Stage
 from engine.latents import LatentSize
 from engine.quant.distillation.checkpoint import load_checkpoint, save_checkpoint
+from engine.quant.distillation.compiling import compiling
 from engine.quant.distillation.optimizers import Optimizers
 from engine.quant.distillation.ranks import Ranks
 from engine.quant.distillation.room import Room
 from engine.quant.distillation.rounds import RoundMaker
 from engine.quant.distillation.schedule import frozen_beyond
-from engine.quant.distillation.score import velocity_loss, velocity_snr
+from engine.quant.distillation.score import Mean, velocity_loss, velocity_snr
 from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.distillation.states import Pool, RoundStates, load_round, save_round
 from engine.quant.distillation.student import Student, build_student
@@ -90,7 +89,7 @@ class Learner:
             OutputError: the disk is full.
         """
         lesson, total = self._lesson, self._lesson.settings.updates
-        with _without_cudnn_attention():
+        with compiling(enabled=lesson.settings.compiled):
             for index, window in enumerate(lesson.room.windows):
                 if lesson.learned.done(self._blocks) < self._end_of(window):
                     yield from self._learn_window(index)
@@ -105,7 +104,7 @@ class Learner:
         update = load_checkpoint(file, student, optimizers) if file.exists() else updates.start
         lesson.ranks.wait()
         save = functools.partial(save_checkpoint, file, student, optimizers)
-        saved, mean = time.monotonic(), _Mean()
+        saved, mean = time.monotonic(), Mean()
         try:
             while update < updates.stop:
                 if settings.round_of(update) not in self._rounds:
@@ -194,9 +193,10 @@ class Learner:
             save_round(self._maker.make_held_out(self._the_teacher()), file)
         pool = Pool((load_round(file),), device=self._device, guided=self._guided)
         batch = self._lesson.room.micro
-        after = velocity_snr(student, pool, batch=batch)
         started = {block.name: self._lesson.started.load(block) for block in self._blocks}
-        before = velocity_snr(self._built(started, ()), pool, batch=batch)
+        with torch.compiler.set_stance("force_eager"):  # a few states are not worth a compilation
+            after = velocity_snr(student, pool, batch=batch)
+            before = velocity_snr(self._built(started, ()), pool, batch=batch)
         return BlockReport(name=name, output_snr_db={self._lesson.stage: before, DISTILLED: after})
 
     def _student(self, window: Sequence[str]) -> Student:
@@ -258,38 +258,3 @@ class Learner:
     @property
     def _guided(self) -> bool:
         return self._lesson.job.source.config.guidance_embeds
-
-
-class _Mean:
-    """The mean of numbers that lie on a device, which is asked seldom."""
-
-    def __init__(self) -> None:
-        self._sum: Tensor | None = None
-        self._count = 0
-
-    def add(self, number: Tensor) -> None:
-        self._sum = number if self._sum is None else self._sum + number
-        self._count += 1
-
-    def take(self) -> float:
-        """The mean of what was added since.
-
-        Raises:
-            NonFiniteValues: it is none.
-        """
-        mean = float("nan") if self._sum is None else float(self._sum) / self._count
-        self._sum, self._count = None, 0
-        if not math.isfinite(mean):
-            raise NonFiniteValues("the student's velocities are not finite any more: begin anew with another --seed")
-        return mean
-
-
-@contextlib.contextmanager
-def _without_cudnn_attention() -> Iterator[None]:
-    """Without cuDNN's attention, whose compiled gradients have failed with an illegal memory access."""
-    enabled = torch.backends.cuda.cudnn_sdp_enabled()
-    torch.backends.cuda.enable_cudnn_sdp(False)
-    try:
-        yield
-    finally:
-        torch.backends.cuda.enable_cudnn_sdp(enabled)

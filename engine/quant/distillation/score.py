@@ -1,8 +1,11 @@
 """How near a student is to its teacher."""
 
+import math
+
 import torch
 from torch import Tensor
 
+from engine.errors import NonFiniteValues
 from engine.quant.distillation.states import Batch, Pool
 from engine.quant.distillation.student import Student
 from engine.quant.report import decibels
@@ -22,3 +25,28 @@ def velocity_snr(student: Student, pool: Pool, *, batch: int) -> float:
         signal += float(true.square().sum())
         noise += float((true - student.velocity(part).double()).square().sum())
     return decibels(signal, noise)
+
+
+class Mean:
+    """The mean of numbers that lie on a device, which is asked seldom."""
+
+    def __init__(self) -> None:
+        self._sum: Tensor | None = None
+        self._count = 0
+
+    def add(self, number: Tensor) -> None:
+        """Count one more."""
+        self._sum = number if self._sum is None else self._sum + number
+        self._count += 1
+
+    def take(self) -> float:
+        """The mean of what was added since.
+
+        Raises:
+            NonFiniteValues: it is none.
+        """
+        mean = float("nan") if self._sum is None else float(self._sum) / self._count
+        self._sum, self._count = None, 0
+        if not math.isfinite(mean):
+            raise NonFiniteValues("the student's velocities are not finite any more: begin anew with another --seed")
+        return mean

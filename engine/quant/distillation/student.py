@@ -39,6 +39,7 @@ class Student:
         self.window = tuple(window)
         self._rope = rope_of(network, words=words, size=size)
         self.checkpointed = False
+        self.half_precision = network.device.type == "cuda"
 
     @property
     def device(self) -> torch.device:
@@ -71,7 +72,7 @@ class Student:
     def velocity(self, batch: Batch) -> Tensor:
         """The velocities [B, S, C] of a batch on its device; float32 on a CPU, bfloat16 on a GPU."""
         network = self.network
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half_precision):
             vector = network.time_text_embed(batch.times, batch.guidance, batch.pooled.float())
             text = network.context_embedder(batch.sequence.float())
             image = network.x_embedder(batch.latents.float())
