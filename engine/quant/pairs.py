@@ -162,14 +162,13 @@ def _check_memory(
     assert request.width
     assert request.height
     planned = plan(description, width=request.width, height=request.height, device_kind=device_kind, free=free)
-    for memory, needed, free in (
-        ("memory", planned.peak.host, planned.free.host),
-        ("device memory", planned.peak.device or 0, planned.free.device),
-    ):
-        if free is not None and needed > free:
+    uses: list[tuple[str, int, int]] = [("memory", planned.peak.host, free.host)]
+    if free.device is not None:
+        uses.append(("device memory", planned.peak.device or 0, free.device))
+    for memory, needed, there in uses:
+        if needed > there:
             raise OutOfMemory(
-                f"{description.name} needs about {in_words(needed)} of {memory} for them and {in_words(int(free))} "
-                "are free"
+                f"{description.name} needs about {in_words(needed)} of {memory} for them and {in_words(there)} are free"
             )
 
 
