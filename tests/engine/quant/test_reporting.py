@@ -15,7 +15,7 @@ from conversions import convert, fixed_of, request_of
 from damage import TRANSFORMER_FILE, flip_bit
 from engine.checkpoint.source import open_source
 from engine.distances import distance
-from engine.errors import EngineError, OutputError
+from engine.errors import EngineError, OutOfMemory, OutputError
 from engine.events import Cancelled, Event, Finished, ModelReady, PictureReady, Stage, StageProgressed, StageStarted
 from engine.inspection import inspect_model
 from engine.memory import Free
@@ -244,3 +244,23 @@ def test_four_prompts_are_chosen_evenly_of_those_that_ship(source_model: Path, m
     monkeypatch.undo()
     source = open_source(source_model).description
     assert [prompt.index for prompt in pairs.chosen_prompts(source)] == [0, 4, 8, 12]
+
+
+def test_a_plan_counts_the_pictures_that_are_to_be_expected(
+    source_model: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, cpu = open_source(source_model), torch.device("cpu")
+    asked, not_asked = request_of(source_model, target, pictures=True), request_of(source_model, target)
+    assert pairs.foreseen_seconds(asked, source, cpu) > 0
+    assert pairs.foreseen_seconds(not_asked, source, cpu) == 0
+    monkeypatch.setattr(pairs, "free_memory", no_memory)
+    assert pairs.foreseen_seconds(asked, source, cpu) == 0
+
+
+def test_pictures_keep_to_the_budget(source_model: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairs, "free_memory", lambda _: Free(host=10**12, device=10**12))
+    source, device = open_source(source_model), torch.device("cuda")
+    convert(request_of(source_model, target))
+    pairs.Pairs(source, target, device=device, budget=10**10).check()
+    with pytest.raises(OutOfMemory, match="of device memory for them and 1 MB are free"):
+        pairs.Pairs(source, target, device=device, budget=601 * 10**6).check()
