@@ -97,11 +97,14 @@ def report_of(pictures: Pictures, judges: Path, device: str) -> dict[str, Any]:
     One that lies there counts if it is of the same judges, pictures and prompts, and says which pictures are right.
 
     Raises:
-        ValueError: a judge or its ceiling stands in the way.
+        ValueError: a judge, its ceiling or a damaged report stands in the way.
     """
     file, digests = pictures.folder / REPORT, judge_digests(judges)
     if file.is_file():
-        report: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        try:
+            report: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{file} is no report ({error}): delete it, and it is made again") from None
         if _is_of(report, pictures, digests):
             return report
     return write_report(pictures.folder, judges, out=file, ceiling=None, device=device)
