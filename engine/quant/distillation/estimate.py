@@ -11,7 +11,8 @@ from engine.devices import finish
 from engine.events import Stage
 from engine.latents import LatentSize
 from engine.quant.distillation.linear import LatentLinear
-from engine.quant.distillation.room import LEARNING_BYTES, Room
+from engine.quant.distillation.room import Room
+from engine.quant.distillation.rounds import HELD_OUT
 from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.recipe import Estimate
 from engine.quant.ternary import TernaryValues
@@ -22,6 +23,10 @@ TRIALS: Final = 3  # the fastest counts: the first one also warms up
 BESIDES_LINEARS: Final = 1.5  # attention, norms and updates, as a share
 FORWARD, STEP = 2, 6  # operations a weight and token
 STATE_BYTES: Final = 4  # a latent's number, with its velocity
+TEXT_BYTES: Final = 4  # a number of the encoded text
+CHECKPOINT_BYTES: Final = 13  # a weight of a window: latent, momentum, frozen code, and Adam's for the others
+BLOCK_BYTES: Final = 0.5  # a weight, packed twice
+FILE_BYTES: Final = 2**20  # headers and records
 HOST_BYTES: Final = 2**30  # of libraries, text encoders apart
 
 
@@ -31,21 +36,32 @@ def estimate_of(
     """Time a linear that learns, and scale; the start's own needs are not in it."""
     parameters = sum(math.prod(tensor.shape) for tensor in source.tensors.values())
     tokens = size.tokens + source.description.max_sequence_length
-    window = parameters / len(room.windows)
     share = 1.0 if len(room.windows) == 1 else 0.5  # of the blocks that gradients pass, on average
     operations = settings.batch * tokens * parameters * FORWARD * (1 + share * (2 + room.checkpointed))
     steps = source.description.defaults.steps
     drawn = settings.rounds * settings.round_prompts * steps * (1 + settings.rollouts) * tokens * parameters * FORWARD
     rate = _operations_a_second(device)
     seconds = (settings.updates * operations + drawn) * BESIDES_LINEARS / rate
-    states = min(settings.rounds, settings.kept_rounds) * settings.round_prompts * steps
     on_host = device.type != "cuda"
     return Estimate(
         seconds_a_weight=0.0,
         prepare_seconds={Stage.LEARNING: seconds},
         host_bytes=HOST_BYTES + (room.device_bytes if on_host else 0),
         device_bytes=0 if device.type == "cpu" else room.device_bytes,
-        scratch_bytes=int(states * size.tokens * source.config.in_channels * STATE_BYTES + window * LEARNING_BYTES),
+        scratch_bytes=_scratch_bytes(source, settings, room, size),
+    )
+
+
+def _scratch_bytes(source: Source, settings: DistillationSettings, room: Room, size: LatentSize) -> int:
+    """Rounds that are learned from and the next one, a window's checkpoint, and blocks as they started and ended."""
+    config, words = source.config, source.description.max_sequence_length
+    parameters = sum(math.prod(tensor.shape) for tensor in source.tensors.values())
+    prompts = min(settings.rounds, settings.kept_rounds + 1) * settings.round_prompts + HELD_OUT
+    steps = source.description.defaults.steps * (1 + settings.steps_spread)
+    states = prompts * steps * size.tokens * config.in_channels * STATE_BYTES
+    text = prompts * (words * config.joint_attention_dim + config.pooled_projection_dim) * TEXT_BYTES
+    return int(
+        states + text + parameters / len(room.windows) * CHECKPOINT_BYTES + parameters * BLOCK_BYTES + FILE_BYTES
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import PIL.Image
 import pytest
 import torch
 
@@ -90,7 +91,11 @@ def dropped(request: ConversionRequest, *, at: int) -> None:
             return
 
 
-def test_it_comes_nearer_to_the_teacher_and_says_so(make: Make) -> None:
+def test_it_comes_nearer_to_the_teacher_and_says_so(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a conversion opened a picture")
+
+    monkeypatch.setattr(PIL.Image, "open", refuse)
     request = make("model", updates=40)
     events = convert(request)
     assert isinstance(events[-1], Finished), events[-1]
@@ -170,11 +175,28 @@ def test_another_number_of_updates_is_another_conversion(make: Make) -> None:
 
 
 def test_a_plan_tells_of_the_learning(make: Make) -> None:
-    planned = Conversion.plan(make("model")).planned
-    longer = Conversion.plan(make("model", updates=16_000)).planned
-    assert planned.disk.working > 100_000
-    assert longer.seconds > 20 * planned.seconds
-    assert planned.memory.host > 2**30
+    request, longer = make("model"), make("longer", updates=16_000)
+    job, scratch = Conversion.plan(request), 0
+    for event in job.run():
+        folder = job.planned.folder / "scratch"
+        if folder.is_dir() and not isinstance(event, Finished):
+            scratch = max(scratch, sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()))
+    assert 0.3 * job.planned.disk.working < scratch < job.planned.disk.working
+    assert Conversion.plan(longer).planned.seconds > 20 * job.planned.seconds
+    assert job.planned.memory.host > 2**30
+
+
+@pytest.mark.slow
+def test_it_starts_from_calibrated_blocks(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, start="calibrated")
+    request = make("model", updates=10)
+    assert isinstance(stopped(request, at=3)[-1], Cancelled)
+    events = convert(request)
+    assert isinstance(events[-1], Finished), events[-1]
+    assert ratios_of(request).keys() == {"learned", "distilled"}
+    record = json.loads((Path(request.target) / "conversion.json").read_text())
+    assert record["settings"]["calibrated"]["states"] > 0
+    assert record["report"]["blocks"][0]["output_snr_db"].keys() == {"rounded", "calibrated", "learned"}
 
 
 def test_velocities_that_are_no_numbers_end_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
