@@ -22,7 +22,7 @@ EXPLAINED: Final = """\
 tenth. The first chart is the mean over the weights of a block's layers. D is a double block, S a single one.</p>"""
 STYLE: Final = f"""\
 {report_chart.STYLE}\
-.tiles {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.5rem; margin: 1rem 0; }}
+.tiles {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.5rem; margin: 1rem 0; }}
 .tiles div {{ border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; }}
 .tiles b {{ display: block; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }}
 .facts td {{ white-space: normal; overflow-wrap: anywhere; text-align: left; }}
