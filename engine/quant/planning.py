@@ -120,7 +120,7 @@ def _disk(place: Place, blocks: Sequence[Block], done: int, scratch_bytes: int) 
         transformer=plain_bytes(place.source, blocks) + sum(map(packed_bytes, blocks)),
         copied=copied,
         linked=linked,
-        working=sum(map(packed_bytes, blocks[done:])) + scratch_bytes,
+        working=sum(map(packed_bytes, blocks[done:])) + max(0, scratch_bytes - _bytes_in(place.work.scratch)),
         records=JSON_BYTES,
         free=shutil.disk_usage(existing_parent(place.work.target)).free,
     )
@@ -137,6 +137,11 @@ def _memory(place: Place, recipe: Estimate, budget: int | None, block_bytes: int
         device_free=None if free.device is None else int(free.device),
         budget=None if budget is None or free.device is None else usable(budget),
     )
+
+
+def _bytes_in(folder: Path) -> int:
+    """What an interrupted run left there, which this one uses or replaces."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _other_parts(place: Place) -> tuple[int, int]:

@@ -145,3 +145,14 @@ def test_lost_states_are_made_again(
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     assert isinstance(convert(request_for)[-1], Finished)
     assert fixed_of(tmp_path / "model") == unbroken
+
+
+def test_a_plan_counts_what_is_there_already(request_for: ConversionRequest, tmp_path: Path) -> None:
+    before = Conversion.plan(request_for).planned
+    interrupt(request_for, after=1)
+    after = Conversion.plan(request_for).planned
+    scratch = tmp_path / ".model.conversion/scratch"
+    there = sum(file.stat().st_size for file in scratch.rglob("*") if file.is_file())
+    assert there > 0
+    assert before.disk.working - after.disk.working >= there
+    assert after.done == 1
