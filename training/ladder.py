@@ -4,7 +4,7 @@ import argparse
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -53,7 +53,8 @@ def write_absmean(work: Work) -> None:
         details={"note": ABSMEAN_NOTE},
         description={"name": work.target.name},
     )
-    values = ((name, absmean(weight)) for name, weight in _weights(work))
+    names = block_linears(work.source.config)
+    values = ((name, absmean(work.source.read(f"{name}.weight"))) for name in names)
     write_ternary_model(work.source, work.target, values, record, force=work.force)
 
 
@@ -98,12 +99,6 @@ WAYS: Final[dict[str, Callable[[Work], None]]] = {
     "int8": write_int8,
     "int4": write_int4,
 }
-
-
-def _weights(work: Work) -> Iterator[tuple[str, Tensor]]:
-    """Every block linear's name and weight [N, K], on the device."""
-    for name in block_linears(work.source.config):
-        yield name, work.source.read(f"{name}.weight").to(work.device)
 
 
 def _write_whole(work: Work, *, bits: int, clip: str, rounding: Callable[[Tensor], WholeNumbers]) -> None:
