@@ -55,7 +55,7 @@ def learn(arguments: argparse.Namespace, settings: DistillationSettings, scratch
         print(f"{progress.stage} {progress.done} of {progress.total}, {moments[progress.stage]:.0f} s", flush=True)
     report = method.convert(blocks_of(job.source)[-1]).report
     assert report is not None, "too few prompts to hold some out"
-    stage = STARTS[settings.start][2]
+    stage = STARTS[settings.start][1]
     return {
         "before_db": report.output_snr_db[stage],
         "after_db": report.output_snr_db["distilled"],

@@ -1,6 +1,7 @@
 """The recipe `distilled`: a ternary student learns, end to end, the velocity of its teacher."""
 
 import dataclasses
+import functools
 import json
 import math
 import shutil
@@ -35,9 +36,9 @@ from engine.telemetry import free_memory, read
 
 Adapt = Callable[[DistillationSettings], DistillationSettings]
 BUDGET_SHARE: Final = 0.9  # of the free memory, where no budget was given
-STARTS: Final[Mapping[Start, tuple[RecipeKind, Recipe, str]]] = {
-    "calibrated": (CALIBRATED, Recipe.CALIBRATED, LEARNED),
-    "instant": (INSTANT, Recipe.INSTANT, ROUNDED),
+STARTS: Final[Mapping[Start, tuple[RecipeKind, str]]] = {
+    "calibrated": (CALIBRATED, LEARNED),
+    "instant": (INSTANT, ROUNDED),
 }
 
 
@@ -100,9 +101,8 @@ class Distilled:
         shutil.rmtree(place)
 
     def _start_method(self, place: Path) -> Method:
-        kind, recipe, _ = STARTS[self._settings.start]
-        request = dataclasses.replace(self._job.request, recipe=recipe)
-        return kind.start(dataclasses.replace(self._job, request=request, scratch=place, kept=self._started.load))
+        kind, _ = STARTS[self._settings.start]
+        return kind.start(dataclasses.replace(self._job, scratch=place, kept=self._started.load))
 
     def _find_room(self) -> None:
         """Decide once, since another time more or less memory may be free, and results depend on windows."""
@@ -125,7 +125,7 @@ class Distilled:
             size=size_of(self._job),
             started=self._started,
             learned=self._learned,
-            stage=STARTS[self._settings.start][2],
+            stage=STARTS[self._settings.start][1],
             budget=budget_of(self._job),
         )
 
@@ -156,50 +156,49 @@ def room_for(task: Task, settings: DistillationSettings) -> Room:
 
 def distilled(adapt: Adapt = lambda settings: settings) -> RecipeKind:
     """The recipe, with settings that `adapt` made of those that suit the model."""
-
-    def settings_of(task: Task) -> DistillationSettings:
-        source = task.source
-        found = settings_for(
-            parameters=sum(math.prod(tensor.shape) for tensor in source.tensors.values()),
-            width=source.config.dim,
-            tokens=size_of(task).tokens,
-            updates=task.request.updates,
-            compiled=task.device.type == "cuda",
-        )
-        return adapt(found)
-
-    def recorded(task: Task) -> Mapping[str, Any]:
-        settings = settings_of(task)
-        kind, recipe, _ = STARTS[settings.start]
-        started = kind.settings(dataclasses.replace(task, request=dataclasses.replace(task.request, recipe=recipe)))
-        return {
-            **settings.to_json(),
-            "processes": launched()[0],
-            "prompts_sha256": prompts_digest(prompts_of(task)),
-            settings.start: dict(started),
-        }
-
-    def estimate(task: Task) -> Estimate:
-        settings = settings_of(task)
-        started = STARTS[settings.start][0].estimate(task)
-        room = room_for(task, settings)
-        learning = estimate_of(task.source, settings, room, size=size_of(task), device=task.device)
-        weights = sum(block.parameters for block in blocks_of(task.source))
-        starting = sum(started.prepare_seconds.values()) + started.seconds_a_weight * weights
-        return Estimate(
-            seconds_a_weight=learning.seconds_a_weight,
-            prepare_seconds={Stage.TRAJECTORIES: starting, **learning.prepare_seconds},
-            host_bytes=max(started.host_bytes, learning.host_bytes),
-            device_bytes=max(started.device_bytes, learning.device_bytes),
-            scratch_bytes=max(started.scratch_bytes, learning.scratch_bytes),
-        )
-
     return RecipeKind(
         note=None,
         check=lambda request: None,  # noqa: ARG005 - nothing that the request alone says is refused
-        settings=recorded,
-        estimate=estimate,
-        start=lambda job: Distilled(job, settings_of(job)),
+        settings=functools.partial(_recorded, adapt),
+        estimate=functools.partial(_estimate, adapt),
+        start=lambda job: Distilled(job, _settings(adapt, job)),
+    )
+
+
+def _settings(adapt: Adapt, task: Task) -> DistillationSettings:
+    source = task.source
+    found = settings_for(
+        parameters=sum(math.prod(tensor.shape) for tensor in source.tensors.values()),
+        width=source.config.dim,
+        tokens=size_of(task).tokens,
+        updates=task.request.updates,
+        compiled=task.device.type == "cuda",
+    )
+    return adapt(found)
+
+
+def _recorded(adapt: Adapt, task: Task) -> Mapping[str, Any]:
+    settings = _settings(adapt, task)
+    return {
+        **settings.to_json(),
+        "processes": launched()[0],
+        "prompts_sha256": prompts_digest(prompts_of(task)),
+        settings.start: dict(STARTS[settings.start][0].settings(task)),
+    }
+
+
+def _estimate(adapt: Adapt, task: Task) -> Estimate:
+    settings = _settings(adapt, task)
+    started, room = STARTS[settings.start][0].estimate(task), room_for(task, settings)
+    learning = estimate_of(task.source, settings, room, size=size_of(task), device=task.device)
+    weights = sum(block.parameters for block in blocks_of(task.source))
+    starting = sum(started.prepare_seconds.values()) + started.seconds_a_weight * weights
+    return Estimate(
+        seconds_a_weight=learning.seconds_a_weight,
+        prepare_seconds={Stage.TRAJECTORIES: starting, **learning.prepare_seconds},
+        host_bytes=max(started.host_bytes, learning.host_bytes),
+        device_bytes=max(started.device_bytes, learning.device_bytes),
+        scratch_bytes=max(started.scratch_bytes, learning.scratch_bytes),
     )
 
 
