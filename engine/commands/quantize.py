@@ -61,6 +61,23 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    _add_models(parser)
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed makes the same model (0)")
+    parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
+    parser.add_argument("--budget", metavar="SIZE", type=byte_count, help="memory of the GPU to keep to, such as 16GB")
+    parser.add_argument(
+        "--branch", metavar="PERCENT", type=float, default=0.0, help="of the parameters for side branches, to 1.5 (0)"
+    )
+    parser.add_argument("--plan", action="store_true", help="only say what it would read, need and take")
+    parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted run left blocks")
+    parser.add_argument("--force", action="store_true", help="replace the model TARGET, if there is one")
+    parser.add_argument("--no-pictures", action="store_true", help="leave the pictures out of the report")
+    parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of text")
+    parser.set_defaults(run=run)
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    """Add what is made of what, and how."""
     parser.add_argument("source", metavar="SOURCE", help="the 16-bit model: a name, folder, file or hf:owner/name")
     parser.add_argument("target", metavar="TARGET", help="the new model: a name, which installs it, or a folder")
     parser.add_argument(
@@ -80,18 +97,6 @@ def add_parser(commands: Any) -> None:
         help="a LoRA to fold in (weight 1); may be given several times",
     )
     parser.add_argument("--updates", metavar="N", type=int, help="how long the recipe distilled learns (12000; 3000)")
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed makes the same model (0)")
-    parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
-    parser.add_argument("--budget", metavar="SIZE", type=byte_count, help="memory of the GPU to keep to, such as 16GB")
-    parser.add_argument(
-        "--branch", metavar="PERCENT", type=float, default=0.0, help="of the parameters for side branches, to 1.5 (0)"
-    )
-    parser.add_argument("--plan", action="store_true", help="only say what it would read, need and take")
-    parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted run left blocks")
-    parser.add_argument("--force", action="store_true", help="replace the model TARGET, if there is one")
-    parser.add_argument("--no-pictures", action="store_true", help="leave the pictures out of the report")
-    parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of text")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -20,9 +20,7 @@ def check_budget(budget: int | None, device: torch.device) -> None:
     if budget is None:
         return
     if device.type != "cuda":
-        raise InvalidRequest(
-            "a budget is of a GPU's own memory, and this conversion runs without one: leave it out"
-        )
+        raise InvalidRequest("a budget is of a GPU's own memory, and this conversion runs without one: leave it out")
     if usable(budget) <= 0:
         raise InvalidRequest(f"a budget of {budget} bytes is less than CUDA itself takes: allow more with --budget")
 
