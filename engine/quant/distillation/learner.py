@@ -99,8 +99,8 @@ class Learner:
     def _learn_window(self, index: int) -> Iterator[Progress]:
         lesson, settings = self._lesson, self._lesson.settings
         student = self._student(lesson.room.windows[index])
-        optimizers, file = Optimizers(student, settings), lesson.job.scratch / f"window-{index}.safetensors"
-        updates = lesson.room.updates(index, settings.updates)
+        updates, file = lesson.room.updates(index, settings.updates), lesson.job.scratch / f"window-{index}.safetensors"
+        optimizers = Optimizers(student, settings, updates=len(updates))
         update = load_checkpoint(file, student, optimizers) if file.exists() else updates.start
         lesson.ranks.wait()
         save = functools.partial(save_checkpoint, file, student, optimizers)

@@ -16,10 +16,14 @@ LATENT, SCALE, PART = ".latent", ".log_scale", "."
 
 
 class Optimizers:
-    """Muon (Jordan 2024) for latent weights, which are matrices; AdamW for row scales, biases and the rest."""
+    """Muon (Jordan 2024) for latent weights, which are matrices; AdamW for row scales, biases and the rest.
 
-    def __init__(self, student: Student, settings: DistillationSettings) -> None:
+    `updates` are those of the window that learns.
+    """
+
+    def __init__(self, student: Student, settings: DistillationSettings, *, updates: int) -> None:
         self._settings = settings
+        share = min(1.0, updates / settings.full_updates)
         self._named = student.learning()
         latents, scales, others = list[nn.Parameter](), list[nn.Parameter](), list[nn.Parameter]()
         for name, parameter in self._named.items():
@@ -27,11 +31,11 @@ class Optimizers:
             kind.append(parameter)
         adam = [
             {"params": parameters, "lr": rate, "peak": rate}
-            for parameters, rate in ((scales, settings.scale_rate), (others, settings.other_rate))
+            for parameters, rate in ((scales, share * settings.scale_rate), (others, share * settings.other_rate))
         ]
-        self._muon = Muon(latents, lr=settings.code_rate)
+        self._muon = Muon(latents, lr=share * settings.code_rate)
         self._adam = torch.optim.AdamW(adam, betas=BETAS, weight_decay=0.0)
-        self._muon.param_groups[0]["peak"] = settings.code_rate
+        self._muon.param_groups[0]["peak"] = share * settings.code_rate
 
     def clear(self) -> None:
         """Forget the gradients."""

@@ -26,6 +26,7 @@ class DistillationSettings:
     Guidance is the model's default for every second prompt, and otherwise anything within `guidance_spread` of it, as a
     share. Rates are peaks: `code_rate` is Muon's for latent weights in units of their row's scale, `scale_rate`
     Adam's for the logarithms of row scales, `other_rate` Adam's for biases, norms and what lies outside the blocks.
+    A window of fewer than `full_updates` has rates in proportion: there is no time to make good what large ones break.
     They rise for the share `warmup` of a window's updates, stay until `decay_from`, and fall as a cosine: that of codes
     until `frozen_at`, the others until the end. From `freeze_from` on codes freeze, those far from a threshold first.
     `checkpoint_seconds` and `compiled` change no number that is recorded.
@@ -41,6 +42,7 @@ class DistillationSettings:
     rollouts: float = 0.25
     guidance_spread: float = 0.5
     steps_spread: float = 0.4
+    full_updates: int = 500
     code_rate: float = 1e-2
     scale_rate: float = 1e-3
     warmup: float = 0.03

@@ -33,6 +33,7 @@ SMALL: dict[str, Any] = {
     "round_prompts": 4,
     "kept_rounds": 2,
     "code_rate": 3e-2,
+    "full_updates": 1,
 }
 Make = Callable[..., ConversionRequest]
 

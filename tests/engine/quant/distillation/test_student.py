@@ -1,6 +1,7 @@
 """A student and its teacher: what they compute, what of the student learns, and what it becomes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,15 @@ from engine.quant.recipe import BlockResult, blocks_of
 
 CPU = torch.device("cpu")
 SETTINGS = DistillationSettings(
-    updates=10, batch=5, rounds=1, round_prompts=1, other_rate=1e-2, code_rate=0.1, scale_rate=1e-2, warmup=0.0
+    updates=10,
+    batch=5,
+    rounds=1,
+    round_prompts=1,
+    other_rate=1e-2,
+    code_rate=0.1,
+    scale_rate=1e-2,
+    warmup=0.0,
+    full_updates=1,
 )
 FIRST, LAST = "transformer_blocks.0", "single_transformer_blocks.1"
 
@@ -39,7 +48,7 @@ def all_blocks(source: Source) -> list[str]:
 
 def taught(student: Student, batch: Batch) -> None:
     """Some updates, by which everything that learns has moved."""
-    optimizers = Optimizers(student, SETTINGS)
+    optimizers = Optimizers(student, SETTINGS, updates=10)
     for update in range(4):
         optimizers.clear()
         velocity_loss(student, batch).backward()
@@ -126,7 +135,7 @@ def test_computing_again_for_gradients_changes_nothing(
 
 def test_moments_survive(source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch) -> None:
     first, second = (made(source, size, rounded, [LAST]) for _ in range(2))
-    optimizers = [Optimizers(student, SETTINGS) for student in (first, second)]
+    optimizers = [Optimizers(student, SETTINGS, updates=10) for student in (first, second)]
     velocity_loss(first, batch).backward()
     optimizers[0].step(0.1)
     for name, tensor in second.state().items():
@@ -138,6 +147,19 @@ def test_moments_survive(source: Source, size: LatentSize, rounded: dict[str, Bl
         chosen.step(0.2)
     for name, tensor in first.state().items():
         assert torch.equal(tensor, second.state()[name]), name
+
+
+@pytest.mark.parametrize(("updates", "share"), [(1, 0.1), (5, 0.5), (10, 1.0), (1000, 1.0)])
+def test_few_updates_are_small_ones(
+    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, updates: int, share: float
+) -> None:
+    student = made(source, size, rounded, [FIRST])
+    before = student.network.get_parameter(f"{FIRST}.ff.net.2.log_scale").clone()
+    optimizers = Optimizers(student, replace(SETTINGS, full_updates=10), updates=updates)
+    velocity_loss(student, batch).backward()
+    optimizers.step(0.1)
+    moved = student.network.get_parameter(f"{FIRST}.ff.net.2.log_scale") - before
+    torch.testing.assert_close(moved.abs().max(), torch.tensor(share * SETTINGS.scale_rate), rtol=0.01, atol=0)
 
 
 @pytest.mark.filterwarnings("ignore:Mismatch dtype")  # of a norm's weight, in float32
