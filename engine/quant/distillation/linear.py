@@ -12,7 +12,7 @@ from kernels.layout import Layout, PackedWeight, pack, unpack
 from kernels.reference import Activations
 
 HALF = 0.5  # where a code changes, in units of the row's scale
-MARGIN = 0.02
+MARGIN = 0.2  # from there, of a latent whose weight rounds to another code than the one it starts with
 FARTHEST = 1.5
 FREE = 2  # in the place of a frozen code
 
@@ -23,8 +23,8 @@ class LatentLinear(nn.Module):
     `latent` float32 [N, K] is a weight in units of its row's scale, and its nearest of -1, 0 and 1 is the code;
     gradients pass straight through the rounding (Bengio et al., arXiv:1308.3432), and through that of activations.
     `log_scale` is by how much the row scale grew. `frozen` int8 holds the codes that learn no more, `FREE` elsewhere.
-    Codes start as those of `values`: where the source's `weight` rounds to others, its latents start at the edge of the
-    code's cell. A side branch learns too, an input scale does not.
+    Codes start as those of `values`: where the source's `weight` rounds to others, its latents start a little inside
+    the code's cell. A side branch learns too, an input scale does not.
     """
 
     def __init__(self, values: TernaryValues, weight: Tensor, bias: Tensor, *, activations: Activations) -> None:

@@ -42,7 +42,7 @@ class DistillationSettings:
     rollouts: float = 0.25
     guidance_spread: float = 0.5
     steps_spread: float = 0.4
-    full_updates: int = 500
+    full_updates: int = 200
     code_rate: float = 1e-2
     scale_rate: float = 1e-3
     warmup: float = 0.03
