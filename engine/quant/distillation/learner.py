@@ -20,9 +20,9 @@ from engine.quant.distillation.ranks import Ranks
 from engine.quant.distillation.room import Room
 from engine.quant.distillation.rounds import RoundMaker
 from engine.quant.distillation.schedule import frozen_beyond
-from engine.quant.distillation.score import Mean, velocity_loss, velocity_snr
+from engine.quant.distillation.score import Mean, lesson_loss, velocity_loss, velocity_snr
 from engine.quant.distillation.settings import DistillationSettings
-from engine.quant.distillation.states import Pool, RoundStates, load_round, save_round
+from engine.quant.distillation.states import Batch, Pool, RoundStates, load_round, save_round
 from engine.quant.distillation.student import Student, build_student
 from engine.quant.distillation.teacher import Teacher
 from engine.quant.recipe import BlockResult, ConversionStopped, Job, Progress, blocks_of
@@ -132,7 +132,7 @@ class Learner:
         whole = torch.zeros((), device=self._device)
         with torch.enable_grad():
             for part in batch.split(self._lesson.room.micro):
-                loss = velocity_loss(student, part) * (len(part) / len(batch))
+                loss = self._loss(student, part) * (len(part) / len(batch))
                 loss.backward()
                 whole += loss.detach()
         ranks.average(student.learning().values())
@@ -145,6 +145,12 @@ class Learner:
             else:
                 linear.freeze(beyond)
         return whole
+
+    def _loss(self, student: Student, batch: Batch) -> Tensor:
+        features = self._lesson.settings.features
+        if not features:
+            return velocity_loss(student, batch)
+        return lesson_loss(student, self._the_teacher(), batch, features=features)
 
     def _begin_round(self, update: int, student: Student, save: Callable[[int], None]) -> None:
         """Have the rounds at hand that `update` is drawn from; makes at most the last of them."""
@@ -231,7 +237,8 @@ class Learner:
         lesson = self._lesson
         source, cuda = lesson.job.source, self._device.type == "cuda"
         weights = sum(math.prod(tensor.shape) for tensor in source.tensors.values()) * (2 if cuda else 4)
-        resident = lesson.budget is None or lesson.room.device_bytes + weights <= lesson.budget
+        fits = lesson.budget is None or lesson.room.device_bytes + weights <= lesson.budget
+        resident = fits or lesson.settings.features > 0
         teacher = Teacher(
             source, self._device, size=lesson.size, words=lesson.words, resident=resident, check=lesson.job.check_cancel
         )

@@ -3,17 +3,37 @@
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from engine.errors import NonFiniteValues
 from engine.quant.distillation.states import Batch, Pool
 from engine.quant.distillation.student import Student
+from engine.quant.distillation.teacher import Teacher
 from engine.quant.report import decibels
 
 
 def velocity_loss(student: Student, batch: Batch) -> Tensor:
     """The mean squared error of the student's velocities, float32 []."""
     return (student.velocity(batch).float() - batch.velocities.float()).square().mean()
+
+
+def lesson_loss(student: Student, teacher: Teacher, batch: Batch, *, features: float) -> Tensor:
+    """`velocity_loss`, and `features` times how far the streams behind each block are from the teacher's, float32 [].
+
+    They are compared as the next block reads them, normalized token by token, so that each block learns from its own
+    error and not only from what the blocks behind it let through (FitNets, arXiv:1412.6550).
+    """
+    velocity, made = student.velocity_and_features(batch)
+    goals = teacher.features(batch)
+    apart = [_apart(ours, true) for pair in zip(made, goals, strict=True) for ours, true in zip(*pair, strict=True)]
+    return (velocity.float() - batch.velocities.float()).square().mean() + features * torch.stack(apart).mean()
+
+
+def _apart(ours: Tensor, true: Tensor) -> Tensor:
+    """The mean squared difference of two streams [B, T, D], each token normalized."""
+    width = true.shape[-1:]
+    return (F.layer_norm(ours.float(), width) - F.layer_norm(true.float(), width)).square().mean()
 
 
 @torch.no_grad()

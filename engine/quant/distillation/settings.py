@@ -29,7 +29,8 @@ class DistillationSettings:
     A window of fewer than `full_updates` has rates in proportion: there is no time to make good what large ones break.
     They rise for the share `warmup` of a window's updates, stay until `decay_from`, and fall as a cosine: that of codes
     until `frozen_at`, the others until the end. From `freeze_from` on codes freeze, those far from a threshold first.
-    `checkpoint_seconds` and `compiled` change no number that is recorded.
+    `features` weighs what the blocks make beside the velocity that comes of it all; where it is not 0, the teacher
+    stays on the device. `checkpoint_seconds` and `compiled` change no number that is recorded.
     """
 
     updates: int
@@ -49,6 +50,7 @@ class DistillationSettings:
     decay_from: float = 0.4
     freeze_from: float = 0.7
     frozen_at: float = 0.9
+    features: float = 0.0
     activations: Activations = "int8"
     checkpoint_seconds: float = 120.0
     compiled: bool = False
@@ -57,6 +59,7 @@ class DistillationSettings:
         counts = (self.updates, self.batch, self.rounds, self.round_prompts, self.kept_rounds)
         assert min(counts) > 0, f"nothing is learned with {counts}"
         assert self.rounds <= self.updates, f"{self.rounds} rounds in {self.updates} updates"
+        assert self.features >= 0, f"a weight of {self.features}"
         assert 0 <= self.rollouts <= 1, f"a share of roll-outs of {self.rollouts}"
         assert 0 <= self.warmup <= self.decay_from <= self.freeze_from < self.frozen_at <= 1, (
             "the schedule is out of order"

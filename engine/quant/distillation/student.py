@@ -23,6 +23,7 @@ from engine.quant.trajectories import rope_of
 from engine.quant.weight_error import layer_report
 from kernels.reference import Activations
 
+Features = tuple[Tensor, Tensor]  # image and text behind a block
 BEFORE_BLOCKS = ("x_embedder.", "context_embedder.", "time_text_embed.")
 AFTER_BLOCKS = ("norm_out.", "proj_out.")
 
@@ -71,16 +72,21 @@ class Student:
 
     def velocity(self, batch: Batch) -> Tensor:
         """The velocities [B, S, C] of a batch on its device; float32 on a CPU, bfloat16 on a GPU."""
-        network = self.network
+        return self.velocity_and_features(batch)[0]
+
+    def velocity_and_features(self, batch: Batch) -> tuple[Tensor, list[Features]]:
+        """As `velocity`, with image and text behind each block."""
+        network, features = self.network, []
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half_precision):
             vector = network.time_text_embed(batch.times, batch.guidance, batch.pooled.float())
             text = network.context_embedder(batch.sequence.float())
             image = network.x_embedder(batch.latents.float())
             for block in self.blocks():
                 image, text = self._run(block, image, text, vector)
+                features.append((image, text))
             scale, shift = network.norm_out(vector).chunk(2, dim=-1)
             velocity: Tensor = network.proj_out(modulated_norm(image, shift, scale))
-        return velocity
+        return velocity, features
 
     def _run(self, block: BlockModule, image: Tensor, text: Tensor, vector: Tensor) -> tuple[Tensor, Tensor]:
         if not (self.checkpointed and torch.is_grad_enabled()):

@@ -11,6 +11,7 @@ from engine.model.blocks import modulated_norm
 from engine.quant.calibrated.teacher import read_block, read_shell
 from engine.quant.calibration import Block, run_block
 from engine.quant.distillation.states import Batch
+from engine.quant.distillation.student import Features
 from engine.quant.recipe import blocks_of
 from engine.quant.trajectories import rope_of
 
@@ -60,6 +61,16 @@ class Teacher:
                 self._check()
                 streams[index] = _on(self._step(block, _on(each, self._device)), "cpu")
         return [self._finish(_on(each, self._device)) for each in streams]
+
+    @torch.no_grad()
+    def features(self, batch: Batch) -> list[Features]:
+        """Image and text behind each block, for a batch on the device; all blocks stay there."""
+        assert self._resident, "the blocks are not on the device"
+        streams, found = self._embed(batch), []
+        for block in self._resident:
+            streams = self._step(block, streams)
+            found.append(streams[:2])
+        return found
 
     def _block(self, name: str) -> Block:
         return read_block(self._source, name, device=self._device, dtype=self._dtype)

@@ -150,6 +150,20 @@ def test_a_killed_one_goes_on_from_its_last_checkpoint(make: Make, monkeypatch: 
     assert fixed_of(Path(killed.target)) == fixed_of(Path(whole.target))
 
 
+def test_with_features_it_comes_nearer_too_and_goes_on_where_it_stopped(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, features=0.5)
+    whole, broken = make("whole"), make("broken")
+    assert isinstance(convert(whole)[-1], Finished)
+    assert ratios_of(whole)["distilled"] > ratios_of(whole)["rounded"]
+    stopped(broken, at=5)
+    convert(broken)
+    assert fixed_of(Path(broken.target)) == fixed_of(Path(whole.target))
+    record = json.loads((Path(whole.target) / "conversion.json").read_text())
+    assert record["settings"]["features"] == 0.5
+
+
 def test_windows_of_one_block_make_a_model_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     request = make("windows", updates=40)
     find, seen = learner.Learner._student, []

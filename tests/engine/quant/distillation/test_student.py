@@ -15,7 +15,7 @@ from engine.model.loading import load_transformer
 from engine.model.transformer import FluxTransformer
 from engine.quant.distillation.linear import FrozenLinear, LatentLinear
 from engine.quant.distillation.optimizers import Optimizers
-from engine.quant.distillation.score import velocity_loss
+from engine.quant.distillation.score import lesson_loss, velocity_loss
 from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.distillation.states import Batch
 from engine.quant.distillation.student import Student, build_student
@@ -215,3 +215,39 @@ def test_it_compiles(
         assert_close(name, parameter.grad, gradient, ratio=0.2 if half else 1e-3)
     with torch.no_grad():
         assert_close("velocity", plain.velocity(batch), compiled.velocity(batch), ratio=0.03 if half else 1e-4)
+
+
+def test_what_the_blocks_make_counts_beside_the_velocity(
+    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch
+) -> None:
+    words = source.description.max_sequence_length
+    teacher = Teacher(source, CPU, size=size, words=words, resident=True)
+    student = made(source, size, rounded, all_blocks(source))
+    velocity = float(velocity_loss(student, batch).detach())
+
+    def apart() -> float:
+        return float(
+            lesson_loss(student, teacher, batch, features=1.0).detach() - velocity_loss(student, batch).detach()
+        )
+
+    assert float(lesson_loss(student, teacher, batch, features=0.0).detach()) == pytest.approx(velocity)
+    before = apart()
+    gentle = replace(SETTINGS, updates=20, code_rate=5e-3, scale_rate=2e-3, other_rate=1e-3)
+    optimizers = Optimizers(student, gentle, updates=20)
+    for update in range(20):
+        optimizers.clear()
+        lesson_loss(student, teacher, batch, features=100.0).backward()
+        optimizers.step(update / 20)
+        for linear in student.linears().values():
+            linear.hold()
+    assert 0 < apart() < 0.8 * before
+
+
+@torch.no_grad()
+def test_the_teacher_s_features_are_those_of_its_own_blocks(source: Source, size: LatentSize, batch: Batch) -> None:
+    words = source.description.max_sequence_length
+    teacher = Teacher(source, CPU, size=size, words=words, resident=True)
+    features = teacher.features(batch)
+    assert len(features) == len(all_blocks(source))
+    assert [tuple(image.shape[:2]) for image, _ in features] == [(5, size.tokens)] * len(features)
+    assert [tuple(text.shape[:2]) for _, text in features] == [(5, words)] * len(features)
