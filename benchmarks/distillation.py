@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.device import device_name, results_name
-from benchmarks.timing import write_results
+from benchmarks.timing import RESULTS, write_results
 from engine.checkpoint.source import open_source
 from engine.devices import choose_device
 from engine.events import Stage
@@ -20,15 +20,17 @@ from engine.requests import ConversionRequest, Recipe
 
 
 def settings_of(arguments: argparse.Namespace) -> DistillationSettings:
-    """The settings that are asked for, in one round."""
+    """The settings that are asked for."""
     return DistillationSettings(
         updates=arguments.updates,
         batch=arguments.batch,
-        rounds=1,
+        rounds=arguments.rounds,
         round_prompts=arguments.round_prompts,
         other_rate=5e-4,
         code_rate=arguments.code_rate,
         start=arguments.start,
+        features=arguments.features,
+        compiled=arguments.compile,
     )
 
 
@@ -79,6 +81,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=8, help="states of an update")
     parser.add_argument("--round-prompts", type=int, default=8, help="prompts that states come from")
     parser.add_argument("--code-rate", type=float, default=DistillationSettings.code_rate)
+    parser.add_argument("--features", type=float, default=0.0, help="weight of what the blocks make")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="the results' folder")
     parser.add_argument("--device", default="cpu")
     return parser.parse_args()
 
@@ -91,7 +97,7 @@ def main() -> None:
         result = learn(arguments, settings, Path(folder))
     case = {**dataclasses.asdict(settings), "prompts": arguments.count, **result}
     device = choose_device(arguments.device)
-    print(write_results(results_name("distillation", device), device_name(device), [case]))
+    print(write_results(results_name("distillation", device), device_name(device), [case], folder=arguments.out))
 
 
 if __name__ == "__main__":
