@@ -101,8 +101,10 @@ def decode(vae: AutoencoderKL, packed: Tensor, grid: tuple[int, int] = SQUARE) -
 
 
 def save_sheet(pictures: np.ndarray, file: Path, columns: int = 8) -> None:
-    """Pictures [B, H, W, 3] as one sheet; B must be a multiple of `columns`."""
+    """Pictures [B, H, W, 3] as one sheet, `columns` beside each other; what is left of the last row is white."""
     count, height, width, _ = pictures.shape
-    grid = pictures.reshape(count // columns, columns, height, width, 3).transpose(0, 2, 1, 3, 4)
+    columns = min(columns, count)
+    missing = np.full((-count % columns, height, width, 3), 255, np.uint8)
+    rows = np.concatenate([pictures, missing]).reshape(-1, columns, height, width, 3).transpose(0, 2, 1, 3, 4)
     file.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(grid.reshape(count // columns * height, columns * width, 3)).save(file, quality=88)
+    Image.fromarray(rows.reshape(-1, columns * width, 3)).save(file, quality=88)

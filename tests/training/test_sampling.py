@@ -71,3 +71,14 @@ def test_latents_become_a_sheet(tiny_vae: AutoencoderKL, tmp_path: Path) -> None
     save_sheet(pictures, tmp_path / "new" / "sheet.png", columns=2)
     with Image.open(tmp_path / "new" / "sheet.png") as sheet:
         np.testing.assert_array_equal(np.asarray(sheet)[256:, :256], pictures[2])
+
+
+@pytest.mark.parametrize(("count", "shape"), [(1, (4, 4)), (3, (8, 8))])
+def test_a_sheet_s_last_row_may_be_short(tmp_path: Path, count: int, shape: tuple[int, int]) -> None:
+    pictures = np.arange(count * 48, dtype=np.uint8).reshape(count, 4, 4, 3)
+    save_sheet(pictures, tmp_path / "sheet.png", columns=2)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == shape[::-1]
+        drawn = np.asarray(sheet)
+    np.testing.assert_array_equal(drawn[-4:, :4], pictures[-1])
+    assert count == 1 or (drawn[4:, 4:] == 255).all()
