@@ -11,7 +11,7 @@ PICTURES ?= outputs/judge-$(notdir $(MODEL:/=))
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run judge test check check-all lint format clean distclean
+.PHONY: help run judge test check check-all check-slow lint format clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ check: lint  ## the developer's loop: format, lint, types, import contracts, qui
 
 check-all: lint  ## check, and what is long: end to end, faults, compiled kernels
 	$(PYTEST)
+
+check-slow: lint  ## lint, and only what is long; beside make test it is all of check-all
+	$(PYTEST) -m slow
 
 lint: $(VENV)/installed-dev  ## format, lint, types and import contracts, without a test
 	$(BIN)/ruff format --check .
