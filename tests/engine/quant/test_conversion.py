@@ -203,7 +203,7 @@ def test_what_does_not_fit_is_refused_with_the_number(
         disk=dataclasses.replace(full, free=10**12),
         memory=dataclasses.replace(job.planned.memory, host_free=2 * 10**6),
     )
-    with pytest.raises(OutOfMemory, match=r"MB of memory and 2\.0 MB are free"):
+    with pytest.raises(OutOfMemory, match=r"[MG]B of memory and 2\.0 MB are free"):
         next(job.run())
     assert left_beside(target) == []
 
