@@ -1,6 +1,7 @@
 """The memory of this process and of the machine, read without torch."""
 
-import sys
+import platform
+from pathlib import Path
 
 from engine.events import Readings
 
@@ -9,18 +10,31 @@ def host_readings() -> Readings:
     """What of the readings needs no device."""
     import psutil
 
-    memory = psutil.Process().memory_info()
+    used, peak = psutil.Process().memory_info().rss, _peak()
     return Readings(
-        host_used=memory.rss,
-        host_peak=getattr(memory, "peak_wset", None) or _peak_resident(),
+        host_used=used,
+        host_peak=None if peak is None else max(peak, used),  # the kernel counts both a little late
         host_total=psutil.virtual_memory().total,
     )
 
 
-def _peak_resident() -> int | None:
-    if sys.platform == "win32":
-        return None
-    import resource
+def _peak() -> int | None:
+    match platform.system():
+        case "Linux":
+            return _linux_peak()  # what getrusage tells contains the parent's peak
+        case "Windows":
+            import psutil
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+            return int(psutil.Process().memory_info().peak_wset)
+        case _:
+            import resource
+
+            return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _linux_peak() -> int | None:
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)

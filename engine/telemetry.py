@@ -1,9 +1,9 @@
 """Readouts: memory of the device and of this process, and time spent."""
 
 import contextlib
-import platform
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +13,25 @@ import torch
 from engine.devices import finish
 from engine.events import Readings
 from engine.memory import Free
+from engine.process_memory import host_readings
 
 CGROUP = Path("/sys/fs/cgroup")
 
 
 def read(device: torch.device) -> Readings:
     """Memory now. What this machine does not tell is None; nothing is raised."""
-    used, peak = psutil.Process().memory_info().rss, _host_peak()
-    host = {
-        "host_used": used,
-        "host_peak": None if peak is None else max(peak, used),  # the kernel counts both a little late
-        "host_total": psutil.virtual_memory().total,
-    }
+    host = host_readings()
     match device.type:
         case "cuda":
-            return Readings(**host, **_cuda_memory(device))
+            return replace(host, **_cuda_memory(device))
         case "mps":
-            return Readings(
-                **host,
+            return replace(
+                host,
                 device_allocated=torch.mps.current_allocated_memory(),
                 device_reserved=torch.mps.driver_allocated_memory(),
             )
         case _:
-            return Readings(**host)
+            return host
 
 
 def free_memory(device: torch.device) -> Free:
@@ -97,26 +93,6 @@ def _nvml_memory(device: torch.device) -> tuple[int | None, int | None]:
 def _uuid(device: torch.device) -> str:
     text = str(torch.cuda.get_device_properties(device).uuid)
     return text if text.startswith(("GPU-", "MIG-")) else f"GPU-{text}"
-
-
-def _host_peak() -> int | None:
-    match platform.system():
-        case "Linux":
-            return _linux_peak()
-        case "Windows":
-            return int(psutil.Process().memory_info().peak_wset)
-        case _:
-            import resource
-
-            return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-
-
-def _linux_peak() -> int | None:
-    try:
-        lines = Path("/proc/self/status").read_text().splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)
 
 
 def _cgroup_free() -> float:
