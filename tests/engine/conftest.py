@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from conversions import convert, fixed_of, request_of
 from engine.session import Session
 from tiny_models import save_tiny_model
 from tiny_ternary import save_tiny_ternary
@@ -21,6 +23,14 @@ def source_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ternary_model(source_model: Path) -> Path:
     """The ternary model made from `source_model`; not to be changed."""
     return save_tiny_ternary(source_model, source_model.with_name("ternary"))
+
+
+@pytest.fixture(scope="session")
+def unbroken(source_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What an unbroken conversion of `source_model` gives."""
+    target = tmp_path_factory.mktemp("unbroken") / "model"
+    convert(request_of(source_model, target))
+    return fixed_of(target)
 
 
 @pytest.fixture

@@ -24,14 +24,6 @@ pytestmark = pytest.mark.timeout(90)
 SLOW = 0.08  # seconds a weight: a block of a tiny model takes half a second or more
 
 
-@pytest.fixture(scope="module")
-def unbroken(source_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a conversion in this process gives."""
-    target = tmp_path_factory.mktemp("unbroken") / "model"
-    convert(request_of(source_model, target))
-    return fixed_of(target)
-
-
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     """Where a model is to be made; alone in its folder."""

@@ -45,14 +45,6 @@ BLOCKS = 4
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".npz")
 
 
-@pytest.fixture(scope="module")
-def unbroken(source_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What an unbroken run gives."""
-    target = tmp_path_factory.mktemp("unbroken") / "model"
-    convert(request_of(source_model, target))
-    return fixed_of(target)
-
-
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     """Where a model is to be made; alone in its folder."""

@@ -4,27 +4,15 @@ import pytest
 import torch
 from torch import nn
 
+from engine.checkpoint.writer import pack_values
 from engine.quant.branch import with_branch
 from engine.quant.student import StudentLinear, place, rounded_activations
 from engine.quant.ternary import TernaryValues, quantize_linear
-from kernels.layout import Layout, PackedWeight, pack
 from kernels.reference import Activations, ternary_linear
 
 
 def normal(*shape: int, seed: int = 0) -> torch.Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
-
-
-def packed(values: TernaryValues) -> PackedWeight:
-    return PackedWeight(
-        codes=pack(values.codes, Layout.BASE3),
-        row_scale=values.row_scale,
-        layout=Layout.BASE3,
-        in_features=values.codes.shape[1],
-        input_scale=values.input_scale,
-        branch_down=values.branch_down,
-        branch_up=values.branch_up,
-    )
 
 
 @pytest.mark.parametrize("activations", ["int8", "exact"])
@@ -40,7 +28,7 @@ def test_it_computes_what_the_kernels_compute(
             codes=values.codes, row_scale=values.row_scale, input_scale=0.5 + normal(20, seed=3).abs()
         )
         values = with_branch(weight, scaled, torch.eye(20), rank=2)
-    expected = ternary_linear(x.reshape(-1, 20), packed(values), bias, activations).view(3, 7, 12).float()
+    expected = ternary_linear(x.reshape(-1, 20), pack_values(values), bias, activations).view(3, 7, 12).float()
     actual = StudentLinear(values, bias, activations=activations)(x)
     assert actual.dtype == dtype
     assert (actual.float() - expected).norm() <= ratio * expected.norm()
