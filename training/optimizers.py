@@ -13,6 +13,9 @@ ADAM_RATE = 1e-3
 LARGEST_GRADIENT = 1.0
 POSITION_RATE = 40  # of T5's relative positions beside all else
 POSITIONS = "relative_attention_bias"
+MATRIX_RATE = 0.5  # of T5's matrices beside all else
+MATRIX_DECAY = 0.05
+T5_BLOCKS = "encoder.block."
 
 
 def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.0) -> list[torch.optim.Optimizer]:
@@ -31,15 +34,26 @@ def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.
 
 
 def adam_groups(modules: list[nn.Module], rate: float) -> list[dict[str, Any]]:
-    """All parameters of `modules`, T5's relative positions at a rate of their own.
+    """All parameters of `modules`; T5's relative positions and its blocks' matrices at rates of their own.
 
-    They are added to logits, unscaled, and words can only be told apart by their order once they differ by several
-    units: at the rate of everything else the encoder stays a bag of words for thousands of updates.
+    Positions are added to logits, unscaled, and words can only be told apart by their order once they differ by several
+    units: at the rate of everything else the encoder stays a bag of words for thousands of updates. The matrices of
+    gated layers without biases grow, at that rate and without decay, one vector that they add to every word, a hundred
+    times as long as all that tells the words apart: the layers after it read nothing else.
     """
-    named = [pair for module in modules for pair in module.named_parameters()]
-    rest = [parameter for name, parameter in named if POSITIONS not in name]
-    positions = [parameter for name, parameter in named if POSITIONS in name]
-    groups = [{"params": rest, "lr": rate}, {"params": positions, "lr": POSITION_RATE * rate}]
+    rest, positions, matrices = [], [], []
+    for name, parameter in (pair for module in modules for pair in module.named_parameters()):
+        if POSITIONS in name:
+            positions.append(parameter)
+        elif T5_BLOCKS in name and parameter.ndim == 2:
+            matrices.append(parameter)
+        else:
+            rest.append(parameter)
+    groups = [
+        {"params": rest, "lr": rate},
+        {"params": positions, "lr": POSITION_RATE * rate},
+        {"params": matrices, "lr": MATRIX_RATE * rate, "weight_decay": MATRIX_DECAY},
+    ]
     return [group for group in groups if group["params"]]
 
 

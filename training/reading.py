@@ -1,6 +1,7 @@
 """Pocket's text encoders, taught to read captions before anything is drawn: what is there, in which colour, where."""
 
 import argparse
+import copy
 import os
 import random
 from collections.abc import Iterator
@@ -88,11 +89,15 @@ class LessonPool:
 class Reader(nn.Module):
     """Both text encoders of a Pocket, with a head each that is thrown away afterwards."""
 
-    def __init__(self, pocket: Pocket) -> None:
-        """Takes `pocket`'s encoders and removes its transformer, which draws and reads nothing."""
+    def __init__(self, pocket: Pocket, *, sequence_only: bool = False) -> None:
+        """Takes `pocket`'s encoders and removes its transformer, which draws and reads nothing.
+
+        With `sequence_only` the pooled encoder stays as it is.
+        """
         super().__init__()
         del pocket.transformer
         self.pocket = pocket
+        pocket.text_encoder.requires_grad_(not sequence_only)
         self.pooled_head, self.binding_head = PooledHead(), BindingHead()
 
     def loss(self, ids: Tensor, answers: Answers) -> Tensor:
@@ -155,7 +160,7 @@ def train(arguments: argparse.Namespace) -> None:
     seed = arguments.seed + (state["updates"] if state else 0)
     lessons = Lessons(arguments.cache, seed, min(CHUNK, arguments.pool))
     chunks = iter(DataLoader(lessons, batch_size=None, num_workers=arguments.workers))
-    reader = _new_reader(tokens, arguments.init if state is None else None).to(device)
+    reader = _new_reader(tokens, arguments, begin=state is None).to(device)
     adam = _optimizer(reader)
     updates, elapsed = restore(state, "reader", reader, [adam])
     torch.manual_seed(arguments.seed + updates)
@@ -164,7 +169,7 @@ def train(arguments: argparse.Namespace) -> None:
             getattr(reader.pocket, name).compile()
     pool = LessonPool(chunks, arguments.pool, device)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
-    updates = _learn(reader, adam, pool, clock, updates=updates, batch=arguments.batch)
+    updates = _learn(reader, adam, pool, clock, updates=updates, arguments=arguments)
     save_state(
         arguments.state,
         reader=reader.state_dict(),
@@ -177,11 +182,15 @@ def train(arguments: argparse.Namespace) -> None:
     _report(reader, tokens, arguments.examined)
 
 
-def _new_reader(tokens: Tokens, init: Path | None) -> Reader:
-    reader = Reader(Pocket(tokens))
-    if init:
-        load_encoders(reader.pocket, init)
-    return reader
+def _new_reader(tokens: Tokens, arguments: argparse.Namespace, *, begin: bool) -> Reader:
+    """A reader with the weights to begin with, if it does not go on from a state."""
+    pocket = Pocket(tokens)
+    if begin and arguments.init:
+        blocks = copy.deepcopy(pocket.text_encoder_2.encoder.block) if arguments.sequence_anew else None
+        load_encoders(pocket, arguments.init)
+        if blocks is not None:
+            pocket.text_encoder_2.encoder.block = blocks
+    return Reader(pocket, sequence_only=arguments.sequence_anew)
 
 
 def _optimizer(reader: Reader) -> torch.optim.Optimizer:
@@ -192,7 +201,13 @@ def _optimizer(reader: Reader) -> torch.optim.Optimizer:
 
 
 def _learn(
-    reader: Reader, adam: torch.optim.Optimizer, pool: LessonPool, clock: Clock, *, updates: int, batch: int
+    reader: Reader,
+    adam: torch.optim.Optimizer,
+    pool: LessonPool,
+    clock: Clock,
+    *,
+    updates: int,
+    arguments: argparse.Namespace,
 ) -> int:
     """Update until the stretch is over; returns the updates of all stretches."""
     device = pool.rows.device
@@ -202,13 +217,13 @@ def _learn(
         pool.refresh()
     while not clock.over:
         set_rate([adam], min(clock.rate(), (updates - start + 1) / WARM_UP))
-        ids, answers = pool.draw(batch)
+        ids, answers = pool.draw(arguments.batch)
         with torch.autocast(device.type, torch.bfloat16):
             loss = reader.loss(ids, answers)
         update(reader, [adam], loss)
         updates += 1
         running += loss.detach()
-        if updates % REFRESH_EVERY == 0:
+        if updates % arguments.refresh_every == 0:
             pool.refresh()
         if updates % REPORT_EVERY == 0:
             mean = float(running) / REPORT_EVERY
@@ -239,10 +254,16 @@ def main() -> None:
     parser.add_argument("--state", type=Path, default=Path("training/cache/reading.pt"))
     parser.add_argument("--out", type=Path, default=Path("training/cache/reading"), help="where both encoders go")
     parser.add_argument("--init", type=Path, help="the run whose text encoders to begin with, of the same tokenizers")
+    parser.add_argument(
+        "--sequence-anew",
+        action="store_true",
+        help="T5 alone learns, from --init's embeddings and new blocks; the other encoder stays as it is",
+    )
     parser.add_argument("--seconds", type=float, default=100, help="how long this stretch trains")
     parser.add_argument("--total-seconds", type=float, default=100, help="how long all stretches train")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--pool", type=int, default=POOL)
+    parser.add_argument("--refresh-every", type=int, default=REFRESH_EVERY, help="updates until new captions come")
     parser.add_argument("--workers", type=int, default=12, help="processes that write captions")
     parser.add_argument("--examined", type=int, default=EXAMINED, help="captions of each examination")
     parser.add_argument("--seed", type=int, default=0)

@@ -6,7 +6,6 @@ import torch
 from torch.nn import functional as F
 
 from training.binding import PLACES, BindingHead, asked_nouns, right_answers
-from training.optimizers import adam_groups
 from training.pocket import T5_TOKENS, WIDTH
 from training.questions import NOTHING, UNSAID, Answers, write_answers
 from training.scenes import LAYOUTS, Scenes, sample_scenes
@@ -92,12 +91,3 @@ def _words(noun: torch.Tensor, colour: torch.Tensor, *, bound: bool) -> torch.Te
     """Two things as two words that hold noun and colour, or as four that hold one each."""
     nouns, colours = (4 * F.one_hot(each, WIDTH).float() for each in (noun, colour + 100))
     return nouns + colours if bound else torch.cat([nouns, colours], dim=1)
-
-
-def test_positions_learn_at_a_rate_of_their_own() -> None:
-    network = torch.nn.ModuleDict({"relative_attention_bias": torch.nn.Embedding(4, 2), "rest": torch.nn.Linear(2, 2)})
-    rest, positions = adam_groups([network], 1e-3)
-    assert [tuple(parameter.shape) for parameter in positions["params"]] == [(4, 2)]
-    assert positions["lr"] > 10 * rest["lr"]
-    assert len(rest["params"]) == 2
-    assert len(adam_groups([network["rest"]], 1e-3)) == 1

@@ -4,7 +4,7 @@ import copy
 
 import torch
 
-from training.optimizers import ADAM_RATE, MUON_RATE, optimizers, restore, set_rate, update
+from training.optimizers import ADAM_RATE, MUON_RATE, adam_groups, optimizers, restore, set_rate, update
 from training.pocket import Pocket
 
 
@@ -28,6 +28,19 @@ def test_rates_are_parts_of_their_peaks(tiny_pocket: Pocket) -> None:
         MUON_RATE * 0.125,
         ADAM_RATE * 0.125,
     ]
+
+
+def test_t5s_positions_and_matrices_learn_at_rates_of_their_own(tiny_pocket: Pocket) -> None:
+    t5 = tiny_pocket.text_encoder_2
+    rest, positions, matrices = adam_groups([t5], 1e-3)
+    assert [tuple(parameter.shape) for parameter in positions["params"]] == [(32, 4)]
+    assert positions["lr"] > 10 * rest["lr"]
+    assert rest["lr"] > matrices["lr"]
+    assert matrices["weight_decay"] > 0
+    assert {id(t5.shared.weight), id(t5.encoder.final_layer_norm.weight)} <= {id(each) for each in rest["params"]}
+    assert len(matrices["params"]) == 4 * (4 + 3)  # four blocks of attention's four and the gated layer's three
+    assert sum(len(group["params"]) for group in (rest, positions, matrices)) == len(list(t5.parameters()))
+    assert len(adam_groups([tiny_pocket.text_encoder], 1e-3)) == 1
 
 
 def test_a_state_is_restored_with_what_the_optimizers_remember() -> None:

@@ -114,10 +114,7 @@ def test_a_stretch_goes_on_from_the_one_before(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     save_encoders(tiny_pocket, tmp_path / "init")
-    arguments = argparse.Namespace(
-        cache=tokenizers, state=tmp_path / "reading.pt", out=tmp_path / "out", init=tmp_path / "init", seconds=0.3,
-        total_seconds=60.0, batch=2, pool=16, workers=0, examined=8, seed=0, device="cpu", compile=False,
-    )  # fmt: skip
+    arguments = _arguments(tokenizers, tmp_path)
     updates = []
     for _ in range(2):
         train(arguments)
@@ -125,3 +122,28 @@ def test_a_stretch_goes_on_from_the_one_before(
     assert 0 < updates[0] < updates[1]
     assert sorted(file.name for file in arguments.out.iterdir()) == [f"{name}.safetensors" for name in ENCODERS]
     assert "held out" in capsys.readouterr().out
+
+
+def test_t5_can_begin_anew_beside_an_encoder_that_stays(tokenizers: Path, tiny_pocket: Pocket, tmp_path: Path) -> None:
+    save_encoders(tiny_pocket, tmp_path / "init")
+    arguments = _arguments(tokenizers, tmp_path, sequence_anew=True)
+    torch.manual_seed(9)
+    train(arguments)
+    before, after = (
+        {name: load_file(folder / f"{name}.safetensors") for name in ENCODERS}
+        for folder in (arguments.init, arguments.out)
+    )
+    assert all(torch.equal(tensor, after["text_encoder"][key]) for key, tensor in before["text_encoder"].items())
+    began, ended = ((side["text_encoder_2"]["shared.weight"].float()) for side in (before, after))
+    assert float((ended - began).norm() / began.norm()) < 0.1
+    matrix = "encoder.block.0.layer.0.SelfAttention.k.weight"
+    began, ended = (side["text_encoder_2"][matrix].float() for side in (before, after))
+    assert float((ended - began).norm() / began.norm()) > 1.0
+
+
+def _arguments(tokenizers: Path, folder: Path, *, sequence_anew: bool = False) -> argparse.Namespace:
+    return argparse.Namespace(
+        cache=tokenizers, state=folder / "reading.pt", out=folder / "out", init=folder / "init", seconds=0.3,
+        total_seconds=60.0, batch=2, pool=16, workers=0, examined=8, seed=0, device="cpu", compile=False,
+        sequence_anew=sequence_anew, refresh_every=2,
+    )  # fmt: skip
