@@ -96,7 +96,7 @@ class ErrorFeedback:
 
     def _one(self, block: Block, folder: Path) -> tuple[dict[str, CalibratedLinear], Path, float]:
         """A block's linears, the folder of the states behind it, which replaces `folder`, and its held-out ratio."""
-        device, rope = self._job.device, self._preparation.rope
+        device, rope = self._job.device, self._preparation.ropes
         teacher = read_block(self._source, block.name, device=device, dtype=working_dtype(device))
         store, after = FolderStore(folder), folder.with_name(f"behind-{block.name}")
         places = range(self._extent.learned_batches)

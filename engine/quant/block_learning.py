@@ -9,8 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.model.embedding import Rope
-from engine.quant.calibration import MODULATIONS, Block, run_block
+from engine.quant.calibration import MODULATIONS, Block, Positions, rope_for, run_block
 from engine.quant.streams import StateReader, States
 from engine.quant.student import StudentLinear, place, rounded_activations
 
@@ -93,7 +92,7 @@ def learn_block(
     student: Block,
     store: StateReader,
     *,
-    rope: Rope,
+    rope: Positions,
     settings: LearningSettings,
     held_out: StateReader | None = None,
 ) -> Block:
@@ -124,15 +123,15 @@ def learn_block(
     return min((student, learned), key=lambda block: whole_loss(teacher, block, judge, rope))
 
 
-def block_loss(teacher: Block, student: Block, states: States, rope: Rope) -> Tensor:
+def block_loss(teacher: Block, student: Block, states: States, rope: Positions) -> Tensor:
     """How far the student's states are from the teacher's behind the block, over what the teacher's block adds.
 
     Of images and of text, summed, so that both streams count; float32 [].
     """
     states = states.to(next(teacher.parameters()).device)
     with torch.no_grad():
-        true = run_block(teacher, states.teacher_image, states.teacher_text, states.vector, rope)
-    ours = run_block(student, states.image, states.text, states.vector, rope)
+        true = run_block(teacher, states.teacher_image, states.teacher_text, states.vector, rope_for(states, rope))
+    ours = run_block(student, states.image, states.text, states.vector, rope_for(states, rope))
     losses = [
         (mine.float() - goal.float()).square().sum() / (goal.float() - before.float()).square().sum().clamp_min(1e-12)
         for mine, goal, before in zip(ours, true, (states.teacher_image, states.teacher_text), strict=True)
@@ -141,7 +140,7 @@ def block_loss(teacher: Block, student: Block, states: States, rope: Rope) -> Te
 
 
 @torch.no_grad()
-def whole_loss(teacher: Block, student: Block, store: StateReader, rope: Rope) -> float:
+def whole_loss(teacher: Block, student: Block, store: StateReader, rope: Positions) -> float:
     """The loss over all states of `store`."""
     return sum(float(block_loss(teacher, student, store.read(index), rope)) for index in range(len(store))) / len(store)
 

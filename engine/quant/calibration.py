@@ -25,6 +25,8 @@ Block = DoubleStreamBlock | SingleStreamBlock
 Group = tuple[str, ...]  # linears that read the same inputs
 Choose = Callable[[Group, Tensor, Moments], TernaryValues]
 """Values for the weight [N, K] of a group's stacked linears whose inputs have these moments, centred."""
+Positions = Rope | Callable[[States], Rope]
+"""The positions of all states, or of those of a batch, where a store has states of several sizes."""
 
 MODULATIONS: Final[dict[type[nn.Module], tuple[str, ...]]] = {
     DoubleStreamBlock: ("norm1.linear", "norm1_context.linear"),
@@ -90,7 +92,7 @@ def quantize_block(
     teacher: Block,
     store: StateReader,
     *,
-    rope: Rope,
+    rope: Positions,
     vectors: Tensor,
     settings: CalibrationSettings,
     choose: Choose | None = None,
@@ -114,7 +116,7 @@ def quantize_block(
 
 
 @torch.no_grad()
-def advance(teacher: Block, student: Block, source: StateReader, target: StateStore, *, rope: Rope) -> float:
+def advance(teacher: Block, student: Block, source: StateReader, target: StateStore, *, rope: Positions) -> float:
     """Take the states of `source` through both blocks into `target`; returns the student's ratio in decibels.
 
     It is that of the residual stream's change in this block over all tokens: signal is what the teacher's block adds
@@ -123,9 +125,10 @@ def advance(teacher: Block, student: Block, source: StateReader, target: StateSt
     signal, noise = 0.0, 0.0
     for index in range(len(source)):
         before = _on(source.read(index), teacher)
-        image, text = run_block(student, before.image, before.text, before.vector, rope)
-        true_image, true_text = run_block(teacher, before.teacher_image, before.teacher_text, before.vector, rope)
-        after = States(image=image, text=text, teacher_image=true_image, teacher_text=true_text, vector=before.vector)
+        place = rope_for(before, rope)
+        image, text = run_block(student, before.image, before.text, before.vector, place)
+        true_image, true_text = run_block(teacher, before.teacher_image, before.teacher_text, before.vector, place)
+        after = replace(before, image=image, text=text, teacher_image=true_image, teacher_text=true_text)
         target.write(index, after)
         for true, ours, entered in (
             (true_image, image, before.teacher_image),
@@ -144,6 +147,11 @@ def run_block(block: Block, image: Tensor, text: Tensor, vector: Tensor, rope: R
         return block(image, text, modulation, rope)  # type: ignore[no-any-return]
     joint: Tensor = block(torch.cat((text, image), dim=1), modulation, rope)
     return joint[:, text.shape[1] :], joint[:, : text.shape[1]]
+
+
+def rope_for(states: States, rope: Positions) -> Rope:
+    """The positions of a batch's tokens."""
+    return rope if isinstance(rope, tuple) else rope(states)
 
 
 def _on(states: States, block: Block) -> States:
@@ -167,7 +175,7 @@ def _stage_statistics(
     groups: Sequence[Group],
     store: StateReader,
     *,
-    rope: Rope,
+    rope: Positions,
     settings: CalibrationSettings,
 ) -> dict[Group, InputStatistics]:
     weights = {group: _weight_of(teacher, group[0]) for group in groups}
@@ -179,8 +187,8 @@ def _stage_statistics(
     for index in range(len(store)):
         states = _on(store.read(index), teacher)
         with _inputs_of(teacher, firsts) as true, _inputs_of(student, firsts) as ours:
-            run_block(teacher, states.teacher_image, states.teacher_text, states.vector, rope)
-            run_block(student, states.image, states.text, states.vector, rope)
+            run_block(teacher, states.teacher_image, states.teacher_text, states.vector, rope_for(states, rope))
+            run_block(student, states.image, states.text, states.vector, rope_for(states, rope))
         for group in groups:
             rounded = rounded_activations(ours[group[0]], settings.activations)
             statistics[group].add(rounded, true[group[0]])

@@ -17,11 +17,10 @@ from engine.devices import choose_device
 from engine.errors import InvalidRequest
 from engine.events import Stage
 from engine.headers import read_json
-from engine.latents import LatentSize
 from engine.quant.budget import usable
-from engine.quant.calibrated.extent import latent_size
 from engine.quant.calibrated.prompts import prompts_digest, prompts_of
 from engine.quant.calibrated.recipe import CALIBRATED
+from engine.quant.calibrated.sizes import DrawnSize, drawn_sizes
 from engine.quant.distillation.estimate import estimate_of
 from engine.quant.distillation.learner import Learner, Lesson
 from engine.quant.distillation.ranks import Ranks, launched
@@ -122,7 +121,7 @@ class Distilled:
             room=room_from_json(read_json(self._room_file)),
             ranks=self._ranks,
             prompts=prompts_of(self._job),
-            size=size_of(self._job),
+            sizes=sizes_of(self._job, self._settings),
             started=self._started,
             learned=self._learned,
             stage=STARTS[self._settings.start][1],
@@ -130,9 +129,10 @@ class Distilled:
         )
 
 
-def size_of(task: Task) -> LatentSize:
-    """The latent of a picture of the source's own size."""
-    return latent_size(task.source, task.source.description.defaults)
+def sizes_of(task: Task, settings: DistillationSettings) -> tuple[DrawnSize, ...]:
+    """The sizes of the pictures that are learned from, the source's own first."""
+    sizes = drawn_sizes(task.source)
+    return sizes if settings.other_sizes else sizes[:1]
 
 
 def budget_of(task: Task) -> int | None:
@@ -150,7 +150,8 @@ def room_for(task: Task, settings: DistillationSettings) -> Room:
         OutOfMemory: it does not.
     """
     source = task.source
-    tokens = size_of(task).tokens + source.description.max_sequence_length
+    image = max(size.latent.tokens for size in sizes_of(task, settings))
+    tokens = image + source.description.max_sequence_length
     return find_room(source.config, blocks_of(source), tokens=tokens, batch=settings.batch, budget=budget_of(task))
 
 
@@ -170,7 +171,7 @@ def _settings(adapt: Adapt, task: Task) -> DistillationSettings:
     found = settings_for(
         parameters=sum(math.prod(tensor.shape) for tensor in source.tensors.values()),
         width=source.config.dim,
-        tokens=size_of(task).tokens,
+        tokens=drawn_sizes(source)[0].latent.tokens,
         updates=task.request.updates,
         compiled=task.device.type == "cuda",
     )
@@ -181,6 +182,7 @@ def _recorded(adapt: Adapt, task: Task) -> Mapping[str, Any]:
     settings = _settings(adapt, task)
     return {
         **settings.to_json(),
+        "sizes": [size.name for size in sizes_of(task, settings)],
         "processes": launched()[0],
         "prompts_sha256": prompts_digest(prompts_of(task)),
         settings.start: dict(STARTS[settings.start][0].settings(task)),
@@ -190,7 +192,7 @@ def _recorded(adapt: Adapt, task: Task) -> Mapping[str, Any]:
 def _estimate(adapt: Adapt, task: Task) -> Estimate:
     settings = _settings(adapt, task)
     started, room = STARTS[settings.start][0].estimate(task), room_for(task, settings)
-    learning = estimate_of(task.source, settings, room, size=size_of(task), device=task.device)
+    learning = estimate_of(task.source, settings, room, sizes=sizes_of(task, settings), device=task.device)
     weights = sum(block.parameters for block in blocks_of(task.source))
     starting = sum(started.prepare_seconds.values()) + started.seconds_a_weight * weights
     return Estimate(

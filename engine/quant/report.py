@@ -63,19 +63,23 @@ class LayerReport:
 class BlockReport:
     """One block: the signal-to-noise ratio of its output by stage, in their order, and the seconds it took.
 
+    The ratios are at the model's own picture size; `sizes_snr_db` has those of the last stage by size, such as
+    `1024x1024`, the model's own first, and is empty where none was measured.
     `stage_seconds` are those of its stages alone, where they were measured, `seconds` all of them. The peaks are the
     process's and the device allocator's when the block was done, None where the machine does not tell.
     """
 
     name: str
     output_snr_db: dict[str, float] = field(default_factory=dict)
+    sizes_snr_db: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     stage_seconds: dict[str, float] = field(default_factory=dict)
     host_peak_bytes: int | None = None
     device_peak_bytes: int | None = None
 
     def __post_init__(self) -> None:
-        numbers = (self.seconds, *self.output_snr_db.values(), *self.stage_seconds.values())
+        ratios = (*self.output_snr_db.values(), *self.sizes_snr_db.values())
+        numbers = (self.seconds, *ratios, *self.stage_seconds.values())
         assert all(math.isfinite(number) for number in numbers), f"the report of {self.name} is not finite"
 
 
@@ -222,6 +226,7 @@ def _block(values: Any) -> BlockReport:
     return BlockReport(
         name=str(values["name"]),
         output_snr_db=_numbers(values["output_snr_db"]),
+        sizes_snr_db=_numbers(values.get("sizes_snr_db", {})),
         seconds=float(values["seconds"]),
         stage_seconds=_numbers(values.get("stage_seconds", {})),
         host_peak_bytes=_bytes(values.get("host_peak_bytes")),

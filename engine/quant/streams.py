@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +20,8 @@ class States:
     """B states of pictures between two blocks, as the teacher has them and as the student has them.
 
     `image` and `teacher_image` are [B, S, D], `text` and `teacher_text` [B, T, D], all in the compute dtype; `vector`
-    [B, D] is what the modulations are computed from, the same for both.
+    [B, D] is what the modulations are computed from, the same for both. `grid` [2], the rows and columns of the
+    image's tokens, is there where a store has states of several sizes; those of one batch have the same.
     """
 
     image: Tensor
@@ -28,6 +29,7 @@ class States:
     teacher_image: Tensor
     teacher_text: Tensor
     vector: Tensor
+    grid: Tensor | None = None
 
     def to(self, device: torch.device | str) -> "States":
         """The same states on `device`."""
@@ -35,7 +37,8 @@ class States:
 
     def tensors(self) -> dict[str, Tensor]:
         """Every tensor by its name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: tensor for name, tensor in named.items() if tensor is not None}
 
 
 class StateReader(Protocol):
@@ -114,6 +117,20 @@ class PartReader:
 
     def read(self, index: int) -> States:
         return self._store.read(self._places[index])
+
+
+class JoinedReader:
+    """The batches of several stores, one after the other."""
+
+    def __init__(self, stores: Sequence[StateReader]) -> None:
+        self._places = [(store, index) for store in stores for index in range(len(store))]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def read(self, index: int) -> States:
+        store, place = self._places[index]
+        return store.read(place)
 
 
 def save_tensors(file: Path, tensors: Mapping[str, Tensor]) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.conditioning import TextConditioning
-from engine.latents import LatentSize, image_ids, pack, start_noise
+from engine.latents import PATCH, LatentSize, image_ids, pack, start_noise
 from engine.model.embedding import Rope, rope_tables
 from engine.model.transformer import FluxTransformer
 from engine.quant.streams import States
@@ -16,6 +16,8 @@ from engine.sampling import Sampler
 
 VelocityField = Callable[[Tensor, int], Tensor]
 """Velocities [P, S, C] of the latents [P, S, C] of all prompts at a step."""
+VelocityFields = Callable[[Sequence[Tensor], int], Sequence[Tensor]]
+"""The same of several journeys, whose pictures have sizes of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,52 +62,78 @@ def joined(parts: Sequence[Trajectories]) -> Trajectories:
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """The real schedule of `steps` steps, walked from noise for each of `prompts` prompts, side by side.
+    """The real schedule of `steps` steps, walked from noise for each of the `prompts`, side by side.
 
-    `kept` states of each are kept. Which steps they are of is spread evenly: all steps together are kept equally
-    often, and the steps of one prompt lie apart. Noise i is that of picture i of `seed`.
+    Prompts are numbers, of all that are drawn at whichever size. `kept` states of each are kept. Which steps they are
+    of is spread evenly: all steps together are kept equally often, and the steps of one prompt lie apart. Noise i is
+    that of picture i of `seed`.
     """
 
     size: LatentSize
-    prompts: int
+    prompts: Sequence[int]
     steps: int
     kept: int
     seed: int
 
     def start(self) -> Tensor:
         """Noise, float32 [P, S, C]."""
-        seeds = ((self.seed + i) % (MAX_SEED + 1) for i in range(self.prompts))
-        return torch.cat([pack(start_noise(seed, self.size)) for seed in seeds])
+        noise = [pack(start_noise((self.seed + i) % (MAX_SEED + 1), self.size)) for i in self.prompts]
+        return torch.cat(noise)
 
-    def walk(
-        self, velocity: VelocityField, sampler: Sampler, *, taken: int = 0, latents: Tensor | None = None
-    ) -> Iterator[tuple[Tensor, Trajectories]]:
-        """Each step that is left: the latents [P, S, C] behind it, and the states before it that are kept.
-
-        `latents` are those behind the `taken` steps that an earlier walk made.
-        """
-        schedule = sampler.schedule(steps=self.steps, tokens=self.size.tokens, taken=taken)
-        latents = self.start() if latents is None else latents
-        for step in range(taken, self.steps):
-            velocities = velocity(latents, step).float().to(latents.device)
-            kept = self._kept(latents, velocities, step, float(schedule.times[step]))
-            latents = schedule.step(latents, velocities, step).latents
-            yield latents, kept
-
-    def _kept(self, latents: Tensor, velocities: Tensor, step: int, time: float) -> Trajectories:
-        here = [i for i in range(self.prompts) if step in kept_steps(i, steps=self.steps, kept=self.kept)]
+    def states(self, latents: Tensor, velocities: Tensor, step: int, time: float) -> Trajectories:
+        """Those of the states [P, S, C] before a step that are kept."""
+        here = [i for i, prompt in enumerate(self.prompts) if step in self._kept(prompt)]
         rows = torch.tensor(here, dtype=torch.int64)
         return Trajectories(
-            latents=latents[rows], velocities=velocities[rows], prompts=rows, times=torch.full((len(rows),), time)
+            latents=latents[rows],
+            velocities=velocities[rows],
+            prompts=torch.tensor(self.prompts, dtype=torch.int64)[rows],
+            times=torch.full((len(rows),), time),
         )
+
+    def _kept(self, prompt: int) -> set[int]:
+        return kept_steps(prompt, steps=self.steps, kept=self.kept)
+
+
+def walk(
+    journeys: Sequence[Journey],
+    velocities: VelocityFields,
+    sampler: Sampler,
+    *,
+    taken: int = 0,
+    latents: Sequence[Tensor] | None = None,
+) -> Iterator[tuple[list[Tensor], list[Trajectories]]]:
+    """Each step that is left of journeys of as many steps, each on the schedule of its size.
+
+    Gives the latents [P, S, C] behind it, and the states before it that are kept, of each journey. `latents` are those
+    behind the `taken` steps that an earlier walk made.
+    """
+    (steps,) = {journey.steps for journey in journeys}
+    schedules = [sampler.schedule(steps=steps, tokens=each.size.tokens, taken=taken) for each in journeys]
+    now = [journey.start() for journey in journeys] if latents is None else list(latents)
+    for step in range(taken, steps):
+        found = [each.float().to(before.device) for each, before in zip(velocities(now, step), now, strict=True)]
+        kept = [
+            journey.states(before, velocity, step, float(schedule.times[step]))
+            for journey, before, velocity, schedule in zip(journeys, now, found, schedules, strict=True)
+        ]
+        now = [
+            schedule.step(before, velocity, step).latents
+            for before, velocity, schedule in zip(now, found, schedules, strict=True)
+        ]
+        yield now, kept
 
 
 def follow(
     velocity: VelocityField, sampler: Sampler, *, size: LatentSize, prompts: int, steps: int, kept: int, seed: int
 ) -> Trajectories:
-    """All that is kept of a whole journey."""
-    journey = Journey(size=size, prompts=prompts, steps=steps, kept=kept, seed=seed)
-    return joined([states for _, states in journey.walk(velocity, sampler)])
+    """All that is kept of one whole journey."""
+    journey = Journey(size=size, prompts=range(prompts), steps=steps, kept=kept, seed=seed)
+
+    def velocities(latents: Sequence[Tensor], step: int) -> list[Tensor]:
+        return [velocity(latents[0], step)]
+
+    return joined([states for _, (states,) in walk([journey], velocities, sampler)])
 
 
 def kept_steps(prompt: int, *, steps: int, kept: int) -> set[int]:
@@ -186,6 +214,24 @@ def conditioning_vectors(
     strengths = None if guidance is None else torch.as_tensor(guidance).to(times).expand_as(times)
     vector: Tensor = transformer.time_text_embed(times, strengths, pooled.to(transformer.device, transformer.dtype))
     return vector
+
+
+class Ropes:
+    """The positions of states of several sizes, each batch's by what it says of its own; made once a size."""
+
+    def __init__(self, transformer: FluxTransformer, sizes: Sequence[LatentSize], *, words: int) -> None:
+        self._of = {grid_of(size): rope_of(transformer, words=words, size=size) for size in sizes}
+
+    def __call__(self, states: States) -> Rope:
+        """The positions of all tokens of `states`, text before picture."""
+        assert states.grid is not None, "the states do not say of which size they are"
+        rows, columns = states.grid.tolist()
+        return self._of[rows, columns]
+
+
+def grid_of(size: LatentSize) -> tuple[int, int]:
+    """The rows and columns of a picture's tokens."""
+    return size.height // PATCH, size.width // PATCH
 
 
 def rope_of(transformer: FluxTransformer, *, words: int, size: LatentSize) -> Rope:

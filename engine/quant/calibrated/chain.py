@@ -55,7 +55,7 @@ class Chain:
         for leftover in (part, folder):
             shutil.rmtree(leftover, ignore_errors=True)
         target = FolderStore(part)
-        advance(teacher, student, self._store(index), target, rope=self._preparation.rope)
+        advance(teacher, student, self._store(index), target, rope=self._preparation.ropes)
         part.rename(folder)
 
     def teacher(self, index: int) -> ModelBlock:

@@ -1,15 +1,14 @@
 """On how much a model is calibrated: prompts, states, steps and sizes."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
+import torch
+
 from engine.checkpoint.source import Source
-from engine.description import Defaults
-from engine.errors import InvalidModel
-from engine.headers import read_json
-from engine.latents import PATCH, LatentSize
+from engine.quant.calibrated.sizes import DrawnSize, drawn_sizes, mixed_up, shared_out
 
 TOKENS: Final = 128 * 4608  # of all states that are learned from: 128 pictures of 1024 x 1024 with 512 words
 MOST_STATES: Final = 512
@@ -23,7 +22,8 @@ class Extent:
     """How much of the teacher's pictures a model is calibrated on.
 
     The last `held_out` of the `prompts` are only measured on. `kept` states of each prompt's `steps` are used, with
-    `words` tokens of text each, `batch` of them at once.
+    `words` tokens of text each. Each prompt has one of the `sizes`, most of them the first, which is the model's own;
+    a batch of states is of one size.
     """
 
     prompts: int
@@ -31,19 +31,23 @@ class Extent:
     kept: int
     steps: int
     guidance: float | None
-    size: LatentSize
+    sizes: tuple[DrawnSize, ...]
     words: int
-    batch: int
+
+    @property
+    def learned_prompts(self) -> tuple[int, ...]:
+        """The prompts of each size that are learned from."""
+        return shared_out(self.prompts - self.held_out, len(self.sizes))
+
+    @property
+    def measured_prompts(self) -> tuple[int, ...]:
+        """The prompts of each size that are only measured on."""
+        return shared_out(self.held_out, len(self.sizes))
 
     @property
     def learned_batches(self) -> int:
-        """The batches of states that are learned from; those that are measured on follow them."""
-        return math.ceil((self.prompts - self.held_out) * self.kept / self.batch)
-
-    @property
-    def held_out_batches(self) -> int:
-        """The batches of states that are only measured on."""
-        return math.ceil(self.held_out * self.kept / self.batch)
+        """The batches of states that are learned from, of all sizes; those that are measured on follow them."""
+        return sum(self.batches(self.learned_prompts))
 
     @property
     def states(self) -> int:
@@ -51,9 +55,47 @@ class Extent:
         return self.prompts * self.kept
 
     @property
-    def tokens(self) -> int:
+    def prompt_tokens(self) -> int:
+        """The tokens of one state of each prompt."""
+        return self._tokens(self.learned_prompts) + self._tokens(self.measured_prompts)
+
+    @property
+    def image_tokens(self) -> int:
+        """As `prompt_tokens`, of the pictures alone."""
+        return self.prompt_tokens - self.prompts * self.words
+
+    @property
+    def learned_tokens(self) -> int:
+        """The tokens of all states that are learned from."""
+        return self.kept * self._tokens(self.learned_prompts)
+
+    @property
+    def measured_tokens(self) -> int:
+        """The tokens of all states that are only measured on."""
+        return self.kept * self._tokens(self.measured_prompts)
+
+    @property
+    def batch_tokens(self) -> int:
+        """The tokens of the largest batch."""
+        return max(self.batch(size) * self.tokens(size) for size in self.sizes)
+
+    def tokens(self, size: DrawnSize) -> int:
         """The tokens of one state, of picture and text."""
-        return self.size.tokens + self.words
+        return size.latent.tokens + self.words
+
+    def batch(self, size: DrawnSize) -> int:
+        """How many states of a size are computed at once."""
+        return max(1, BATCH_TOKENS // self.tokens(size))
+
+    def batches(self, prompts: Sequence[int]) -> tuple[int, ...]:
+        """The batches of each size, of so many `prompts` of each."""
+        pairs = zip(self.sizes, prompts, strict=True)
+        return tuple(math.ceil(count * self.kept / self.batch(size)) for size, count in pairs)
+
+    def numbers(self, seed: int) -> list[int]:
+        """The number of its size for each prompt."""
+        generator = torch.Generator().manual_seed(seed)
+        return mixed_up(self.learned_prompts, generator) + mixed_up(self.measured_prompts, generator)
 
     def to_json(self) -> dict[str, Any]:
         """What a record says of it."""
@@ -63,22 +105,27 @@ class Extent:
             "states": self.states,
             "steps": self.steps,
             "guidance": self.guidance,
-            "latent": [self.size.channels, self.size.height, self.size.width],
-            "batch": self.batch,
+            "sizes": {size.name: count for size, count in zip(self.sizes, self.learned_prompts, strict=True)},
+            "batches": [self.batch(size) for size in self.sizes],
         }
+
+    def _tokens(self, prompts: Sequence[int]) -> int:
+        return sum(count * self.tokens(size) for size, count in zip(self.sizes, prompts, strict=True))
 
 
 def extent_of(source: Source, *, prompts: int) -> Extent:
-    """The extent for a source where there are so many `prompts`: its own size, steps and guidance.
+    """The extent for a source where there are so many `prompts`: its own steps and guidance, and sizes that it makes.
 
-    States are as many as make `TOKENS` tokens, `MOST_STATES` at most: a small model has small pictures, learns too
-    much from few of them by heart, and gets more. Each is of a prompt of its own where there are enough: a prompt's
-    text is nearly the same at all steps.
+    States are as many as make `TOKENS` tokens at its own size, `MOST_STATES` at most: a small model has small
+    pictures, learns too much from few of them by heart, and gets more. Each is of a prompt of its own where there are
+    enough: a prompt's text is nearly the same at all steps.
+
+    Raises:
+        InvalidModel: the VAE's configuration is damaged, or does not fit the transformer.
     """
     defaults, words = source.description.defaults, source.description.max_sequence_length
-    size = latent_size(source, defaults)
-    tokens = size.tokens + words
-    states = max(1, min(MOST_STATES, TOKENS // tokens))
+    sizes = drawn_sizes(source)
+    states = max(1, min(MOST_STATES, TOKENS // (sizes[0].latent.tokens + words)))
     held_out = min(math.ceil(states / HELD_OUT), max(1, prompts // HELD_OUT)) if prompts > 1 else 0
     learned = min(states, prompts - held_out)
     return Extent(
@@ -87,22 +134,6 @@ def extent_of(source: Source, *, prompts: int) -> Extent:
         kept=min(defaults.steps, MOST_STATES_A_PROMPT, math.ceil(states / learned)),
         steps=defaults.steps,
         guidance=defaults.guidance,
-        size=size,
+        sizes=sizes,
         words=words,
-        batch=max(1, BATCH_TOKENS // tokens),
     )
-
-
-def latent_size(source: Source, defaults: Defaults) -> LatentSize:
-    """The latent of a picture of the source's own size.
-
-    Raises:
-        InvalidModel: the VAE's configuration is damaged, or does not fit the transformer.
-    """
-    file: Path = source.parts / "vae" / "config.json"
-    stages = read_json(file).get("block_out_channels")
-    channels, rest = divmod(source.config.in_channels, PATCH**2)
-    if not isinstance(stages, list) or not stages or rest:
-        raise InvalidModel(f"{file} does not fit its transformer: fetch or make the model again")
-    scale = 2 ** (len(stages) - 1)
-    return LatentSize(channels=channels, height=defaults.height // scale, width=defaults.width // scale)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from engine.model.embedding import Rope
-from engine.quant.calibration import Block, run_block
+from engine.quant.calibration import Block, Positions, rope_for, run_block
 from engine.quant.report import decibels
 from engine.quant.statistics import exact
 from engine.quant.streams import StateReader
@@ -52,7 +51,7 @@ class _Sums:
 
 
 @torch.no_grad()
-def measured(teacher: Block, student: Block, store: StateReader, *, rope: Rope) -> Ratios:
+def measured(teacher: Block, student: Block, store: StateReader, *, rope: Positions) -> Ratios:
     """The ratios of `student` over the states of `store`."""
     names = [name for name, module in student.named_modules() if isinstance(module, StudentLinear)]
     sums = {name: _Sums() for name in names}
@@ -60,9 +59,10 @@ def measured(teacher: Block, student: Block, store: StateReader, *, rope: Rope) 
     for index in range(len(store)):
         states = store.read(index).to(next(teacher.parameters()).device)
         before = states.teacher_image, states.teacher_text
+        place = rope_for(states, rope)
         with _outputs_of(teacher, names) as true, _outputs_of(student, names) as ours:
-            goals = run_block(teacher, *before, states.vector, rope)
-            mine = run_block(student, states.image, states.text, states.vector, rope)
+            goals = run_block(teacher, *before, states.vector, place)
+            mine = run_block(student, states.image, states.text, states.vector, place)
         for name in names:
             sums[name].add(true[name], ours[name])
         for goal, made, entered in zip(goals, mine, before, strict=True):

@@ -11,6 +11,7 @@ from torch import Tensor
 from engine.checkpoint.source import Source
 from engine.devices import finish, working_dtype
 from engine.headers import read_headers, read_json
+from engine.latents import PATCH
 from engine.memory import BUFFERS, ENCODER_COPIES, ENCODER_STEM, TRANSFORMER_COPIES, Free
 from engine.model.embedding import rope_tables
 from engine.quant.calibrated.extent import Extent
@@ -48,7 +49,7 @@ class Needs:
 def needs_of(source: Source, extent: Extent, device: torch.device, free: Free) -> Needs:
     """The needs where so much is free; `free.device` is None for a device without memory of its own."""
     number = working_dtype(device).itemsize
-    dim, tokens = source.config.dim, extent.batch * extent.tokens
+    dim, tokens = source.config.dim, extent.batch_tokens
     weights = number * sum(tensor.numbers for tensor in source.tensors.values())
     passing = BUFFERS + TRANSFORMER_COPIES * tokens * dim * number
     block = BLOCK_WEIGHTS * dim**2 * number
@@ -62,7 +63,7 @@ def needs_of(source: Source, extent: Extent, device: torch.device, free: Free) -
         2 * block + max(FEEDBACK_BYTES * dim**2, learning + passing),
     )
     waiting = _text_bytes(source, extent, number) + _latent_bytes(extent)
-    streaming = 0 if resident else extent.prompts * extent.tokens * dim * number
+    streaming = 0 if resident else extent.prompt_tokens * dim * number
     moving = encoders if free.device is not None else 0
     return Needs(
         resident=resident,
@@ -74,14 +75,14 @@ def needs_of(source: Source, extent: Extent, device: torch.device, free: Free) -
 
 def scratch_bytes(source: Source, extent: Extent, number: int) -> int:
     """What lies in the scratch folder at its peak: text, trajectories, and the states before and behind a block."""
-    states = 2 * extent.states * extent.tokens * source.config.dim * number
+    states = 2 * extent.kept * extent.prompt_tokens * source.config.dim * number
     vectors = extent.states * source.config.dim * number
     return _text_bytes(source, extent, number) + _latent_bytes(extent) + 2 * (states + vectors)
 
 
 def _latent_bytes(extent: Extent) -> int:
     """Of the latents and velocities that are kept, and of the latents of all prompts, in 32 bits."""
-    return 4 * (2 * extent.states + extent.prompts) * extent.size.tokens * extent.size.channels * 4
+    return 4 * (2 * extent.kept + 1) * extent.image_tokens * PATCH**2 * extent.sizes[0].latent.channels
 
 
 def _text_bytes(source: Source, extent: Extent, number: int) -> int:
@@ -112,12 +113,12 @@ def times_of(source: Source, extent: Extent, device: torch.device, *, updates: i
     count, config = len(blocks_of(source)), source.config
     stages = (4 * config.num_layers + 2 * config.num_single_layers) / count
     second = _pass_seconds(source, device)  # of a token through a block of the teacher
-    learned = extent.learned_batches * extent.batch * extent.tokens * second
-    both = 1 + STUDENT_PASS
-    learning = updates * extent.batch * extent.tokens * second * (1 + BACKWARD * STUDENT_PASS)
-    measuring = extent.held_out_batches * extent.batch * extent.tokens * second * both
+    learned, both = extent.learned_tokens * second, 1 + STUDENT_PASS
+    of_a_batch = learned / extent.learned_batches
+    learning = updates * of_a_batch * (1 + BACKWARD * STUDENT_PASS)
+    measuring = extent.measured_tokens * second * both
     block = learned * both * (stages + 1) + learning + 4 * measuring + _search_seconds(config.dim, device)
-    drawing = extent.prompts * extent.steps * extent.tokens * count * second
+    drawing = extent.steps * extent.prompt_tokens * count * second
     return Times(preparing=drawing, blocks=count * block)
 
 

@@ -26,7 +26,7 @@ from engine.quant.calibration import CalibrationSettings, calibrated, quantize_b
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, Progress, RecipeKind, Task, blocks_of
 from engine.quant.report import CALIBRATED as CALIBRATED_STAGE
 from engine.quant.report import LEARNED, ROUNDED, BlockReport, LayerReport
-from engine.quant.streams import FolderStore, PartReader, StateReader
+from engine.quant.streams import FolderStore, JoinedReader, PartReader, StateReader
 from engine.quant.student import StudentLinear
 from engine.quant.weight_error import layer_report
 from engine.requests import ConversionRequest
@@ -64,33 +64,41 @@ class Calibrated:
         index = self._blocks.index(block)
         store = self._chain.before(index)
         teacher = self._chain.teacher(index)
+        learned = self._extent.learned_batches
         work = _BlockWork(
             job=self._job,
             block=block,
             teacher=teacher,
-            states=PartReader(store, range(self._extent.learned_batches)),
-            held_out=self._held_out(store),
+            states=PartReader(store, range(learned)),
+            held_out=self._held_out(store, learned),
             preparation=self._preparation,
         )
         result = work.run()
         self._chain.extend(index, teacher, result)
         return result
 
-    def _held_out(self, store: FolderStore) -> StateReader:
-        """The states to measure on: where a single prompt leaves none, those that are learned from."""
-        first = self._extent.learned_batches if self._extent.held_out else 0
-        return PartReader(store, range(first, len(store)))
+    def _held_out(self, store: FolderStore, first: int) -> dict[str, StateReader]:
+        """The states to measure on, by size: where a single prompt leaves none, those that are learned from."""
+        extent = self._extent
+        if not extent.held_out:
+            return {extent.sizes[0].name: store}
+        found: dict[str, StateReader] = {}
+        for size, count in zip(extent.sizes, extent.batches(extent.measured_prompts), strict=True):
+            if count:
+                found[size.name] = PartReader(store, range(first, first + count))
+            first += count
+        return found
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class _BlockWork:
-    """One block's stages, each measured on the states that nothing is learned from."""
+    """One block's stages, each measured on the states `held_out` of the first size, the last one at every size."""
 
     job: Job
     block: Block
     teacher: ModelBlock
     states: StateReader
-    held_out: StateReader
+    held_out: Mapping[str, StateReader]
     preparation: Preparation
     ratios: dict[str, Ratios] = dataclasses.field(default_factory=dict)
     seconds: dict[str, float] = dataclasses.field(default_factory=dict)
@@ -108,9 +116,9 @@ class _BlockWork:
             self.teacher,
             student,
             self.states,
-            rope=self.preparation.rope,
+            rope=self.preparation.ropes,
             settings=settings,
-            held_out=self.held_out,
+            held_out=JoinedReader(tuple(self.held_out.values())),
         )
         self._measure(LEARNED, student, started)
         return self._result(student)
@@ -121,7 +129,7 @@ class _BlockWork:
             quantize_block,
             self.teacher,
             self.states,
-            rope=self.preparation.rope,
+            rope=self.preparation.ropes,
             vectors=self.preparation.vectors,
             settings=settings,
         )
@@ -133,7 +141,8 @@ class _BlockWork:
     def _measure(self, stage: str, student: ModelBlock, started: float) -> None:
         finish(self.job.device)
         self.seconds[stage] = time.perf_counter() - started
-        self.ratios[stage] = measured(self.teacher, student, self.held_out, rope=self.preparation.rope)
+        first = next(iter(self.held_out.values()))
+        self.ratios[stage] = measured(self.teacher, student, first, rope=self.preparation.ropes)
 
     def _result(self, student: ModelBlock) -> BlockResult:
         weights: dict[str, PackedWeight] = {}
@@ -150,12 +159,18 @@ class _BlockWork:
             report = layer_report(full_name, weight, linear.values)
             outputs = {stage: ratios.layers_db[name] for stage, ratios in self.ratios.items()}
             layers.append(dataclasses.replace(report, output_snr_db=outputs))
-        return BlockResult(weights=weights, layers=tuple(layers), learned=learned, report=self._report())
+        return BlockResult(weights=weights, layers=tuple(layers), learned=learned, report=self._report(student))
 
-    def _report(self) -> BlockReport:
+    def _report(self, student: ModelBlock) -> BlockReport:
+        own, *others = self.held_out
+        sizes = {own: self.ratios[LEARNED].block_db}
+        for name in others:
+            ratios = measured(self.teacher, student, self.held_out[name], rope=self.preparation.ropes)
+            sizes[name] = ratios.block_db
         return BlockReport(
             name=self.block.name,
             output_snr_db={stage: ratios.block_db for stage, ratios in self.ratios.items()},
+            sizes_snr_db=sizes,
             seconds=sum(self.seconds.values()),
             stage_seconds=dict(self.seconds),
         )

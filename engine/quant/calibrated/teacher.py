@@ -1,7 +1,8 @@
 """The teacher, read from a conversion's source: one block, or all but its blocks."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import torch
@@ -10,9 +11,9 @@ from torch import Tensor, nn
 from engine.checkpoint.source import Source
 from engine.conditioning import TextConditioning
 from engine.errors import NonFiniteValues
+from engine.latents import LatentSize
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock, modulated_norm
 from engine.model.transformer import FluxTransformer
-from engine.quant.calibrated.extent import Extent
 from engine.quant.calibration import Block, run_block
 from engine.quant.recipe import blocks_of
 from engine.quant.trajectories import conditioning_vectors, rope_of
@@ -42,59 +43,76 @@ def read_shell(source: Source, *, device: torch.device, dtype: torch.dtype) -> F
     return _filled(shell, source, "", device=device, dtype=dtype)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Drawing:
+    """Pictures of one size that a teacher draws: for prompts led by `text` [P, ...], at the `times` of its steps.
+
+    `batch` of them are computed at once.
+    """
+
+    size: LatentSize
+    text: TextConditioning
+    times: Tensor
+    batch: int
+
+    @property
+    def pieces(self) -> list[slice]:
+        """Its batches."""
+        return [slice(start, start + self.batch) for start in range(0, len(self.text.pooled), self.batch)]
+
+
 class StreamedField:
     """The velocities of a transformer of which one block at a time is on the device; equal to `TransformerField`'s.
 
-    The states of all prompts wait on the host while a block is read. `check` is called before each batch of prompts,
-    and may raise what stops the work.
+    The states of all prompts of all drawings wait on the host while a block is read. `check` is called before each
+    batch of prompts, and may raise what stops the work.
     """
 
     def __init__(
         self,
         source: Source,
         shell: FluxTransformer,
+        drawings: Sequence[Drawing],
         *,
-        text: TextConditioning,
-        times: Tensor,
-        extent: Extent,
+        guidance: float | None,
         check: Callable[[], None] = lambda: None,
     ) -> None:
         self._source = source
         self._shell = shell
-        self._text = text
-        self._times = times
-        self._guidance = extent.guidance
-        self._batch = extent.batch
+        self._drawings = drawings
+        self._guidance = guidance
         self._check = check
-        self._rope = rope_of(shell, words=text.sequence.shape[1], size=extent.size)
+        self._ropes = [rope_of(shell, words=each.text.sequence.shape[1], size=each.size) for each in drawings]
         self._names = [block.name for block in blocks_of(source)]
+        self._pieces = [(number, rows) for number, drawing in enumerate(drawings) for rows in drawing.pieces]
 
     @torch.inference_mode()
-    def __call__(self, latents: Tensor, step: int) -> Tensor:
-        """Velocities [P, S, C], float32, of `latents` [P, S, C] at a step."""
+    def __call__(self, latents: Sequence[Tensor], step: int) -> list[Tensor]:
+        """Velocities [P, S, C] of each drawing, float32, of its `latents` [P, S, C] at a step."""
         shell = self._shell
-        starts = range(0, len(latents), self._batch)
-        vectors = [self._vector(start, step) for start in starts]
-        states = [self._embedded(latents, start) for start in starts]
+        vectors = [self._vector(self._drawings[number], rows, step) for number, rows in self._pieces]
+        states = [self._embedded(self._drawings[number], rows, latents[number]) for number, rows in self._pieces]
         for name in self._names:
             block = read_block(self._source, name, device=shell.device, dtype=shell.dtype)
-            for index, before in enumerate(states):
+            for index, (number, _) in enumerate(self._pieces):
                 self._check()
-                image, text = (part.to(shell.device) for part in before)
-                image, text = run_block(block, image, text, vectors[index], self._rope)
+                image, text = (part.to(shell.device) for part in states[index])
+                image, text = run_block(block, image, text, vectors[index], self._ropes[number])
                 states[index] = image.cpu(), text.cpu()
-        pieces = zip(states, vectors, strict=True)
-        return torch.cat([self._velocity(image, vector).to(latents.device) for (image, _), vector in pieces])
+        found: list[list[Tensor]] = [[] for _ in self._drawings]
+        for (number, _), (image, _), vector in zip(self._pieces, states, vectors, strict=True):
+            found[number].append(self._velocity(image, vector).to(latents[number].device))
+        return [torch.cat(each) for each in found]
 
-    def _vector(self, start: int, step: int) -> Tensor:
-        pooled = self._text.pooled[start : start + self._batch]
-        times = self._times[step].expand(len(pooled))
+    def _vector(self, drawing: Drawing, rows: slice, step: int) -> Tensor:
+        pooled = drawing.text.pooled[rows]
+        times = drawing.times[step].expand(len(pooled))
         return conditioning_vectors(self._shell, times=times, pooled=pooled, guidance=self._guidance)
 
-    def _embedded(self, latents: Tensor, start: int) -> tuple[Tensor, Tensor]:
-        shell, rows = self._shell, slice(start, start + self._batch)
+    def _embedded(self, drawing: Drawing, rows: slice, latents: Tensor) -> tuple[Tensor, Tensor]:
+        shell = self._shell
         image: Tensor = shell.x_embedder(latents[rows].to(shell.device, shell.dtype))
-        text: Tensor = shell.context_embedder(self._text.sequence[rows].to(shell.device, shell.dtype))
+        text: Tensor = shell.context_embedder(drawing.text.sequence[rows].to(shell.device, shell.dtype))
         return image.cpu(), text.cpu()
 
     def _velocity(self, image: Tensor, vector: Tensor) -> Tensor:

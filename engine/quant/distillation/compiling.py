@@ -6,7 +6,7 @@ from typing import Final
 
 import torch
 
-RECOMPILATIONS: Final = 64
+RECOMPILATIONS: Final = 128
 
 
 @contextlib.contextmanager

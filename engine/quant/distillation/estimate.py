@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import torch
@@ -9,10 +10,10 @@ import torch
 from engine.checkpoint.source import Source
 from engine.devices import finish
 from engine.events import Stage
-from engine.latents import LatentSize
+from engine.quant.calibrated.sizes import DrawnSize, shared_out
 from engine.quant.distillation.linear import LatentLinear
 from engine.quant.distillation.room import Room
-from engine.quant.distillation.rounds import HELD_OUT
+from engine.quant.distillation.rounds import HELD_OUT, HELD_OUT_AGAIN
 from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.recipe import Estimate
 from engine.quant.ternary import TernaryValues
@@ -31,11 +32,12 @@ HOST_BYTES: Final = 2**30  # of libraries, text encoders apart
 
 
 def estimate_of(
-    source: Source, settings: DistillationSettings, room: Room, *, size: LatentSize, device: torch.device
+    source: Source, settings: DistillationSettings, room: Room, *, sizes: Sequence[DrawnSize], device: torch.device
 ) -> Estimate:
     """Time a linear that learns, and scale; the start's own needs are not in it."""
     parameters = sum(math.prod(tensor.shape) for tensor in source.tensors.values())
-    tokens = size.tokens + source.description.max_sequence_length
+    image = _image_tokens(settings, sizes)
+    tokens = image + source.description.max_sequence_length
     share = 1.0 if len(room.windows) == 1 else 0.5  # of the blocks that gradients pass, on average
     operations = settings.batch * tokens * parameters * FORWARD * (1 + share * (2 + room.checkpointed))
     steps = source.description.defaults.steps
@@ -48,21 +50,28 @@ def estimate_of(
         prepare_seconds={Stage.LEARNING: seconds},
         host_bytes=HOST_BYTES + (room.device_bytes if on_host else 0),
         device_bytes=0 if device.type == "cpu" else room.device_bytes,
-        scratch_bytes=_scratch_bytes(source, settings, room, size),
+        scratch_bytes=_scratch_bytes(source, settings, room, sizes),
     )
 
 
-def _scratch_bytes(source: Source, settings: DistillationSettings, room: Room, size: LatentSize) -> int:
+def _scratch_bytes(source: Source, settings: DistillationSettings, room: Room, sizes: Sequence[DrawnSize]) -> int:
     """Rounds that are learned from and the next one, a window's checkpoint, and blocks as they started and ended."""
     config, words = source.config, source.description.max_sequence_length
     parameters = sum(math.prod(tensor.shape) for tensor in source.tensors.values())
-    prompts = min(settings.rounds, settings.kept_rounds + 1) * settings.round_prompts + HELD_OUT
+    held_out = HELD_OUT + (len(sizes) - 1) * HELD_OUT_AGAIN
+    prompts = min(settings.rounds, settings.kept_rounds + 1) * settings.round_prompts + held_out
     steps = source.description.defaults.steps * (1 + settings.steps_spread)
-    states = prompts * steps * size.tokens * config.in_channels * STATE_BYTES
+    states = prompts * steps * _image_tokens(settings, sizes) * config.in_channels * STATE_BYTES
     text = prompts * (words * config.joint_attention_dim + config.pooled_projection_dim) * TEXT_BYTES
     return int(
         states + text + parameters / len(room.windows) * CHECKPOINT_BYTES + parameters * BLOCK_BYTES + FILE_BYTES
     )
+
+
+def _image_tokens(settings: DistillationSettings, sizes: Sequence[DrawnSize]) -> float:
+    """Of a picture, on average."""
+    counts = shared_out(settings.round_prompts, len(sizes), others=settings.other_sizes)
+    return sum(count * size.latent.tokens for count, size in zip(counts, sizes, strict=True)) / sum(counts)
 
 
 def _operations_a_second(device: torch.device) -> float:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from engine.events import Stage
 from engine.latents import LatentSize
+from engine.quant.calibrated.sizes import DrawnSize
 from engine.quant.distillation.checkpoint import load_checkpoint, save_checkpoint
 from engine.quant.distillation.compiling import compiling
 from engine.quant.distillation.optimizers import Optimizers
@@ -22,7 +23,7 @@ from engine.quant.distillation.rounds import RoundMaker
 from engine.quant.distillation.schedule import frozen_beyond
 from engine.quant.distillation.score import Mean, lesson_loss, velocity_loss, velocity_snr
 from engine.quant.distillation.settings import DistillationSettings
-from engine.quant.distillation.states import Batch, Pool, RoundStates, load_round, save_round
+from engine.quant.distillation.states import Batch, Pool, Round, load_round, save_round
 from engine.quant.distillation.student import Student, build_student
 from engine.quant.distillation.teacher import Teacher
 from engine.quant.recipe import BlockResult, ConversionStopped, Job, Progress, blocks_of
@@ -39,7 +40,8 @@ POOL_SHARE: Final = 0.8  # of the budget, where states lie on the device too
 class Lesson:
     """What a learner learns, from what, where: `room` in `job`'s device, `budget` bytes of it or None for no limit.
 
-    `started` has every block as learning found it, `learned` those that are final. `stage` names what made the first.
+    Pictures have the `sizes`, most of them the first. `started` has every block as learning found it, `learned` those
+    that are final. `stage` names what made the first.
     """
 
     job: Job
@@ -47,11 +49,16 @@ class Lesson:
     room: Room
     ranks: Ranks
     prompts: Sequence[str]
-    size: LatentSize
+    sizes: Sequence[DrawnSize]
     started: WorkFolder
     learned: WorkFolder
     stage: str
     budget: int | None = None
+
+    @property
+    def latents(self) -> list[LatentSize]:
+        """The latents of the sizes."""
+        return [size.latent for size in self.sizes]
 
     @property
     def words(self) -> int:
@@ -67,14 +74,14 @@ class Learner:
         self._blocks = blocks_of(lesson.job.source)
         self._device = lesson.ranks.device
         self._teacher: Teacher | None = None
-        self._rounds: dict[int, RoundStates] = {}
+        self._rounds: dict[int, Round] = {}
         self._pool = Pool((), device=self._device, guided=self._guided)
         self._maker = RoundMaker(
             lesson.job.source,
             lesson.prompts,
             lesson.settings,
             seed=lesson.job.request.seed,
-            size=lesson.size,
+            sizes=lesson.latents,
             device=self._device,
             batch=lesson.room.micro,
         )
@@ -127,7 +134,7 @@ class Learner:
 
     def _update(self, student: Student, optimizers: Optimizers, update: int, updates: range) -> Tensor:
         settings, ranks = self._lesson.settings, self._lesson.ranks
-        batch = self._pool.draw(settings.batch, (self._lesson.job.request.seed, DRAW, update, ranks.index))
+        batch = self._pool.draw(settings.batch, (self._lesson.job.request.seed, DRAW, update), rank=ranks.index)
         optimizers.clear()
         whole = torch.zeros((), device=self._device)
         with torch.enable_grad():
@@ -169,7 +176,9 @@ class Learner:
         for index in wanted:
             if index not in self._rounds:
                 states = load_round(self._round_file(index))
-                self._rounds[index] = states.to(self._device) if self._fits(states, len(wanted)) else states
+                if self._fits(states, len(wanted)):
+                    states = {number: its.to(self._device) for number, its in states.items()}
+                self._rounds[index] = states
         self._pool = Pool([self._rounds[index] for index in wanted], device=self._device, guided=self._guided)
 
     def _forget(self, wanted: Sequence[int]) -> None:
@@ -197,13 +206,17 @@ class Learner:
         file = self._lesson.job.scratch / "held-out.safetensors"
         if not file.exists():
             save_round(self._maker.make_held_out(self._the_teacher()), file)
-        pool = Pool((load_round(file),), device=self._device, guided=self._guided)
-        batch = self._lesson.room.micro
+        pools = {
+            self._lesson.sizes[number].name: Pool(({number: states},), device=self._device, guided=self._guided)
+            for number, states in load_round(file).items()
+        }
+        batch, own = self._lesson.room.micro, self._lesson.sizes[0].name
         started = {block.name: self._lesson.started.load(block) for block in self._blocks}
         with torch.compiler.set_stance("force_eager"):  # a few states are not worth a compilation
-            after = velocity_snr(student, pool, batch=batch)
-            before = velocity_snr(self._built(started, ()), pool, batch=batch)
-        return BlockReport(name=name, output_snr_db={self._lesson.stage: before, DISTILLED: after})
+            after = {size: velocity_snr(student, pool, batch=batch) for size, pool in pools.items()}
+            before = velocity_snr(self._built(started, ()), pools[own], batch=batch)
+        ratios = {self._lesson.stage: before, DISTILLED: after[own]}
+        return BlockReport(name=name, output_snr_db=ratios, sizes_snr_db=after)
 
     def _student(self, window: Sequence[str]) -> Student:
         lesson = self._lesson
@@ -224,7 +237,7 @@ class Learner:
             lesson.job.source,
             results,
             window,
-            size=lesson.size,
+            sizes=lesson.latents,
             words=lesson.words,
             activations=lesson.settings.activations,
             device=self._device,
@@ -240,7 +253,12 @@ class Learner:
         fits = lesson.budget is None or lesson.room.device_bytes + weights <= lesson.budget
         resident = fits or lesson.settings.features > 0
         teacher = Teacher(
-            source, self._device, size=lesson.size, words=lesson.words, resident=resident, check=lesson.job.check_cancel
+            source,
+            self._device,
+            sizes=lesson.latents,
+            words=lesson.words,
+            resident=resident,
+            check=lesson.job.check_cancel,
         )
         if resident:
             self._teacher = teacher
@@ -248,11 +266,11 @@ class Learner:
                 teacher.compile()
         return teacher
 
-    def _fits(self, states: RoundStates, rounds: int) -> bool:
+    def _fits(self, states: Round, rounds: int) -> bool:
         """Whether so many rounds find room on the device, beside the student."""
         if self._device.type != "cuda" or self._lesson.budget is None:
             return False
-        needed = rounds * sum(tensor.nbytes for tensor in states.tensors().values())
+        needed = rounds * sum(tensor.nbytes for its in states.values() for tensor in its.tensors().values())
         return self._lesson.room.device_bytes + needed < self._lesson.budget * POOL_SHARE
 
     def _end_of(self, window: Sequence[str]) -> int:

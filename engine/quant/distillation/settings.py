@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from engine.quant.calibrated.sizes import OTHER_SIZES
 from kernels.reference import Activations
 
 Start = Literal["calibrated", "instant"]
@@ -24,7 +25,8 @@ class DistillationSettings:
     `start` is the recipe that codes start from. Each of `rounds` begins with new trajectories of `round_prompts`
     prompts, of which the share `rollouts` is the student's own; `kept_rounds` of them are learned from at once.
     Guidance is the model's default for every second prompt, and otherwise anything within `guidance_spread` of it, as a
-    share. Rates are peaks: `code_rate` is Muon's for latent weights in units of their row's scale, `scale_rate`
+    share. `other_sizes` is the share of a round's prompts that are drawn at another size than the model's own, where it
+    makes others. Rates are peaks: `code_rate` is Muon's for latent weights in units of their row's scale, `scale_rate`
     Adam's for the logarithms of row scales, `other_rate` Adam's for biases, norms and what lies outside the blocks.
     A window of fewer than `full_updates` has rates in proportion: there is no time to make good what large ones break.
     They rise for the share `warmup` of a window's updates, stay until `decay_from`, and fall as a cosine: that of codes
@@ -43,6 +45,7 @@ class DistillationSettings:
     rollouts: float = 0.25
     guidance_spread: float = 0.5
     steps_spread: float = 0.4
+    other_sizes: float = OTHER_SIZES
     full_updates: int = 200
     code_rate: float = 1e-2
     scale_rate: float = 1e-3
@@ -61,6 +64,7 @@ class DistillationSettings:
         assert self.rounds <= self.updates, f"{self.rounds} rounds in {self.updates} updates"
         assert self.features >= 0, f"a weight of {self.features}"
         assert 0 <= self.rollouts <= 1, f"a share of roll-outs of {self.rollouts}"
+        assert 0 <= self.other_sizes < 1, f"a share of other sizes of {self.other_sizes}"
         assert 0 <= self.warmup <= self.decay_from <= self.freeze_from < self.frozen_at <= 1, (
             "the schedule is out of order"
         )

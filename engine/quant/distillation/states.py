@@ -1,6 +1,6 @@
 """States that a student learns from: a round of trajectories, its file, and the batches drawn from several."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -15,7 +15,8 @@ class Batch:
     """B states with the teacher's velocities at them, on the computing device.
 
     `latents` and `velocities` [B, S, C], `times` float32 [B] in 0..1, `guidance` float32 [B] or None, `pooled` [B, P]
-    and `sequence` [B, T, D] of their prompts.
+    and `sequence` [B, T, D] of their prompts. All are pictures of one size: `size` is its number among those that the
+    student knows.
     """
 
     latents: Tensor
@@ -24,13 +25,15 @@ class Batch:
     guidance: Tensor | None
     pooled: Tensor
     sequence: Tensor
+    size: int = 0
 
     def __len__(self) -> int:
         return len(self.times)
 
     def rows(self, chosen: slice | Tensor) -> "Batch":
         """Some of its states."""
-        return Batch(
+        return replace(
+            self,
             latents=self.latents[chosen],
             velocities=self.velocities[chosen],
             times=self.times[chosen],
@@ -46,13 +49,20 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The same states on `device`."""
-        moved = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(self, **{name: tensor.to(device) for name, tensor in moved.items() if tensor is not None})
+        return replace(
+            self,
+            latents=self.latents.to(device),
+            velocities=self.velocities.to(device),
+            times=self.times.to(device),
+            guidance=None if self.guidance is None else self.guidance.to(device),
+            pooled=self.pooled.to(device),
+            sequence=self.sequence.to(device),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RoundStates:
-    """n states of the trajectories of P prompts.
+    """n states of the trajectories of P prompts, drawn at one size.
 
     `latents` and `velocities` bfloat16 [n, S, C], `prompts` int64 [n] (an index into the P), `times` float32 [n];
     `guidance` float32 [P], not a number where the model takes none; `pooled` [P, ...] and `sequence` [P, T, D].
@@ -92,52 +102,77 @@ class RoundStates:
         return {name: tensor.to(device) for name, tensor in found.items()}
 
 
-class Pool:
-    """Some rounds, from which batches are drawn; every state has the same chance."""
+Round = Mapping[int, RoundStates]
+"""The states of one round, by the number of their size."""
 
-    def __init__(self, rounds: Sequence[RoundStates], *, device: torch.device, guided: bool) -> None:
-        self._rounds = tuple(rounds)
+
+class Pool:
+    """Some rounds, from which batches of one size each are drawn; every state has the same chance."""
+
+    def __init__(self, rounds: Sequence[Round], *, device: torch.device, guided: bool) -> None:
+        self._rounds: dict[int, list[RoundStates]] = {}
+        for states in rounds:
+            for number, its in states.items():
+                self._rounds.setdefault(number, []).append(its)
         self._device = device
         self._guided = guided
 
-    def draw(self, count: int, seed: Sequence[int]) -> Batch:
-        """`count` states; the same ones for the same `seed`, whatever was drawn before."""
-        generator = torch.Generator().manual_seed(mixed(seed))
-        chosen = torch.randint(sum(map(len, self._rounds)), (count,), generator=generator)
+    def draw(self, count: int, seed: Sequence[int], *, rank: int = 0) -> Batch:
+        """`count` states; the same ones for the same `seed` and `rank`, whatever was drawn before.
+
+        Their size depends on `seed` alone: processes whose rounds have as many prompts of each size draw the same one.
+        """
+        number = self._size(torch.Generator().manual_seed(mixed(seed)))
+        rounds, generator = self._rounds[number], torch.Generator().manual_seed(mixed((*seed, rank)))
+        chosen = torch.randint(sum(map(len, rounds)), (count,), generator=generator)
         parts, first = [], 0
-        for states in self._rounds:
+        for states in rounds:
             inside = chosen[(chosen >= first) & (chosen < first + len(states))] - first
             parts.append(states.rows(inside, self._device))
             first += len(states)
-        return self._batch({name: torch.cat([part[name] for part in parts]) for name in parts[0]})
+        return self._batch({name: torch.cat([part[name] for part in parts]) for name in parts[0]}, number)
 
     def all(self, size: int) -> Iterator[Batch]:
         """Every state once, in batches of at most `size`."""
-        for states in self._rounds:
-            for chosen in torch.arange(len(states)).split(size):
-                yield self._batch(states.rows(chosen, self._device))
+        for number, rounds in self._rounds.items():
+            for states in rounds:
+                for chosen in torch.arange(len(states)).split(size):
+                    yield self._batch(states.rows(chosen, self._device), number)
 
-    def _batch(self, columns: dict[str, Tensor]) -> Batch:
+    def _size(self, generator: torch.Generator) -> int:
+        """The number of a size, each as likely as it has states."""
+        numbers = sorted(self._rounds)
+        counts = torch.tensor([sum(map(len, self._rounds[number])) for number in numbers], dtype=torch.float64)
+        return numbers[int(torch.multinomial(counts / counts.sum(), 1, generator=generator))]
+
+    def _batch(self, columns: dict[str, Tensor], number: int) -> Batch:
         guidance = columns.pop("guidance")
-        return Batch(**columns, guidance=guidance if self._guided else None)
+        return Batch(**columns, guidance=guidance if self._guided else None, size=number)
 
 
-def save_round(states: RoundStates, file: Path) -> None:
+def save_round(states: Round, file: Path) -> None:
     """Write a round, whole or not at all.
 
     Raises:
         OutputError: it cannot be written, as on a full disk.
     """
-    save_tensors(file, states.to("cpu").tensors())
+    save_tensors(
+        file,
+        {f"{number}.{name}": tensor.cpu() for number, its in states.items() for name, tensor in its.tensors().items()},
+    )
 
 
-def load_round(file: Path) -> RoundStates:
+def load_round(file: Path) -> Round:
     """A round on the host; its pages are read as they are needed.
 
     Raises:
         OutputError: it cannot be read.
     """
-    return RoundStates(**load_tensors(file))
+    found: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in load_tensors(file).items():
+        number, _, field = name.partition(".")
+        found.setdefault(int(number), {})[field] = tensor
+    return {number: RoundStates(**found[number]) for number in sorted(found)}
 
 
 def mixed(seed: Sequence[int]) -> int:

@@ -11,6 +11,7 @@ from engine.checkpoint.source import Source
 from engine.checkpoint.writer import pack_values
 from engine.latents import LatentSize
 from engine.model.blocks import DoubleStreamBlock, Modulation, SingleStreamBlock, modulated_norm
+from engine.model.embedding import Rope
 from engine.model.transformer import FluxTransformer
 from engine.quant.calibration import Block as BlockModule
 from engine.quant.calibration import run_block
@@ -31,14 +32,17 @@ AFTER_BLOCKS = ("norm_out.", "proj_out.")
 class Student:
     """A transformer on one device, in float32, on a GPU in bfloat16 by autocast. `window` are its blocks that learn.
 
-    What learns: of the window's linears the codes, row scales and biases, its norms of queries and keys, with the first
-    block what lies before the blocks, and with the last one what lies behind them.
+    It knows pictures of the `sizes`, by their numbers. What learns: of the window's linears the codes, row scales and
+    biases, its norms of queries and keys, with the first block what lies before the blocks, and with the last one what
+    lies behind them.
     """
 
-    def __init__(self, network: FluxTransformer, window: Sequence[str], *, size: LatentSize, words: int) -> None:
+    def __init__(
+        self, network: FluxTransformer, window: Sequence[str], *, sizes: Sequence[LatentSize], words: int
+    ) -> None:
         self.network = network
         self.window = tuple(window)
-        self._rope = rope_of(network, words=words, size=size)
+        self._ropes = [rope_of(network, words=words, size=size) for size in sizes]
         self.checkpointed = False
         self.half_precision = network.device.type == "cuda"
 
@@ -76,23 +80,25 @@ class Student:
 
     def velocity_and_features(self, batch: Batch) -> tuple[Tensor, list[Features]]:
         """As `velocity`, with image and text behind each block."""
-        network, features = self.network, []
+        network, rope, features = self.network, self._ropes[batch.size], []
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half_precision):
             vector = network.time_text_embed(batch.times, batch.guidance, batch.pooled.float())
             text = network.context_embedder(batch.sequence.float())
             image = network.x_embedder(batch.latents.float())
             for block in self.blocks():
-                image, text = self._run(block, image, text, vector)
+                image, text = self._run(block, image, text, vector, rope)
                 features.append((image, text))
             scale, shift = network.norm_out(vector).chunk(2, dim=-1)
             velocity: Tensor = network.proj_out(modulated_norm(image, shift, scale))
         return velocity, features
 
-    def _run(self, block: BlockModule, image: Tensor, text: Tensor, vector: Tensor) -> tuple[Tensor, Tensor]:
+    def _run(
+        self, block: BlockModule, image: Tensor, text: Tensor, vector: Tensor, rope: Rope
+    ) -> tuple[Tensor, Tensor]:
         if not (self.checkpointed and torch.is_grad_enabled()):
-            return run_block(block, image, text, vector, self._rope)
+            return run_block(block, image, text, vector, rope)
         after: tuple[Tensor, Tensor] = checkpoint(
-            run_block, block, image, text, vector, self._rope, use_reentrant=False, preserve_rng_state=False
+            run_block, block, image, text, vector, rope, use_reentrant=False, preserve_rng_state=False
         )
         return after
 
@@ -122,7 +128,7 @@ def build_student(
     results: Mapping[str, BlockResult],
     window: Sequence[str],
     *,
-    size: LatentSize,
+    sizes: Sequence[LatentSize],
     words: int,
     activations: Activations,
     device: torch.device,
@@ -149,7 +155,7 @@ def build_student(
             module, _, child = name.rpartition(".")
             tensor = nn.Parameter(read(name), requires_grad=_owner(name, blocks) in window)
             network.get_submodule(module).register_parameter(child, tensor)
-    return Student(network, window, size=size, words=words)
+    return Student(network, window, sizes=sizes, words=words)
 
 
 def _owner(name: str, blocks: Sequence[Block]) -> str:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from engine.quant.distillation import learner
 from engine.quant.distillation.optimizers import Optimizers
 from engine.quant.distillation.room import Room
 from engine.quant.distillation.settings import DistillationSettings
+from engine.quant.distillation.states import Batch
+from engine.quant.distillation.student import Student
 from engine.quant.distilled import distilled
 from engine.quant.recipes import RECIPES
 from engine.requests import ConversionRequest, Recipe
@@ -109,6 +112,10 @@ def test_it_comes_nearer_to_the_teacher_and_says_so(make: Make, monkeypatch: pyt
     record = json.loads((Path(request.target) / "conversion.json").read_text())
     assert record["settings"]["updates"] == 40
     assert record["settings"]["rollouts"] == 0.25
+    assert record["settings"]["sizes"] == ["64x64", "80x48", "48x80", "32x32", "80x80"]
+    sizes = record["report"]["blocks"][-1]["sizes_snr_db"]
+    assert list(sizes) == record["settings"]["sizes"]
+    assert sizes["64x64"] == ratios["distilled"]
     assert record["settings"]["instant"] == {"rounding": "nearest"}
     assert "x_embedder.weight" in record["learned"]
     assert "single_transformer_blocks.1.attn.norm_q.weight" in record["learned"]
@@ -162,6 +169,27 @@ def test_with_features_it_comes_nearer_too_and_goes_on_where_it_stopped(
     assert fixed_of(Path(broken.target)) == fixed_of(Path(whole.target))
     record = json.loads((Path(whole.target) / "conversion.json").read_text())
     assert record["settings"]["features"] == 0.5
+
+
+def test_it_learns_at_other_sizes_too_unless_told_not_to(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, update = Counter[int](), learner.Learner._loss
+
+    def watched(self: learner.Learner, student: Student, batch: Batch) -> torch.Tensor:
+        drawn[batch.size] += 1
+        return update(self, student, batch)
+
+    monkeypatch.setattr(learner.Learner, "_loss", watched)
+    mixed, alone = make("mixed", updates=40), make("alone", updates=40)
+    use(monkeypatch, round_prompts=16)
+    assert isinstance(convert(mixed)[-1], Finished)
+    assert drawn[0] > max(drawn[number] for number in range(1, 5)) > 0
+    assert len(drawn) > 3
+    drawn.clear()
+    use(monkeypatch, round_prompts=16, other_sizes=0.0)
+    assert isinstance(convert(alone)[-1], Finished)
+    assert drawn.keys() == {0}
+    record = json.loads((Path(alone.target) / "conversion.json").read_text())
+    assert record["settings"]["sizes"] == ["64x64"]
 
 
 def test_windows_of_one_block_make_a_model_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import torch
 
 from engine.checkpoint.source import Source, open_folder
 from engine.checkpoint.stored import SourceTensor, whole
-from engine.description import standard_defaults
+from engine.description import STANDARD_SIZES, standard_defaults
 from engine.headers import TensorHeader
 from engine.latents import LatentSize
 from engine.memory import Free
@@ -44,21 +44,40 @@ def flux(source_model: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     monkeypatch.setattr(needs, "_numbers", lambda _, part: ENCODERS[part])
     monkeypatch.setattr(needs, "read_json", lambda _: {"num_heads": 64})
     defaults = standard_defaults(guided=True)
-    description = dataclasses.replace(tiny.description, defaults=defaults, max_sequence_length=512)
+    description = dataclasses.replace(
+        tiny.description, defaults=defaults, sizes=STANDARD_SIZES, max_sequence_length=512
+    )
     return dataclasses.replace(tiny, config=config, tensors=tensors, description=description)
 
 
 def test_a_large_model_gets_128_states_of_its_own_size(flux: Source) -> None:
     extent = extent_of(flux, prompts=1200)
-    assert extent.size == LatentSize(channels=16, height=128, width=128)
+    assert extent.sizes[0].latent == LatentSize(channels=16, height=128, width=128)
     assert (extent.prompts - extent.held_out, extent.held_out, extent.kept) == (128, 8, 1)
-    assert (extent.steps, extent.guidance, extent.words, extent.batch) == (28, 3.5, 512, 1)
-    assert (extent.learned_batches, extent.held_out_batches) == (128, 8)
+    assert (extent.steps, extent.guidance, extent.words) == (28, 3.5, 512)
+    assert extent.learned_prompts == extent.batches(extent.learned_prompts) == (89, 13, 13, 13)
+    assert extent.measured_prompts == extent.batches(extent.measured_prompts) == (5, 1, 1, 1)
+    assert extent.batch_tokens == 4608
+    assert 0.8 * 128 * 4608 < extent.learned_tokens < 128 * 4608
+    assert extent.to_json()["sizes"] == {"1024x1024": 89, "1280x768": 13, "768x1280": 13, "512x512": 13}
+
+
+def test_each_prompt_has_a_size_by_the_seed(flux: Source) -> None:
+    extent = extent_of(flux, prompts=1200)
+    first, again, other = (extent.numbers(seed) for seed in (3, 3, 4))
+    assert first == again != other
+    for numbers in (first, other):
+        assert [numbers[:128].count(number) for number in range(4)] == list(extent.learned_prompts)
+        assert [numbers[128:].count(number) for number in range(4)] == list(extent.measured_prompts)
 
 
 def test_a_small_model_gets_more_prompts(source_model: Path) -> None:
     extent = extent_of(open_folder(source_model), prompts=1200)
     assert (extent.prompts - extent.held_out, extent.held_out, extent.kept) == (512, 32, 1)
+    assert extent.learned_prompts == (358, 39, 39, 38, 38)
+    assert extent.batches(extent.learned_prompts) == (8, 1, 1, 1, 1)
+    assert extent.prompt_tokens == 380 * (16 + 24) + 84 * (15 + 24) + 40 * (4 + 24) + 40 * (25 + 24)
+    assert extent.image_tokens == extent.prompt_tokens - 544 * 24
 
 
 @pytest.mark.parametrize(
@@ -99,8 +118,9 @@ def test_times_are_those_of_passes_and_searches(source_model: Path, monkeypatch:
     monkeypatch.setattr(needs, "_search_seconds", lambda *_: 0.5)
     few, many = (extent_of(source, prompts=count) for count in (16, 1200))
     less, more = (times_of(source, extent, torch.device("cpu"), updates=10) for extent in (few, many))
-    assert less.preparing == pytest.approx(16 * 2 * 40 * 4 * 1e-6)
-    assert more.preparing == pytest.approx(34 * less.preparing)
+    assert less.preparing == pytest.approx(few.prompt_tokens * 2 * 4 * 1e-6)
+    assert few.prompt_tokens == 11 * 40 + 3 * 39 + 28 + 49
+    assert more.preparing == pytest.approx(many.prompt_tokens / few.prompt_tokens * less.preparing)
     assert more.blocks > less.blocks > 4 * 0.5
 
 

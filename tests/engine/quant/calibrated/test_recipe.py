@@ -5,6 +5,7 @@ import dataclasses
 import errno
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,21 @@ from conversions import convert, fixed_of, request_of
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.reader import TensorReader
 from engine.errors import InvalidRequest, OutputError
-from engine.events import Event, Failed, Finished, ModelReady, PictureReady, Stage, StageProgressed, StageStarted
+from engine.events import (
+    BlockFinished,
+    Event,
+    Failed,
+    Finished,
+    ModelReady,
+    PictureReady,
+    Stage,
+    StageProgressed,
+    StageStarted,
+)
 from engine.quant import streams
 from engine.quant.calibrated import needs
 from engine.quant.conversion import Conversion
+from engine.quant.streams import load_tensors
 from engine.requests import ConversionRequest, GenerationRequest, Recipe
 from engine.session import Session
 from engine.verification import verify_model
@@ -75,6 +87,33 @@ def test_blocks_come_nearer_to_the_teacher_than_rounded_ones(made: tuple[Path, l
         assert learned >= calibrated_db - 0.05
 
 
+def test_every_size_is_drawn_learned_from_and_measured(source_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "many.txt").write_text("\n".join(f"{number} cats" for number in range(96)))
+    request = calibrated(source_model, tmp_path / "model", tmp_path / "many.txt")
+    shapes: Counter[tuple[int, ...]] = Counter()
+    for event in Conversion.plan(request).run():
+        if isinstance(event, BlockFinished) and event.done == 1:
+            for file in (tmp_path / ".model.conversion/scratch/states-001").iterdir():
+                states = load_tensors(file)
+                shapes[*states["grid"].tolist()] += len(states["vector"])
+                assert states["image"].shape[1] == int(states["grid"].prod())
+    assert shapes == {(4, 4): 134, (3, 5): 16, (5, 3): 16, (2, 2): 14, (5, 5): 12}
+    report, settings = record_of(tmp_path / "model")["report"], record_of(tmp_path / "model")["settings"]
+    assert settings["sizes"] == {"64x64": 63, "80x48": 7, "48x80": 7, "32x32": 7, "80x80": 6}
+    for block in report["blocks"]:
+        assert list(block["sizes_snr_db"]) == ["64x64", "80x48", "48x80"]
+        assert block["sizes_snr_db"]["64x64"] == block["output_snr_db"]["learned"]
+        assert all(ratio > block["output_snr_db"]["rounded"] for ratio in block["sizes_snr_db"].values())
+
+
+def test_a_model_of_one_size_is_drawn_at_that(tmp_path: Path, prompts: Path) -> None:
+    source = save_tiny_model(tmp_path / "source")
+    settings = json.loads((source / "triptych.json").read_text())
+    (source / "triptych.json").write_text(json.dumps(settings | {"sizes": {"min": 64, "max": 64, "multiple": 16}}))
+    assert isinstance(convert(calibrated(source, tmp_path / "model", prompts))[-1], Finished)
+    assert record_of(tmp_path / "model")["settings"]["sizes"] == {"64x64": 5}
+
+
 def test_biases_follow_in_the_sources_dtype(source_model: Path, made: tuple[Path, list[Event]]) -> None:
     source, contents = read_contents(source_model), read_contents(made[0])
     with TensorReader(source) as before, TensorReader(contents) as after:
@@ -87,6 +126,7 @@ def test_biases_follow_in_the_sources_dtype(source_model: Path, made: tuple[Path
 def test_the_record_says_what_it_was_made_with(made: tuple[Path, list[Event]]) -> None:
     settings = record_of(made[0])["settings"]
     assert (settings["prompts"], settings["states"], settings["steps"], settings["updates"]) == (6, 12, 2, 5)
+    assert settings["sizes"] == {"64x64": 3, "80x48": 1, "48x80": 1, "32x32": 0, "80x80": 0}
     assert settings["branch_percent"] == 0
     assert len(settings["prompts_sha256"]) == 64
 

@@ -12,7 +12,7 @@ from engine.conditioning import TextConditioning
 from engine.errors import NonFiniteValues
 from engine.model.loading import load_source
 from engine.quant.calibrated.extent import extent_of
-from engine.quant.calibrated.teacher import StreamedField, read_block, read_shell
+from engine.quant.calibrated.teacher import Drawing, StreamedField, read_block, read_shell
 from engine.quant.trajectories import TransformerField
 from engine.sampling import load_sampler
 from tiny_models import save_tiny_model
@@ -22,23 +22,34 @@ HERE = {"device": torch.device("cpu"), "dtype": torch.float32}
 
 def test_velocities_are_those_of_the_whole_transformer(source_model: Path) -> None:
     source = open_folder(source_model)
-    extent = extent_of(source, prompts=3)
-    generator = torch.Generator().manual_seed(0)
-    text = TextConditioning(
-        pooled=torch.randn(3, 16, generator=generator), sequence=torch.randn(3, 24, 24, generator=generator)
-    )
-    times = load_sampler(source_model).schedule(steps=extent.steps, tokens=extent.size.tokens).times
-    latents = torch.randn(3, extent.size.tokens, 16, generator=generator)
-    checks: list[int] = []
-    streamed = StreamedField(
-        source, read_shell(source, **HERE), text=text, times=times, extent=extent, check=lambda: checks.append(1)
-    )
-    whole = TransformerField(
-        load_source(source, **HERE), text=text, times=times, guidance=3.5, size=extent.size, batch=extent.batch
-    )
+    extent, generator = extent_of(source, prompts=5), torch.Generator().manual_seed(0)
+    sampler, checks = load_sampler(source_model), list[int]()
+    drawings = [
+        Drawing(
+            size=size.latent,
+            text=TextConditioning(
+                pooled=torch.randn(prompts, 16, generator=generator),
+                sequence=torch.randn(prompts, 24, 24, generator=generator),
+            ),
+            times=sampler.schedule(steps=extent.steps, tokens=size.latent.tokens).times,
+            batch=2,
+        )
+        for size, prompts in zip(extent.sizes[:2], (3, 2), strict=True)
+    ]
+    assert drawings[0].times[1] != drawings[1].times[1], "the schedule follows the size"
+    shell = read_shell(source, **HERE)
+    streamed = StreamedField(source, shell, drawings, guidance=3.5, check=lambda: checks.append(1))
+    whole = [
+        TransformerField(
+            load_source(source, **HERE), text=each.text, times=each.times, guidance=3.5, size=each.size, batch=2
+        )
+        for each in drawings
+    ]
+    latents = [torch.randn(len(each.text.pooled), each.size.tokens, 16, generator=generator) for each in drawings]
     for step in range(extent.steps):
-        assert torch.equal(streamed(latents, step), whole(latents, step))
-    assert len(checks) == 4 * extent.steps
+        for found, field, some in zip(streamed(latents, step), whole, latents, strict=True):
+            assert torch.equal(found, field(some, step))
+    assert len(checks) == 3 * 4 * extent.steps
 
 
 def test_a_block_is_the_sources(source_model: Path) -> None:

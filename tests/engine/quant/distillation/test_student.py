@@ -37,9 +37,9 @@ SETTINGS = DistillationSettings(
 FIRST, LAST = "transformer_blocks.0", "single_transformer_blocks.1"
 
 
-def made(source: Source, size: LatentSize, results: Mapping[str, BlockResult], window: Sequence[str]) -> Student:
+def made(source: Source, sizes: list[LatentSize], results: Mapping[str, BlockResult], window: Sequence[str]) -> Student:
     words = source.description.max_sequence_length
-    return build_student(source, results, window, size=size, words=words, activations="int8", device=CPU)
+    return build_student(source, results, window, sizes=sizes, words=words, activations="int8", device=CPU)
 
 
 def all_blocks(source: Source) -> list[str]:
@@ -70,24 +70,25 @@ def velocity_of(model: FluxTransformer, batch: Batch, size: LatentSize) -> torch
     return velocity
 
 
+@pytest.mark.parametrize("batch", [0, 2], indirect=True)
 @torch.no_grad()
 @pytest.mark.parametrize("resident", [True, False])
 def test_the_teacher_is_the_source(
-    source: Source, source_model: Path, size: LatentSize, batch: Batch, resident: bool
+    source: Source, source_model: Path, sizes: list[LatentSize], batch: Batch, resident: bool
 ) -> None:
     words = source.description.max_sequence_length
-    teacher = Teacher(source, CPU, size=size, words=words, resident=resident)
+    teacher = Teacher(source, CPU, sizes=sizes, words=words, resident=resident)
     whole = load_transformer(source_model, device="cpu", activations="exact", dtype=torch.float32)
     found = torch.cat(teacher.velocities(list(batch.split(2))))
-    torch.testing.assert_close(found, velocity_of(whole, batch, size), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(found, velocity_of(whole, batch, sizes[batch.size]), rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("last", [1, 4])
 def test_a_window_learns_and_nothing_else(
-    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, last: int
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch, last: int
 ) -> None:
     window = all_blocks(source)[:last]
-    student = made(source, size, rounded, window)
+    student = made(source, sizes, rounded, window)
     before = {name: tensor.clone() for name, tensor in student.network.state_dict().items()}
     taught(student, batch)
     learning, after = set(student.learning()), student.network.state_dict()
@@ -101,11 +102,12 @@ def test_a_window_learns_and_nothing_else(
     assert set(student.results(source)) == set(window)
 
 
+@pytest.mark.parametrize("batch", [0, 2], indirect=True)
 @torch.no_grad()
 def test_the_packed_model_computes_what_the_student_did(
-    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, tmp_path: Path
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch, tmp_path: Path
 ) -> None:
-    student = made(source, size, rounded, all_blocks(source))
+    student = made(source, sizes, rounded, all_blocks(source))
     with torch.enable_grad():
         taught(student, batch)
     results = student.results(source)
@@ -113,19 +115,21 @@ def test_the_packed_model_computes_what_the_student_did(
     learned = {name: tensor for result in results.values() for name, tensor in result.learned.items()}
     write_ternary_model(source, tmp_path / "model", linears, ModelRecord(recipe="distilled"), learned=learned)
     packed = load_transformer(tmp_path / "model", device="cpu", activations="int8")
-    ours, again = student.velocity(batch), made(source, size, results, ()).velocity(batch)
-    assert_close("packed", ours, velocity_of(packed, batch, size), ratio=2e-2)  # learned tensors became bfloat16
-    assert_close("frozen", again, velocity_of(packed, batch, size), ratio=2e-3)
+    ours, again = student.velocity(batch), made(source, sizes, results, ()).velocity(batch)
+    assert_close(
+        "packed", ours, velocity_of(packed, batch, sizes[batch.size]), ratio=2e-2
+    )  # learned tensors became bfloat16
+    assert_close("frozen", again, velocity_of(packed, batch, sizes[batch.size]), ratio=2e-3)
     assert "proj_out.bias" in learned
     assert learned["x_embedder.weight"].dtype is torch.bfloat16
 
 
 def test_computing_again_for_gradients_changes_nothing(
-    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch
 ) -> None:
     gradients = []
     for checkpointed in (False, True):
-        student = made(source, size, rounded, [FIRST])
+        student = made(source, sizes, rounded, [FIRST])
         student.checkpointed = checkpointed
         velocity_loss(student, batch).backward()
         gradients.append({name: parameter.grad for name, parameter in student.learning().items()})
@@ -133,8 +137,10 @@ def test_computing_again_for_gradients_changes_nothing(
         assert torch.equal(gradient, gradients[1][name]), name
 
 
-def test_moments_survive(source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch) -> None:
-    first, second = (made(source, size, rounded, [LAST]) for _ in range(2))
+def test_moments_survive(
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch
+) -> None:
+    first, second = (made(source, sizes, rounded, [LAST]) for _ in range(2))
     optimizers = [Optimizers(student, SETTINGS, updates=10) for student in (first, second)]
     velocity_loss(first, batch).backward()
     optimizers[0].step(0.1)
@@ -151,9 +157,9 @@ def test_moments_survive(source: Source, size: LatentSize, rounded: dict[str, Bl
 
 @pytest.mark.parametrize(("updates", "share"), [(1, 0.1), (5, 0.5), (10, 1.0), (1000, 1.0)])
 def test_few_updates_are_small_ones(
-    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, updates: int, share: float
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch, updates: int, share: float
 ) -> None:
-    student = made(source, size, rounded, [FIRST])
+    student = made(source, sizes, rounded, [FIRST])
     before = student.network.get_parameter(f"{FIRST}.ff.net.2.log_scale").clone()
     optimizers = Optimizers(student, replace(SETTINGS, full_updates=10), updates=updates)
     velocity_loss(student, batch).backward()
@@ -165,11 +171,11 @@ def test_few_updates_are_small_ones(
 @pytest.mark.filterwarnings("ignore:Mismatch dtype")  # of a norm's weight, in float32
 @pytest.mark.parametrize("last", [1, 4])
 def test_half_precision_is_near_enough(
-    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch, last: int
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch, last: int
 ) -> None:
     found = []
     for half in (False, True):
-        student = made(source, size, rounded, all_blocks(source)[:last])
+        student = made(source, sizes, rounded, all_blocks(source)[:last])
         student.half_precision = half
         velocity = student.velocity(batch)
         velocity.float().square().mean().backward()
@@ -190,13 +196,13 @@ def test_half_precision_is_near_enough(
 @pytest.mark.filterwarnings("ignore::UserWarning")  # of the compiler's own
 def test_it_compiles(
     source: Source,
-    size: LatentSize,
+    sizes: list[LatentSize],
     rounded: dict[str, BlockResult],
     batch: Batch,
     half: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain, compiled = (made(source, size, rounded, all_blocks(source)) for _ in range(2))
+    plain, compiled = (made(source, sizes, rounded, all_blocks(source)) for _ in range(2))
     plain.half_precision = compiled.half_precision = half
     torch._dynamo.reset()
     compile_module = torch.nn.Module.compile
@@ -218,11 +224,11 @@ def test_it_compiles(
 
 
 def test_what_the_blocks_make_counts_beside_the_velocity(
-    source: Source, size: LatentSize, rounded: dict[str, BlockResult], batch: Batch
+    source: Source, sizes: list[LatentSize], rounded: dict[str, BlockResult], batch: Batch
 ) -> None:
     words = source.description.max_sequence_length
-    teacher = Teacher(source, CPU, size=size, words=words, resident=True)
-    student = made(source, size, rounded, all_blocks(source))
+    teacher = Teacher(source, CPU, sizes=sizes, words=words, resident=True)
+    student = made(source, sizes, rounded, all_blocks(source))
     velocity = float(velocity_loss(student, batch).detach())
 
     def apart() -> float:
@@ -244,10 +250,12 @@ def test_what_the_blocks_make_counts_beside_the_velocity(
 
 
 @torch.no_grad()
-def test_the_teacher_s_features_are_those_of_its_own_blocks(source: Source, size: LatentSize, batch: Batch) -> None:
+def test_the_teacher_s_features_are_those_of_its_own_blocks(
+    source: Source, sizes: list[LatentSize], batch: Batch
+) -> None:
     words = source.description.max_sequence_length
-    teacher = Teacher(source, CPU, size=size, words=words, resident=True)
+    teacher = Teacher(source, CPU, sizes=sizes, words=words, resident=True)
     features = teacher.features(batch)
     assert len(features) == len(all_blocks(source))
-    assert [tuple(image.shape[:2]) for image, _ in features] == [(5, size.tokens)] * len(features)
+    assert [tuple(image.shape[:2]) for image, _ in features] == [(5, sizes[0].tokens)] * len(features)
     assert [tuple(text.shape[:2]) for _, text in features] == [(5, words)] * len(features)
