@@ -162,10 +162,13 @@ def _layers(layers: Sequence[LayerReport], stages: Sequence[str]) -> str:
 
 def _blocks(report: Report) -> str:
     timed = tuple(dict.fromkeys(stage for block in report.blocks for stage in block.stage_seconds))
-    head = ("block", *(f"{stage}, dB" for stage in report.stages), *(f"{stage}, s" for stage in timed), "seconds")
+    sizes = tuple(dict.fromkeys(size for block in report.blocks for size in block.sizes_snr_db))[1:]
+    measured = (*report.stages, *(f"at {size}" for size in sizes))
+    head = ("block", *(f"{what}, dB" for what in measured), *(f"{stage}, s" for stage in timed), "seconds")
 
     def row(block: BlockReport) -> tuple[str, ...]:
-        ratios = (number(block.output_snr_db.get(stage), 2) for stage in report.stages)
+        ratios = [number(block.output_snr_db.get(stage), 2) for stage in report.stages]
+        ratios += [number(block.sizes_snr_db.get(size), 2) for size in sizes]
         return (
             block.name,
             *ratios,

@@ -41,6 +41,7 @@ REPORT = Report(
         BlockReport(
             name="transformer_blocks.0",
             output_snr_db={"rounded": 3.0, "calibrated": 6.0},
+            sizes_snr_db={"64x64": 6.0, "80x48": 5.0},
             seconds=4.5,
             stage_seconds={"calibrated": 1.0, "learned": 3.5},
             host_peak_bytes=10,

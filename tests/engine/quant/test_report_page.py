@@ -29,6 +29,7 @@ REPORT = Report(
         BlockReport(
             name="transformer_blocks.0",
             output_snr_db={"rounded": 3.0, "learned": 9.5},
+            sizes_snr_db={"1024x1024": 9.5, "512x512": 8.375},
             seconds=4.5,
             stage_seconds={"calibrated": 1.25, "learned": 150.0},
         ),
@@ -69,12 +70,13 @@ def test_the_page_shows_what_the_report_says() -> None:
     assert ["device memory at its peak", "-"] in page.rows
 
 
-def test_times_are_told_by_stage_and_by_block() -> None:
+def test_ratios_and_times_are_told_by_stage_and_by_block() -> None:
     page = page_of()
     assert ["time: blocks", "12.0 s"] in page.rows
     assert ["time: learned, all blocks", "2.5 min"] in page.rows
-    assert ["block", "rounded, dB", "learned, dB", "calibrated, s", "learned, s", "seconds"] in page.rows
-    assert ["transformer_blocks.0", "3.00", "9.50", "1.2", "150.0", "4.5"] in page.rows
+    head = ["block", "rounded, dB", "learned, dB", "at 512x512, dB", "calibrated, s", "learned, s", "seconds"]
+    assert head in page.rows
+    assert ["transformer_blocks.0", "3.00", "9.50", "8.38", "1.2", "150.0", "4.5"] in page.rows
 
 
 def test_the_page_says_what_the_model_was_made_of() -> None:

@@ -1,5 +1,6 @@
 """Several processes that learn together."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,34 +16,49 @@ ROOT = Path(__file__).parents[4]
 SCRIPT = ROOT / "tests/support/distil_together.py"
 
 
-def run(source: Path, folder: Path, target: str, processes: int) -> list[str]:
+def run(source: Path, folder: Path, launcher: list[str], processes: int) -> list[str]:
     """The digests of what each process's student learned."""
-    folder.mkdir(exist_ok=True)
     prompts = folder / "prompts.txt"
     prompts.write_text("\n".join(f"{number} cats" for number in range(12)))
-    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
-    command = [sys.executable, *(launcher if processes > 1 else []), str(SCRIPT), str(folder), "quantize", str(source)]
-    options = ["--recipe", "distilled", "--prompts", str(prompts), "--updates", "6", "--device", "cpu"]
+    command = [sys.executable, *launcher, str(SCRIPT), str(folder), "quantize", str(source), str(folder / "model")]
+    options = ["--recipe", "distilled", "--prompts", str(prompts), "--updates", "6", "--device", "cpu", "--no-pictures"]
     environment = {"PYTHONPATH": f"{ROOT}:{SCRIPT.parent}", "OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
-        [*command, str(folder / target), *options],
-        env=environment | {"TRIPTYCH_HOME": str(folder / "home"), "HF_HUB_OFFLINE": "1"},
+        [*command, *options],
+        env=environment
+        | {"TRIPTYCH_HOME": str(folder / "home"), "HF_HOME": str(folder / "hub"), "HF_HUB_OFFLINE": "1"},
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert (folder / target / "model_index.json").exists()
+    record = json.loads((folder / "model/conversion.json").read_text())
+    assert record["settings"]["processes"] == processes
+    assert len(record["settings"]["sizes"]) == 5
     return [(folder / f"{index}-of-{processes}").read_text() for index in range(processes)]
 
 
+@pytest.fixture(scope="module")
+def together(source_model: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What two processes of `torchrun` learned."""
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    return run(source_model, tmp_path_factory.mktemp("torchrun"), launcher, 2)
+
+
 @pytest.mark.slow
-def test_two_learn_the_same_and_one_alone_something_else(source_model: Path, tmp_path: Path) -> None:
-    first, second = run(source_model, tmp_path / "two", "model", 2)
-    assert first == second
-    (alone,) = run(source_model, tmp_path / "one", "model", 1)
-    assert alone != first
+def test_two_learn_the_same_and_one_alone_something_else(
+    together: list[str], source_model: Path, tmp_path: Path
+) -> None:
+    assert together[0] == together[1]
+    (alone,) = run(source_model, tmp_path, [], 1)
+    assert alone != together[0]
+
+
+@pytest.mark.slow
+def test_accelerate_starts_two_that_learn_the_same(together: list[str], source_model: Path, tmp_path: Path) -> None:
+    options = ["--multi_gpu", "--num_processes", "2", "--main_process_port", "0"]
+    assert run(source_model, tmp_path, ["-m", "accelerate.commands.launch", *options], 2) == together
 
 
 def test_without_a_launcher_there_is_one() -> None:
