@@ -20,6 +20,9 @@ KEPT_LINES: Final = 20
 LINE_BYTES: Final = 4096
 LOG_BYTES: Final = 2**20
 KILLED: Final = -9
+CONVERTED: Final = "converted"  # what a process did that made a ternary model
+AGAIN: Final = " and start the same conversion again, which goes on where it was"
+SMALLER: Final = ", or choose a smaller size or model"
 
 
 def command_of_engine() -> list[str]:
@@ -85,7 +88,7 @@ def obituary(code: int, doing: str, last_line: str) -> str:
     if code == KILLED:
         return (
             f"the engine process was killed (signal 9) while it {doing}: it was probably out of memory; "
-            "close other programs, or choose a smaller size or model"
+            f"close other programs{AGAIN if doing.startswith(CONVERTED) else SMALLER}"
         )
     where = f"the log in {user_paths().logs} says more"
     if code < 0:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from engine.child_process import StandardError, command_of_engine, has_exited, obituary, spawn
+from engine.child_process import CONVERTED, StandardError, command_of_engine, has_exited, obituary, spawn
 from engine.errors import EngineCrashed, EngineError, InvalidRequest, ProtocolError
 from engine.events import TERMINAL, Cancelled, Event, Readings
 from engine.protocol import (
@@ -154,7 +154,7 @@ class EngineClient:
         ends, the same request goes on with what is finished. The iterator raises as `generate`'s.
         """
         message = Convert(job=(job := next(self._jobs)), request=request)
-        self._begin(job, f"converted {request.source}", encode(message))
+        self._begin(job, f"{CONVERTED} {request.source}", encode(message))
         return self._events(job)
 
     def plan_conversion(

@@ -1,10 +1,13 @@
 """A job's progress as text: one line that is rewritten on a terminal, plain lines elsewhere."""
 
+import math
 import statistics
-from typing import TextIO
+import time
+from typing import Final, TextIO
 
 from engine.events import Event, Phase, PhaseStarted, PictureReady, Started, StepFinished
 
+SELDOM: Final = 60.0  # seconds between two lines of the same work, where lines stay
 PHASES = {Phase.TEXT: "reading the prompt", Phase.DENOISE: "drawing", Phase.DECODE: "developing"}
 
 
@@ -17,6 +20,7 @@ class Progress:
         self._shown = 0
         self._pictures = 1
         self._step_seconds: list[float] = []
+        self._written = -math.inf
 
     def show(self, event: Event) -> None:
         """Write what `event` adds, if anything."""
@@ -45,6 +49,7 @@ class Progress:
         self._stream.write(f"{start}{text.ljust(self._shown)}\n")
         self._stream.flush()
         self._shown = 0
+        self._written = time.monotonic()
 
     def end(self) -> None:
         """Take the line that is passing by away."""
@@ -59,6 +64,11 @@ class Progress:
             self.pass_by(text)
         else:
             self.keep(text)
+
+    def now_and_then(self, text: str) -> None:
+        """As `count`, for what changes quickly: off a terminal only where nothing was written for `SELDOM` seconds."""
+        if self._rewrites or time.monotonic() - self._written >= SELDOM:
+            self.count(text)
 
     def _number(self, picture: int) -> str:
         return f"picture {picture + 1} of {self._pictures}: " if self._pictures > 1 else ""

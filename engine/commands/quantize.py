@@ -133,7 +133,7 @@ def _plan(kind: type["Conversion"], request: ConversionRequest, *, may_fetch: bo
     progress = Progress(sys.stderr)
 
     def on_fetch(file: str, done: int, whole: int) -> None:
-        progress.pass_by(f"fetching {100 * done // max(1, whole)} % {file}"[:LINE])
+        progress.now_and_then(f"fetching {100 * done // max(1, whole)} % {file}"[:LINE])
 
     try:
         return kind.plan(request, may_fetch=may_fetch, on_fetch=on_fetch)
@@ -158,10 +158,11 @@ class Shown:
                 if event.done:
                     self._progress.keep(f"going on after {event.done} of {event.blocks} blocks")
             case StageStarted():
-                self._progress.pass_by(f"{STAGES[event.stage]}, {time_text(event.seconds_left)} left")
+                self._progress.count(f"{STAGES[event.stage]}, {time_text(event.seconds_left)} left")
             case StageProgressed():
                 share, left = 100 * event.done // event.total, time_text(event.seconds_left)
-                self._progress.pass_by(f"{STAGES[event.stage]}, {event.done} of {event.total}, {share} %, {left} left")
+                step = f"{event.done} of {event.total}"
+                self._progress.now_and_then(f"{STAGES[event.stage]}, {step}, {share} %, {left} left")
             case BlockFinished():
                 self.done = event.done
                 share = 100 * event.done // event.blocks

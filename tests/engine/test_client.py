@@ -359,3 +359,9 @@ def test_an_obituary_is_one_sentence_that_says_what_to_do(code: int, words: str)
     assert "while it made a picture" in sentence
     assert "\n" not in sentence
     assert "close other programs" in sentence or "log in" in sentence
+
+
+def test_an_obituary_says_what_helps_what_was_done() -> None:
+    assert obituary(-9, "made a picture", "").endswith("close other programs, or choose a smaller size or model")
+    again = "close other programs and start the same conversion again, which goes on where it was"
+    assert obituary(-9, "converted ./FLUX.1-dev", "").endswith(again)

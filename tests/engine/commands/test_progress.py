@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from engine.commands import progress as progress_module
 from engine.commands.progress import Progress, time_text
 from engine.events import Finished, Phase, PhaseStarted, PictureReady, Started, StepFinished
 
@@ -74,6 +75,24 @@ def test_nothing_is_left_of_a_passing_line() -> None:
     progress.end()
     progress.end()
     assert stream.getvalue() == "\rdrawing\r       \r"
+
+
+def test_what_changes_quickly_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(progress_module.time, "monotonic", lambda: now)
+    stream, terminal = io.StringIO(), Terminal()
+    plain, rewritten = Progress(stream), Progress(terminal)
+    for second in range(0, 150, 5):
+        now = 1000.0 + second
+        for progress in (plain, rewritten):
+            progress.now_and_then(f"at {second}")
+    assert stream.getvalue().splitlines() == ["at 0", "at 60", "at 120"]
+    assert terminal.getvalue().count("\rat") == 30
+    now += 59
+    plain.count("a block")
+    now += 59
+    plain.now_and_then("too soon")
+    assert stream.getvalue().splitlines()[3:] == ["a block"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from conversions import fixed_of, interrupt, request_of
 from engine.command_line import main
 from engine.commands.quantize import Shown, _lora
-from engine.events import BlockFinished, ConversionStarted, Stage, StageProgressed
+from engine.events import BlockFinished, ConversionStarted, Stage, StageProgressed, StageStarted
 from engine.quant import instant
 from engine.quant.calibrated import recipe
 from engine.verification import verify_model
@@ -32,10 +32,12 @@ def test_a_model_is_made_and_named(source_model: Path, tmp_path: Path, capsys: p
     assert main(["quantize", "--recipe", "instant", str(source_model), str(tmp_path / "model"), "--device", "cpu"]) == 0
     out, err = capsys.readouterr()
     assert out == f"{tmp_path / 'model'}\n"
-    assert lines(err)[0].startswith("block 1 of 4, 25 %, ")
-    assert lines(err)[3].startswith("block 4 of 4, 100 %, ")
-    assert "times smaller" in lines(err)[4]
-    assert "the pictures are not usable" in lines(err)[5]
+    first = [line.partition(",")[0] for line in lines(err)]
+    stages = ["hashing the source", "writing the model", "making the report"]
+    assert first[:8] == ["converting", *(f"block {number} of 4" for number in range(1, 5)), *stages]
+    assert lines(err)[4].startswith("block 4 of 4, 100 %, ")
+    assert "times smaller" in lines(err)[8]
+    assert "the pictures are not usable" in lines(err)[9]
     list(verify_model(tmp_path / "model"))
 
 
@@ -228,6 +230,15 @@ def test_progress_counts_blocks(capsys: pytest.CaptureFixture[str]) -> None:
         "going on after 19 of 57 blocks",
         "block 20 of 57, 35 %, 2 min 05 s left",
     ]
+
+
+def test_a_line_a_stage_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = Shown()
+    shown.show(StageStarted(stage=Stage.TRAJECTORIES, seconds_left=3600.0))
+    for done in range(29):
+        shown.show(StageProgressed(stage=Stage.TRAJECTORIES, done=done, total=29, seconds_left=125.0))
+    shown.show(StageStarted(stage=Stage.BLOCKS, seconds_left=60.0))
+    assert lines(capsys.readouterr().err) == ["the teacher draws, 1 h 00 min left", "converting, 1 min 00 s left"]
 
 
 def test_a_calibration_by_its_options(
