@@ -30,6 +30,7 @@ def settings_of(arguments: argparse.Namespace) -> DistillationSettings:
         code_rate=arguments.code_rate,
         start=arguments.start,
         features=arguments.features,
+        other_sizes=arguments.other_sizes,
         compiled=arguments.compile,
     )
 
@@ -61,6 +62,7 @@ def learn(arguments: argparse.Namespace, settings: DistillationSettings, scratch
     return {
         "before_db": report.output_snr_db[stage],
         "after_db": report.output_snr_db["distilled"],
+        "sizes_db": report.sizes_snr_db,
         "starting_seconds": moments[Stage.TRAJECTORIES],
         "learning_seconds": moments[Stage.LEARNING] - moments[Stage.TRAJECTORIES],
     }
@@ -82,6 +84,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--round-prompts", type=int, default=8, help="prompts that states come from")
     parser.add_argument("--code-rate", type=float, default=DistillationSettings.code_rate)
     parser.add_argument("--features", type=float, default=0.0, help="weight of what the blocks make")
+    parser.add_argument(
+        "--other-sizes", type=float, default=DistillationSettings.other_sizes, help="share of prompts at other sizes"
+    )
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--out", type=Path, default=RESULTS, help="the results' folder")

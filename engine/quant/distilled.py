@@ -20,7 +20,7 @@ from engine.headers import read_json
 from engine.quant.budget import usable
 from engine.quant.calibrated.prompts import prompts_digest, prompts_of
 from engine.quant.calibrated.recipe import CALIBRATED
-from engine.quant.calibrated.sizes import DrawnSize, drawn_sizes
+from engine.quant.calibrated.sizes import drawn_sizes
 from engine.quant.distillation.estimate import estimate_of
 from engine.quant.distillation.learner import Learner, Lesson
 from engine.quant.distillation.ranks import Ranks, launched
@@ -121,18 +121,12 @@ class Distilled:
             room=room_from_json(read_json(self._room_file)),
             ranks=self._ranks,
             prompts=prompts_of(self._job),
-            sizes=sizes_of(self._job, self._settings),
+            sizes=drawn_sizes(self._job.source),
             started=self._started,
             learned=self._learned,
             stage=STARTS[self._settings.start][1],
             budget=budget_of(self._job),
         )
-
-
-def sizes_of(task: Task, settings: DistillationSettings) -> tuple[DrawnSize, ...]:
-    """The sizes of the pictures that are learned from, the source's own first."""
-    sizes = drawn_sizes(task.source)
-    return sizes if settings.other_sizes else sizes[:1]
 
 
 def budget_of(task: Task) -> int | None:
@@ -150,7 +144,7 @@ def room_for(task: Task, settings: DistillationSettings) -> Room:
         OutOfMemory: it does not.
     """
     source = task.source
-    image = max(size.latent.tokens for size in sizes_of(task, settings))
+    image = max(size.latent.tokens for size in drawn_sizes(source))
     tokens = image + source.description.max_sequence_length
     return find_room(source.config, blocks_of(source), tokens=tokens, batch=settings.batch, budget=budget_of(task))
 
@@ -182,7 +176,7 @@ def _recorded(adapt: Adapt, task: Task) -> Mapping[str, Any]:
     settings = _settings(adapt, task)
     return {
         **settings.to_json(),
-        "sizes": [size.name for size in sizes_of(task, settings)],
+        "sizes": [size.name for size in drawn_sizes(task.source)],
         "processes": launched()[0],
         "prompts_sha256": prompts_digest(prompts_of(task)),
         settings.start: dict(STARTS[settings.start][0].settings(task)),
@@ -192,7 +186,7 @@ def _recorded(adapt: Adapt, task: Task) -> Mapping[str, Any]:
 def _estimate(adapt: Adapt, task: Task) -> Estimate:
     settings = _settings(adapt, task)
     started, room = STARTS[settings.start][0].estimate(task), room_for(task, settings)
-    learning = estimate_of(task.source, settings, room, sizes=sizes_of(task, settings), device=task.device)
+    learning = estimate_of(task.source, settings, room, sizes=drawn_sizes(task.source), device=task.device)
     weights = sum(block.parameters for block in blocks_of(task.source))
     starting = sum(started.prepare_seconds.values()) + started.seconds_a_weight * weights
     return Estimate(

@@ -189,7 +189,8 @@ def test_it_learns_at_other_sizes_too_unless_told_not_to(make: Make, monkeypatch
     assert isinstance(convert(alone)[-1], Finished)
     assert drawn.keys() == {0}
     record = json.loads((Path(alone.target) / "conversion.json").read_text())
-    assert record["settings"]["sizes"] == ["64x64"]
+    assert record["settings"]["other_sizes"] == 0
+    assert len(record["report"]["blocks"][-1]["sizes_snr_db"]) == 5, "all are measured"
 
 
 def test_windows_of_one_block_make_a_model_too(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
