@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 import torch
 
 from engine.checkpoint.source import Source
+from engine.description import Defaults, Sizes
 from engine.errors import InvalidModel
 from engine.headers import read_json
 from engine.latents import PATCH, LatentSize
@@ -47,19 +48,7 @@ def drawn_sizes(source: Source) -> tuple[DrawnSize, ...]:
     """
     own, limits = source.description.defaults, source.description.sizes
     channels, scale = _latents_of(source)
-    step = math.lcm(limits.multiple, scale * PATCH)
-    area = own.width * own.height
-    side = math.sqrt(area)
-    grid = step << max(0, math.floor(math.log2(side / GRIDS / step)))
-
-    def near(length: float) -> int:
-        longest = limits.max // grid * grid
-        return max(-(-limits.min // grid) * grid, min(longest, math.floor(length / grid) * grid))
-
-    wide = near(side * math.sqrt(WIDEST))
-    tall = near(area / wide)
-    squares = [near(side * share) for share in SQUARES]
-    pixels = ((own.width, own.height), (wide, tall), (tall, wide), *((length, length) for length in squares))
+    pixels = ((own.width, own.height), *_others(own, limits, step=math.lcm(limits.multiple, scale * PATCH)))
     first, *others = (
         DrawnSize(
             width=width,
@@ -68,10 +57,25 @@ def drawn_sizes(source: Source) -> tuple[DrawnSize, ...]:
         )
         for width, height in dict.fromkeys(pixels)
     )
-    most = max(first.latent.tokens, FEW_TOKENS)
-    makes = range(limits.min, limits.max + 1)
+    most, makes = max(first.latent.tokens, FEW_TOKENS), range(limits.min, limits.max + 1)
     fit = (size for size in others if size.latent.tokens <= most and size.width in makes and size.height in makes)
     return first, *itertools.islice(fit, MOST_SIZES - 1)
+
+
+def _others(own: Defaults, limits: Sizes, *, step: int) -> Iterator[tuple[int, int]]:
+    """Widths and heights beside the model's own, on a grid of `step` pixels or, for large pictures, a coarser one."""
+    area = own.width * own.height
+    side = math.sqrt(area)
+    grid = step << max(0, math.floor(math.log2(side / GRIDS / step)))
+    shortest, longest = -(-limits.min // grid) * grid, limits.max // grid * grid
+
+    def near(length: float) -> int:
+        return max(shortest, min(longest, math.floor(length / grid) * grid))
+
+    wide = near(side * math.sqrt(WIDEST))
+    tall = near(area / wide)
+    yield from ((wide, tall), (tall, wide))
+    yield from ((near(side * share), near(side * share)) for share in SQUARES)
 
 
 def shared_out(count: int, sizes: int, *, others: float = OTHER_SIZES) -> tuple[int, ...]:

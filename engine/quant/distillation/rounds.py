@@ -24,6 +24,7 @@ from engine.sampling import Schedule, load_sampler
 ENCODED_AT_ONCE: Final = 64  # prompts
 HELD_OUT: Final = 16  # prompts that nothing is learned from, at most
 HELD_OUT_STATES: Final = 4  # of each
+OTHERS_PART: Final = 4  # of a batch, so that little is computed only to fill one
 HELD_OUT_AGAIN: Final = 4  # of those prompts, at each other size
 ROUND, NOISE, ORDER, CHECK = range(4)  # what a random number is for
 
@@ -87,7 +88,7 @@ class RoundMaker:
 
     A state that the student comes to is labelled with the teacher's velocity there, as in DAgger (arXiv:1011.0686): so
     it learns to come back from its own errors. Each prompt has one of the `sizes`, most of them the first.
-    `batch` states are computed at once.
+    `batch` states of that one are computed at once.
     """
 
     def __init__(
@@ -186,7 +187,7 @@ class RoundMaker:
 
     def _all(self, velocities: Callable[[Sequence[Batch]], list[Tensor]], states: Sequence[Batch]) -> list[Tensor]:
         """Velocities of all `states`, in batches of one shape for each size where code is compiled for it."""
-        batches = [list(self._padded(each).split(self._batch)) for each in states]
+        batches = [list(self._padded(each).split(self._at_once(each))) for each in states]
         found = iter(velocities([batch for some in batches for batch in some]))
         return [
             torch.cat([each.latents[:0], *(next(found) for _ in some)])[: len(each)]
@@ -195,8 +196,12 @@ class RoundMaker:
 
     def _padded(self, states: Batch) -> Batch:
         count = len(states)
-        missing = -count % self._batch if self._settings.compiled else 0
+        missing = -count % self._at_once(states) if self._settings.compiled else 0
         return states.rows(torch.arange(count + missing).clamp(max=count - 1)) if missing else states
+
+    def _at_once(self, states: Batch) -> int:
+        """How many of them are computed at once: fewer of other sizes than the first, which have fewer prompts."""
+        return -(-self._batch // OTHERS_PART) if states.size else self._batch
 
     def _encode(self, prompts: Sequence[str]) -> TextConditioning:
         encoders = load_text_encoders(

@@ -38,7 +38,7 @@ def student(source: Source, sizes: list[LatentSize], rounded: dict[str, BlockRes
 def maker_of(
     source: Source, sizes: Sequence[LatentSize], settings: DistillationSettings, prompts: Sequence[str]
 ) -> RoundMaker:
-    return RoundMaker(source, prompts, settings, seed=7, sizes=sizes, device=CPU, batch=3)
+    return RoundMaker(source, prompts, settings, seed=7, sizes=sizes, device=CPU, batch=6)
 
 
 def all_of(states: Round, number: int) -> Batch:
@@ -168,9 +168,9 @@ def test_batches_of_compiled_code_have_one_shape(
 
     monkeypatch.setattr(teacher, "velocities", watched)
     plain = maker_of(source, sizes, MIXED, PROMPTS).make(0, teacher, student)
-    assert len(shapes) > len(sizes)
+    assert len(shapes) > len(sizes), "a last batch has what is left"
     shapes.clear()
     compiled = maker_of(source, sizes, dataclasses.replace(MIXED, compiled=True), PROMPTS).make(0, teacher, student)
-    assert shapes == {(number, (3, size.tokens, 16)) for number, size in enumerate(sizes)}
+    assert shapes == {(number, (2 if number else 6, size.tokens, 16)) for number, size in enumerate(sizes)}
     for number, states in plain.items():
         torch.testing.assert_close(states.latents, compiled[number].latents, rtol=0.02, atol=0.02)
