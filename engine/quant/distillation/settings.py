@@ -12,6 +12,7 @@ MOST_STATES: Final = 256  # of an update
 SMALL_PARAMETERS: Final = 10**9
 SMALL_UPDATES: Final = 12_000
 LARGE_UPDATES: Final = 3_000
+SMALL_FEATURES: Final = 0.5  # a small model's teacher can stay beside its student
 ROUND_UPDATES: Final = 400
 PROMPTS_A_STATE: Final = 4  # prompts of a round for each state of a batch
 PILOT_WIDTH: Final = 384  # the model's width at which `OTHER_RATE` was found
@@ -82,7 +83,8 @@ def settings_for(
     *, parameters: int, width: int, tokens: int, updates: int | None = None, compiled: bool = False
 ) -> DistillationSettings:
     """The settings for a model of so many `parameters`, `width` numbers a token and `tokens` a picture."""
-    updates = updates or (SMALL_UPDATES if parameters < SMALL_PARAMETERS else LARGE_UPDATES)
+    small = parameters < SMALL_PARAMETERS
+    updates = updates or (SMALL_UPDATES if small else LARGE_UPDATES)
     batch = max(1, min(MOST_STATES, BATCH_TOKENS // tokens))
     return DistillationSettings(
         updates=updates,
@@ -90,5 +92,6 @@ def settings_for(
         rounds=max(1, round(updates / ROUND_UPDATES)),
         round_prompts=PROMPTS_A_STATE * batch,
         other_rate=OTHER_RATE * min(1.0, PILOT_WIDTH / width),
+        features=SMALL_FEATURES if small else 0.0,
         compiled=compiled,
     )

@@ -37,6 +37,7 @@ SMALL: dict[str, Any] = {
     "kept_rounds": 2,
     "code_rate": 3e-2,
     "full_updates": 1,
+    "features": 0.0,
 }
 Make = Callable[..., ConversionRequest]
 

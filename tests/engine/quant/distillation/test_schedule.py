@@ -32,6 +32,7 @@ def test_small_and_large_models_have_schedules_of_their_own() -> None:
     flux = settings_for(parameters=11_900_000_000, width=3072, tokens=4096)
     assert (pocket.updates, pocket.batch, pocket.rounds, pocket.round_prompts) == (12_000, 256, 30, 1024)
     assert (flux.updates, flux.batch, flux.rounds, flux.round_prompts) == (3_000, 16, 8, 64)
+    assert pocket.features > flux.features == 0
     assert flux.other_rate == pytest.approx(pocket.other_rate / 8)
     assert settings_for(parameters=1, width=32, tokens=16, updates=7).updates == 7
 
