@@ -12,6 +12,7 @@ from typing import Final
 from engine.errors import OutputError, OutputExists
 
 MAX_NAME_LETTERS: Final = 40
+LEFTOVER: Final = ".triptych-*.tmp"  # what a killed process leaves of a file
 CAUSES: Final = {
     errno.ENOSPC: "the disk is full: free some space, or save elsewhere",
     errno.EDQUOT: "the disk quota is used up: free some space, or save elsewhere",
@@ -59,6 +60,13 @@ def save_in_folder(png: bytes, folder: Path, *, prompt: str, seed: int) -> Path:
             return file
 
 
+def clear_leftovers(folder: Path) -> None:
+    """Delete what killed processes left of files in `folder`, in which nothing else writes."""
+    for file in folder.glob(LEFTOVER):
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
+
+
 def check_output(file: Path, *, force: bool = False) -> None:
     """See, before the work starts, that a picture could be written to `file`.
 
@@ -104,7 +112,7 @@ def numbered_names(file: Path, count: int) -> tuple[Path, ...]:
 
 @contextlib.contextmanager
 def _written_beside(file: Path, content: bytes) -> Iterator[Path]:
-    temporary = file.with_name(f".triptych-{secrets.token_hex(8)}.tmp")
+    temporary = file.with_name(LEFTOVER.replace("*", secrets.token_hex(8)))
     try:
         with temporary.open("xb") as stream:
             stream.write(content)

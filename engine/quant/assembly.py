@@ -1,21 +1,17 @@
 """Finished blocks put together to a model."""
 
-import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
-from engine.headers import unreadable
-from engine.quant.fingerprint import digest
+from engine.quant.fingerprint import check_unchanged, digest
 from engine.quant.planning import Place, plain_bytes
 from engine.quant.recipe import Block, Job, RecipeKind
 from engine.quant.report import Report
+from engine.quant.source_digests import check_digests, source_digests
 from engine.telemetry import read
 from kernels.layout import PackedWeight
-
-READ_BYTES: Final = 2**24
 
 
 class Assembly:
@@ -33,15 +29,17 @@ class Assembly:
         self._digest_seconds = 0.0
 
     def read_digests(self) -> None:
-        """Hash every file that the source's transformer is read from.
+        """Hash every file of the source, and see that it is what the blocks were made from.
 
         Raises:
-            InvalidModel: one cannot be read.
+            InvalidModel: one cannot be read, or is not what it was when the conversion was begun.
             ConversionStopped: the job was cancelled meanwhile.
         """
-        started = time.perf_counter()
-        for file in self._place.source.files:
-            self._digests[file.label.removeprefix("transformer/")] = self._digest(file.path)
+        started, source, work = time.perf_counter(), self._place.source, self._place.work
+        now = source_digests(source, self._job.check_cancel)
+        check_unchanged(source)
+        check_digests(source, work.source_digests(), now, target=work.target)
+        self._digests = {file.label.removeprefix("transformer/"): now[file.label] for file in source.files}
         self._digest_seconds = time.perf_counter() - started
 
     def write(self) -> None:
@@ -60,7 +58,7 @@ class Assembly:
             self._linears(),
             ModelRecord(
                 recipe=str(request.recipe),
-                settings=dict(self._kind.settings(self._job)),
+                settings=self._fingerprint["settings"],
                 seed=request.seed,
                 details=self._details(),
                 description=description,
@@ -69,17 +67,6 @@ class Assembly:
             learned=work.learned(self._blocks),
             force=request.force,
         )
-
-    def _digest(self, file: Path) -> str:
-        hashed = hashlib.sha256()
-        try:
-            with file.open("rb") as stream:
-                while chunk := stream.read(READ_BYTES):
-                    hashed.update(chunk)
-                    self._job.check_cancel()
-        except OSError as error:
-            raise unreadable(file, error) from None
-        return hashed.hexdigest()
 
     def _linears(self) -> Iterator[tuple[str, PackedWeight]]:
         for block in self._blocks:

@@ -29,7 +29,7 @@ from engine.faults import as_engine_error, is_out_of_memory
 from engine.headers import read_json
 from engine.quant.assembly import Assembly
 from engine.quant.budget import check_budget, held_to
-from engine.quant.fingerprint import check_same, check_unchanged, fingerprint
+from engine.quant.fingerprint import check_planned, check_same, check_unchanged, fingerprint
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
@@ -37,6 +37,7 @@ from engine.quant.recipe import ConversionStopped, Job, Method, RecipeKind, Task
 from engine.quant.recipes import RECIPES
 from engine.quant.report_page import PAGE
 from engine.quant.reporting import Reporting
+from engine.quant.source_digests import check_digests, source_digests
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
 from engine.telemetry import read
@@ -101,13 +102,14 @@ class Conversion:
         self._check_begun()
         if self._request.restart:
             self._work.clear()
-        self._work.begin(self._fingerprint)
+        self._work.clear_leftovers()
         done, started = self._work.done(self._blocks, hashed=True), time.perf_counter()
         pace = Pace(self._blocks, done, self._measured, self.planned)
         job = self._job(cancel)
         yield ConversionStarted(blocks=len(self._blocks), done=done, seconds_left=pace.seconds_left)
         try:
             if not self._is_made():
+                yield from self._begin(job, pace)
                 yield from self._convert(job, pace)
                 yield from self._assemble(job, pace)
             yield from Reporting(job, self._place).run()
@@ -134,6 +136,17 @@ class Conversion:
             cancel=cancel,
             kept=self._work.load,
         )
+
+    def _begin(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
+        """Hash the source: what it is made from at first, and in later runs whether it still is that."""
+        source, work = self._place.source, self._work
+        yield StageStarted(stage=Stage.DIGESTS, seconds_left=pace.seconds_left)
+        now = source_digests(source, job.check_cancel)
+        check_unchanged(source)
+        pace.digests_done()
+        check_planned(job, self._kind.settings, self._fingerprint)
+        work.begin(self._fingerprint, now)
+        check_digests(source, work.source_digests(), now, target=work.target)
 
     def _convert(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
         method = self._kind.start(job)
@@ -172,7 +185,6 @@ class Conversion:
         assembly = Assembly(job, self._place, self._kind, self._blocks, fingerprint=self._fingerprint)
         yield StageStarted(stage=Stage.DIGESTS, seconds_left=pace.seconds_left)
         assembly.read_digests()
-        check_unchanged(self._place.source)
         pace.digests_done()
         yield StageStarted(stage=Stage.WRITING, seconds_left=pace.seconds_left)
         assembly.write()

@@ -4,7 +4,7 @@ import dataclasses
 import functools
 import json
 import math
-import shutil
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +29,7 @@ from engine.quant.distillation.settings import DistillationSettings, Start, sett
 from engine.quant.instant import INSTANT
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, Method, Progress, RecipeKind, Task, blocks_of
 from engine.quant.report import LEARNED, ROUNDED
+from engine.quant.streams import delete_whole
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest, Recipe
 from engine.telemetry import free_memory, read
@@ -53,6 +54,7 @@ class Distilled:
         self._job = dataclasses.replace(job, device=self._ranks.device)
         self._settings = settings
         self._blocks = blocks_of(job.source)
+        self._prompts = prompts_of(job)  # as they are now, whatever becomes of the file
         self._started = WorkFolder(job.scratch / "started")
         self._learned = WorkFolder(job.scratch / "learned")
 
@@ -67,7 +69,7 @@ class Distilled:
         if self._ranks.first:
             for folder in (self._started, self._learned):
                 folder.folder.mkdir(parents=True, exist_ok=True)
-                folder.begin({})
+                folder.begin({}, {})
             (self._job.scratch / "rounds").mkdir(exist_ok=True)
             yield from self._start()
             self._find_room()
@@ -85,6 +87,7 @@ class Distilled:
         done = self._started.done(self._blocks, hashed=True)
         yield Progress(stage=Stage.TRAJECTORIES, done=done and len(self._blocks) + done, total=total)
         if done == len(self._blocks):
+            delete_whole(place)
             return
         place.mkdir(exist_ok=True)
         method = self._start_method(place)
@@ -97,7 +100,7 @@ class Distilled:
             readings = read(self._job.device)
             self._started.keep(block, result, seconds=time.perf_counter() - begun, readings=readings)
             yield Progress(stage=Stage.TRAJECTORIES, done=len(self._blocks) + number, total=total)
-        shutil.rmtree(place)
+        delete_whole(place)
 
     def _start_method(self, place: Path) -> Method:
         kind, _ = STARTS[self._settings.start]
@@ -107,7 +110,10 @@ class Distilled:
         """Decide once, since another time more or less memory may be free, and results depend on windows."""
         if not self._room_file.exists():
             part = self._room_file.with_suffix(".part")
-            part.write_text(json.dumps(room_for(self._job, self._settings).to_json()), encoding="utf-8")
+            with part.open("w", encoding="utf-8") as stream:
+                json.dump(room_for(self._job, self._settings).to_json(), stream)
+                stream.flush()
+                os.fsync(stream.fileno())
             part.replace(self._room_file)
 
     @property
@@ -120,7 +126,7 @@ class Distilled:
             settings=self._settings,
             room=room_from_json(read_json(self._room_file)),
             ranks=self._ranks,
-            prompts=prompts_of(self._job),
+            prompts=self._prompts,
             sizes=drawn_sizes(self._job.source),
             started=self._started,
             learned=self._learned,

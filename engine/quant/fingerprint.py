@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from engine.headers import unreadable
 from engine.quant.recipe import Task
 from engine.version import versions
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 WORDS: Final = {
     "format_version": "by another version of Triptych",
     "versions": "by another version of Triptych or PyTorch",
@@ -63,6 +63,16 @@ def check_same(begun: Mapping[str, Any], now: Mapping[str, Any], *, target: Path
                 f"the conversion to {target} was begun {words}: give it as it was then, or begin anew with --restart, "
                 f"which deletes {folder}"
             )
+
+
+def check_planned(task: Task, settings: Callable[[Task], Mapping[str, Any]], planned: Mapping[str, Any]) -> None:
+    """See that a task still has the fingerprint that it was planned with.
+
+    Raises:
+        InvalidRequest: it has not; what can change meanwhile are prompts.
+    """
+    if fingerprint(task, settings(task)) != planned:
+        raise InvalidRequest("the prompts changed since the conversion was planned: give the same command again")
 
 
 def check_unchanged(source: Source) -> None:

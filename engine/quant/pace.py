@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.events import Stage
 from engine.quant.plan import ConversionPlan
-from engine.quant.planning import Measured
+from engine.quant.planning import DIGEST_PASSES, Measured
 from engine.quant.recipe import Block, Progress
 
 
@@ -19,15 +19,17 @@ class Pace:
         self._expected = measured.recipe.seconds_a_weight
         self._stages = measured.prepare_seconds(done=done)
         self._first: tuple[Progress, float] | None = None
-        self._digests = plan.read_bytes * measured.seconds_a_byte
-        self._writing = plan.seconds - sum(self._stages.values()) - self._left * self._expected - self._digests
+        self._digests = measured.digest_seconds
+        self._passes = DIGEST_PASSES
+        begun = sum(self._stages.values()) + self._left * self._expected + self._passes * self._digests
+        self._writing = max(0.0, plan.seconds - begun)
         self.done = done
 
     @property
     def seconds_left(self) -> float:
         """Of the whole conversion."""
         rate = self._spent / self._counted if self._counted else self._expected
-        return sum(self._stages.values()) + self._left * rate + self._digests + max(0.0, self._writing)
+        return sum(self._stages.values()) + self._left * rate + self._passes * self._digests + self._writing
 
     def step(self, progress: Progress, now: float) -> None:
         """A stage before the blocks is so far at the time `now`, in seconds of any clock; those before it are over."""
@@ -52,8 +54,8 @@ class Pace:
         self.done += 1
 
     def digests_done(self) -> None:
-        """The source's digests are known."""
-        self._digests = 0.0
+        """All of the source was hashed once more."""
+        self._passes -= 1
 
 
 def _order(stage: Stage, other: Stage) -> int:

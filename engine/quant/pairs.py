@@ -20,7 +20,7 @@ from engine.quant.budget import usable
 from engine.quant.recipe import ConversionStopped
 from engine.quant.report import PicturePair
 from engine.requests import ConversionRequest, GenerationRequest
-from engine.saving import save_picture
+from engine.saving import clear_leftovers, save_picture
 from engine.session import Session
 from engine.suites import SuitePrompt, request_of
 from engine.telemetry import free_memory
@@ -105,8 +105,9 @@ class Pairs:
     def discard(self) -> None:
         """Delete what there is of the pictures, and what a killed process left of one."""
         folder = self._file("before", 0).parent
-        for pattern in (*(f"{side}-*.png" for side in SIDES), ".triptych-*.tmp"):
-            for file in folder.glob(pattern):
+        clear_leftovers(folder)
+        for side in SIDES:
+            for file in folder.glob(f"{side}-*.png"):
                 file.unlink(missing_ok=True)
 
     def _pair(self, index: int) -> PicturePair:

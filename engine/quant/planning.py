@@ -21,6 +21,7 @@ from engine.quant.budget import usable
 from engine.quant.pairs import foreseen_seconds
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.quant.recipe import Block, Estimate
+from engine.quant.source_digests import bytes_in_line
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
 from engine.telemetry import free_memory, read
@@ -28,24 +29,27 @@ from engine.telemetry import free_memory, read
 SAMPLE_BYTES: Final = 2**24
 JSON_BYTES: Final = 2**21  # configurations, records and the report, at most
 SCALE_BYTES: Final = 4
+DIGEST_PASSES: Final = 2  # over the source: before the first block, and behind the last
 WRITING_COPIES: Final = 2  # of a shard, while it is written
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What this machine needs: a recipe's own estimate, and the seconds to read a byte and hash it."""
+    """What this machine needs: a recipe's own estimate, the seconds to read a byte and hash it, and a source once."""
 
     recipe: Estimate
     seconds_a_byte: float
+    digest_seconds: float
 
     def prepare_seconds(self, *, done: int) -> dict[Stage, float]:
         """The seconds of each stage before the blocks; none are left once a block is done."""
         return {} if done else dict(self.recipe.prepare_seconds)
 
-    def seconds(self, *, done: int, parameters: int, hashed_bytes: int) -> float:
-        """The seconds to convert so many weights, `done` blocks being there, and to read and hash so many bytes."""
+    def seconds(self, *, done: int, parameters: int, written_bytes: int) -> float:
+        """The seconds to convert so many weights, `done` blocks being there, and to write and hash so many bytes."""
         preparing = sum(self.prepare_seconds(done=done).values())
-        return preparing + parameters * self.recipe.seconds_a_weight + hashed_bytes * self.seconds_a_byte
+        hashing = DIGEST_PASSES * self.digest_seconds + written_bytes * self.seconds_a_byte
+        return preparing + parameters * self.recipe.seconds_a_weight + hashing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,8 @@ def measure(place: Place, recipe: Estimate) -> Measured:
     except OSError as error:
         raise unreadable(largest.path, error) from None
     hashlib.sha256(content).digest()
-    return Measured(recipe=recipe, seconds_a_byte=(time.perf_counter() - started) / size)
+    seconds = (time.perf_counter() - started) / size
+    return Measured(recipe=recipe, seconds_a_byte=seconds, digest_seconds=seconds * bytes_in_line(place.source))
 
 
 def make_plan(
@@ -77,7 +82,6 @@ def make_plan(
     done = 0 if request.restart else place.work.done(blocks)
     files = tuple(PlannedFile(file=file.path, bytes=file.bytes) for file in place.source.files)
     disk = _disk(place, blocks, done, measured.recipe.scratch_bytes)
-    read_and_written = sum(file.bytes for file in files) + disk.copied + disk.linked + 2 * disk.transformer
     return ConversionPlan(
         source=request.source,
         target=place.work.target,
@@ -91,7 +95,9 @@ def make_plan(
         disk=disk,
         memory=_memory(place, measured.recipe, request.budget, max(map(packed_bytes, blocks)), disk.transformer),
         seconds=measured.seconds(
-            done=done, parameters=sum(block.parameters for block in blocks[done:]), hashed_bytes=read_and_written
+            done=done,
+            parameters=sum(block.parameters for block in blocks[done:]),
+            written_bytes=disk.copied + disk.linked + 2 * disk.transformer,
         )
         + foreseen_seconds(request, place.source, place.device),
         note=note,

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
 
-from engine.checkpoint.digest import RECORD
+from engine.checkpoint.digest import RECORD, REPORT
 from engine.devices import device_name, release
 from engine.events import Event, Stage, StageProgressed, StageStarted
 from engine.faults import as_engine_error
@@ -18,7 +18,7 @@ from engine.quant.planning import Place
 from engine.quant.recipe import ConversionStopped, Job
 from engine.quant.report import PicturePair, Report
 from engine.quant.report_page import save_report_page
-from engine.saving import save_picture
+from engine.saving import clear_leftovers, save_picture
 
 TRIES: Final = 2  # after so many that ended the process without one more picture, none is made
 ATTEMPT: Final = "pictures.json"
@@ -48,6 +48,8 @@ class Reporting:
             ConversionStopped: the job was cancelled; the same conversion goes on with the report.
         """
         try:
+            for folder in (self._model, self._model / REPORT):
+                clear_leftovers(folder)
             save_report_page(self._model)
             report = Report.from_json(read_json(self._model / RECORD)["report"])
             if not report.pictures and report.no_pictures is None:
@@ -100,6 +102,7 @@ class Reporting:
             tries = 0
         if tries >= TRIES:
             return False
+        self._attempt.parent.mkdir(parents=True, exist_ok=True)  # of a folder that was half deleted
         self._attempt.write_text(json.dumps({"there": there, "tries": tries + 1}), encoding="utf-8")
         return True
 

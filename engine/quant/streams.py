@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.errors import OutputError
+from engine.errors import InvalidModel, OutputError
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,7 +83,8 @@ class FolderStore:
     `check` is called before each batch that is read, and may raise what stops the work.
 
     Raises:
-        OutputError: a file cannot be read or written, as on a full disk.
+        OutputError: a file cannot be written, as on a full disk.
+        InvalidModel: one cannot be read.
     """
 
     def __init__(self, folder: Path, check: Callable[[], None] = lambda: None) -> None:
@@ -137,25 +139,46 @@ def save_tensors(file: Path, tensors: Mapping[str, Tensor]) -> None:
     """Write tensors of the host to `file`, which is whole or not there, also after a power cut.
 
     Raises:
-        OutputError: it cannot be written, as on a full disk.
+        OutputError: it cannot be written, as on a full disk; nothing is left of it.
     """
     part = file.with_suffix(".part")
-    with _spilling(file):
-        # One tensor may be another's memory (at the start both streams are the same): each is written whole.
-        save_file({name: tensor.clone() for name, tensor in tensors.items()}, part)
-        with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        part.replace(file)
+    try:
+        with _spilling(file):
+            # One tensor may be another's memory (at the start both streams are the same): each is written whole.
+            save_file({name: tensor.clone() for name, tensor in tensors.items()}, part)
+            with part.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            part.replace(file)
+    except OutputError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def load_tensors(file: Path) -> dict[str, Tensor]:
     """The tensors that `save_tensors` wrote.
 
     Raises:
-        OutputError: the file cannot be read.
+        InvalidModel: the file is gone or damaged.
     """
-    with _spilling(file):
+    try:
         return load_file(file)
+    except (OSError, SafetensorError) as error:
+        raise InvalidModel(f"{file} cannot be read ({error}): begin anew with --restart") from None
+
+
+def delete_whole(folder: Path) -> None:
+    """Delete a folder, if it is there; a process that is killed meanwhile leaves it whole or not there.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    gone = folder.with_name(f"{folder.name}.gone")
+    if gone.is_dir():
+        shutil.rmtree(gone)
+    if folder.is_dir():
+        folder.rename(gone)
+        shutil.rmtree(gone)
 
 
 @contextlib.contextmanager
@@ -163,7 +186,5 @@ def _spilling(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, SafetensorError) as error:
-        raise OutputError(
-            f"{path} cannot hold the calibration's activations ({error}): make room on its disk, or choose another "
-            "working folder"
-        ) from None
+        cause = getattr(error, "strerror", None) or error
+        raise OutputError(f"{path} cannot be written ({cause}): make room on its disk, or see to it") from None

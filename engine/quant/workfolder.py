@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,9 +23,11 @@ from engine.events import Readings
 from engine.headers import read_json
 from engine.quant.recipe import Block, BlockResult
 from engine.quant.report import BlockReport, LayerReport, Report
+from engine.quant.streams import delete_whole
 from kernels.layout import Layout, PackedWeight
 
 RECORD: Final = "conversion.json"
+DIGESTS: Final = "source_digests"
 LOCK: Final = "lock"
 PARTIAL: Final = "????????"  # what the writer puts into the names of its temporary folders
 
@@ -43,9 +45,9 @@ class Finished:
 class WorkFolder:
     """`.TARGET.conversion` beside the target: `conversion.json`, a file and a record a finished block, `scratch/`.
 
-    `conversion.json` holds the fingerprint of the conversion that the blocks belong to, and `job`, a number that no
-    other one has. Every file is written under another name, flushed to the disk and renamed; a block counts as
-    finished from its record on, which holds its file's SHA-256.
+    `conversion.json` holds the fingerprint of the conversion that the blocks belong to, the SHA-256 of each file of its
+    source, and `job`, a number that no other one has. Every file is written under another name, flushed to the disk and
+    renamed; a block counts as finished from its record on, which holds its file's SHA-256.
     """
 
     def __init__(self, target: Path) -> None:
@@ -87,18 +89,32 @@ class WorkFolder:
         file = self.folder / RECORD
         return read_json(file) if file.exists() else None
 
-    def begin(self, fingerprint: dict[str, Any]) -> None:
+    def begin(self, fingerprint: Mapping[str, Any], source_digests: Mapping[str, str]) -> None:
         """Make the folder ready for blocks of this conversion; those that are in it stay.
+
+        What a source's files were when it was begun is written once.
 
         Raises:
             OSError: it cannot be written.
         """
         for folder in (self._blocks, self.scratch):
             folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / RECORD).exists():
+            values = {"job": secrets.token_hex(8), **fingerprint, DIGESTS: dict(source_digests)}
+            _write(self.folder / RECORD, _json(values))
+
+    def source_digests(self) -> dict[str, str]:
+        """The SHA-256 of each file of the source when the conversion was begun, by its label.
+
+        Raises:
+            InvalidModel: the record is damaged.
+        """
+        return dict((self.begun() or {}).get(DIGESTS, {}))
+
+    def clear_leftovers(self) -> None:
+        """Delete what a killed writer left beside the target."""
         for leftover in self.target.parent.glob(f".{glob_text(self.target.name)}.{PARTIAL}.partial"):
             shutil.rmtree(leftover, ignore_errors=True)
-        if not (self.folder / RECORD).exists():
-            _write(self.folder / RECORD, _json({"job": secrets.token_hex(8), **fingerprint}))
 
     def done(self, blocks: Sequence[Block], *, hashed: bool = False) -> int:
         """How many of `blocks`, from the first on, are finished; `hashed` reads and checks their bytes too."""
@@ -181,12 +197,13 @@ class WorkFolder:
     def clear(self) -> None:
         """Delete every block, then the record, so that a half-cleared folder is still known for what it is.
 
+        Blocks go all at once, and so does what recipes keep: nothing goes on from the half of it.
+
         Raises:
             OSError: something cannot be deleted.
         """
         for folder in (self._blocks, self.scratch):
-            if folder.exists():
-                shutil.rmtree(folder)
+            delete_whole(folder)
         (self.folder / RECORD).unlink(missing_ok=True)
 
     def tidy(self) -> None:

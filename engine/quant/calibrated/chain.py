@@ -1,7 +1,7 @@
 """The states between two blocks, block after block: each store is made of the one before, and takes its place."""
 
+import contextlib
 import copy
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from engine.quant.calibrated.teacher import read_block
 from engine.quant.calibration import Block as ModelBlock
 from engine.quant.calibration import advance
 from engine.quant.recipe import Block, BlockResult, Job
-from engine.quant.streams import FolderStore
+from engine.quant.streams import FolderStore, delete_whole
 from engine.quant.student import StudentLinear, place
 from engine.quant.ternary import TernaryValues
 from kernels.layout import PackedWeight, unpack
@@ -42,7 +42,8 @@ class Chain:
             teacher = self.teacher(i)
             self.extend(i, teacher, self._job.kept(self._blocks[i]))
         for i in range(index):
-            shutil.rmtree(self._folder(i), ignore_errors=True)
+            with contextlib.suppress(PermissionError):  # where an open file cannot be deleted, the next block does it
+                delete_whole(self._folder(i))
         return self._store(index)
 
     def extend(self, index: int, teacher: ModelBlock, result: BlockResult) -> None:
@@ -53,7 +54,7 @@ class Chain:
         folder = self._folder(index + 1)
         part = folder.with_name(f"{folder.name}.part")
         for leftover in (part, folder):
-            shutil.rmtree(leftover, ignore_errors=True)
+            delete_whole(leftover)
         target = FolderStore(part)
         advance(teacher, student, self._store(index), target, rope=self._preparation.ropes)
         part.rename(folder)

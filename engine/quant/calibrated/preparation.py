@@ -1,7 +1,6 @@
 """What comes before the blocks: prompts encoded, and the teacher's trajectories, in files of the scratch folder."""
 
 import functools
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from engine.model.transformer import FluxTransformer
 from engine.quant.calibrated.extent import Extent
 from engine.quant.calibrated.teacher import Drawing, StreamedField, read_shell
 from engine.quant.recipe import Job, Progress
-from engine.quant.streams import FolderStore, load_tensors, save_tensors
+from engine.quant.streams import FolderStore, delete_whole, load_tensors, save_tensors
 from engine.quant.trajectories import (
     Journey,
     Ropes,
@@ -110,7 +109,7 @@ class Preparation:
         only measured on, size after size.
         """
         part = folder.with_name(f"{folder.name}.part")
-        shutil.rmtree(part, ignore_errors=True)
+        delete_whole(part)
         store = FolderStore(part, self._job.check_cancel)
         shares = {number: self._shares(states) for number, states in self.trajectories.items()}
         for share in range(2):

@@ -28,7 +28,7 @@ def load_checkpoint(file: Path, student: Student, optimizers: Optimizers) -> int
     """Bring both to where they were, and return after how many updates that was.
 
     Raises:
-        OutputError: it cannot be read.
+        InvalidModel: it is gone or damaged.
     """
     tensors = load_tensors(file)
     for name, tensor in student.state().items():

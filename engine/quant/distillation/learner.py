@@ -11,6 +11,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from engine.errors import InvalidModel
 from engine.events import Stage
 from engine.latents import LatentSize
 from engine.quant.calibrated.sizes import DrawnSize
@@ -94,11 +95,13 @@ class Learner:
             ConversionStopped: the job was cancelled; the window is kept as it is then.
             NonFiniteValues: learning ran away.
             OutputError: the disk is full.
+            InvalidModel: what an earlier run kept is damaged, and cannot be made again.
         """
         lesson, total = self._lesson, self._lesson.settings.updates
+        done = lesson.learned.done(self._blocks, hashed=True)
         with compiling(enabled=lesson.settings.compiled):
             for index, window in enumerate(lesson.room.windows):
-                if lesson.learned.done(self._blocks) < self._end_of(window):
+                if done < self._end_of(window):
                     yield from self._learn_window(index)
         yield Progress(stage=Stage.LEARNING, done=total, total=total)
         self._forget(())
@@ -166,6 +169,8 @@ class Learner:
         wanted = range(max(0, last - lesson.settings.kept_rounds + 1), last + 1)
         file = self._round_file(last)
         if not file.exists():
+            if update and lesson.settings.round_of(update - 1) == last:  # it was begun by another student than this
+                raise InvalidModel(f"{file} is gone: begin anew with --restart")
             teacher = self._the_teacher()
             save_round(self._maker.make(last, teacher, student, rank=ranks.index, ranks=ranks.count), file)
         ranks.wait()
@@ -219,10 +224,11 @@ class Learner:
         return BlockReport(name=name, output_snr_db=ratios, sizes_snr_db=after)
 
     def _student(self, window: Sequence[str]) -> Student:
+        """Blocks before the window are as they were kept; what a kill left of the window itself does not count."""
         lesson = self._lesson
-        done = lesson.learned.done(self._blocks)
+        final = self._end_of(window) - len(window)
         results = {
-            block.name: (lesson.learned if place < done else lesson.started).load(block)
+            block.name: (lesson.learned if place < final else lesson.started).load(block)
             for place, block in enumerate(self._blocks)
         }
         student = self._built(results, window)

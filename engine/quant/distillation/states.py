@@ -166,7 +166,7 @@ def load_round(file: Path) -> Round:
     """A round on the host; its pages are read as they are needed.
 
     Raises:
-        OutputError: it cannot be read.
+        InvalidModel: it is gone or damaged.
     """
     found: dict[int, dict[str, Tensor]] = {}
     for name, tensor in load_tensors(file).items():

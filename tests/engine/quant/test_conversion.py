@@ -70,6 +70,7 @@ def test_events_tell_the_whole_story(source_model: Path, target: Path) -> None:
     ]
     assert all(event.seconds_left >= 0 for event in finished)
     assert [event.stage for event in events if isinstance(event, StageStarted)] == [
+        Stage.DIGESTS,
         Stage.BLOCKS,
         Stage.DIGESTS,
         Stage.WRITING,

@@ -94,7 +94,7 @@ def test_preparation_is_told_step_by_step(source_model: Path, tmp_path: Path, mo
     assert 100 < told[0].seconds_left < 200, "the trajectories are over"
     assert told[1].seconds_left < 90, "one step shows how long the other takes"
     started = [event.stage for event in events if isinstance(event, StageStarted)]
-    assert started == [Stage.LEARNING, Stage.BLOCKS, Stage.DIGESTS, Stage.WRITING]
+    assert started == [Stage.DIGESTS, Stage.LEARNING, Stage.BLOCKS, Stage.DIGESTS, Stage.WRITING]
 
 
 @pytest.mark.parametrize("step", range(STEPS + 1))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.errors import OutputError
+from engine.errors import InvalidModel, OutputError
 from engine.quant.streams import FolderStore, MemoryStore, States, StateStore
 
 
@@ -59,10 +59,10 @@ def test_a_folder_is_found_again(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_or_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="working folder"):
+    with pytest.raises(OutputError, match=r"file cannot be written .*: make room"):
         FolderStore(tmp_path / "file")
     store = FolderStore(tmp_path / "states")
     store.write(0, states(0))
     (tmp_path / "states" / "00000.safetensors").write_bytes(b"cut")
-    with pytest.raises(OutputError, match=r"00000\.safetensors"):
+    with pytest.raises(InvalidModel, match=r"00000\.safetensors cannot be read .*: begin anew with --restart"):
         store.read(0)

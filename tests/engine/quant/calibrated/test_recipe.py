@@ -72,7 +72,7 @@ def test_the_model_is_whole_and_draws(made: tuple[Path, list[Event]]) -> None:
 def test_its_stages_are_told_in_order(made: tuple[Path, list[Event]]) -> None:
     _, events = made
     started = [event.stage for event in events if isinstance(event, StageStarted)]
-    assert started[:4] == [Stage.TRAJECTORIES, Stage.BLOCKS, Stage.DIGESTS, Stage.WRITING]
+    assert started[:5] == [Stage.DIGESTS, Stage.TRAJECTORIES, Stage.BLOCKS, Stage.DIGESTS, Stage.WRITING]
     told = [event for event in events if isinstance(event, StageProgressed) and event.stage is Stage.TRAJECTORIES]
     assert [(event.done, event.total) for event in told] == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
