@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from conversions import convert, fixed_of, request_of
+from conversions import fixed_of
+from engine.requests import Recipe
 from engine.verification import verify_model
 
 ROOT = Path(__file__).parents[3]
@@ -18,37 +19,28 @@ SCRIPT = ROOT / "tests/support/kill_conversions.py"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the script forks its conversions")
 
 
-def kill(source: Path, target: Path, *, seed: int, kills: int, prompts: Path | None = None) -> dict[str, int]:
-    """Run the script; returns what it tells."""
+def kill(source: Path, place: Path, recipe: Recipe, *, seed: int, kills: int) -> dict[str, int]:
+    """Run the script, which makes `model-0` and so on in the folder `place`; returns what it tells."""
+    place.mkdir()
+    prompts = place.with_name("prompts.txt")
+    prompts.write_text("".join(f"{count} cats\n" for count in range(8)), encoding="utf-8")
+    named = [] if recipe is Recipe.INSTANT else [str(prompts)]
     environment = os.environ | {"PYTHONPATH": f"{ROOT}:{SCRIPT.parent}", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
-        [
-            sys.executable,
-            str(SCRIPT),
-            str(source),
-            str(target),
-            str(seed),
-            str(kills),
-            *([str(prompts)] if prompts else []),
-        ],
+        [sys.executable, str(SCRIPT), str(source), str(place / "model"), recipe, str(seed), str(kills), *named],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    print(done.stderr)
+    assert done.returncode == 0
     told: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     return told
 
 
-def check(source: Path, place: Path, *, seed: int, kills: int) -> None:
-    convert(request_of(source, place.parent / "unbroken" / "model"))
-    unbroken = fixed_of(place.parent / "unbroken" / "model")
-    compare(unbroken, place, kill(source, place / "model", seed=seed, kills=kills), kills=kills)
-
-
-def compare(unbroken: dict[str, Any], place: Path, told: dict[str, int], *, kills: int) -> None:
+def check(unbroken: dict[str, Any], place: Path, told: dict[str, int], *, kills: int) -> None:
     assert told["killed"] == kills
     models = [place / f"model-{number}" for number in range(told["whole"])]
     assert sorted(place.iterdir()) == sorted(models), "something is left beside the models"
@@ -57,22 +49,22 @@ def compare(unbroken: dict[str, Any], place: Path, told: dict[str, int], *, kill
         list(verify_model(model))
 
 
-def test_three_kills(source_model: Path, tmp_path: Path) -> None:
-    (tmp_path / "place").mkdir()
-    check(source_model, tmp_path / "place", seed=0, kills=3)
+def test_three_kills(source_model: Path, tmp_path: Path, unbroken: dict[str, Any]) -> None:
+    told = kill(source_model, tmp_path / "place", Recipe.INSTANT, seed=0, kills=3)
+    check(unbroken, tmp_path / "place", told, kills=3)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_twenty_kills(source_model: Path, tmp_path: Path, seed: int) -> None:
-    (tmp_path / "place").mkdir()
-    check(source_model, tmp_path / "place", seed=seed, kills=20)
+def test_twenty_kills(source_model: Path, tmp_path: Path, unbroken: dict[str, Any], seed: int) -> None:
+    told = kill(source_model, tmp_path / "place", Recipe.INSTANT, seed=seed, kills=20)
+    check(unbroken, tmp_path / "place", told, kills=20)
 
 
 @pytest.mark.slow
-def test_ten_kills_of_a_calibration(source_model: Path, tmp_path: Path) -> None:
-    prompts, place = tmp_path / "prompts.txt", tmp_path / "place"
-    prompts.write_text("".join(f"{count} cats\n" for count in range(6)), encoding="utf-8")
-    place.mkdir()
-    told = kill(source_model, place / "model", seed=3, kills=10, prompts=prompts)
-    compare(fixed_of(place / "model-0"), place, told, kills=10)
+@pytest.mark.parametrize("recipe", [Recipe.CALIBRATED, Recipe.DISTILLED])
+def test_twenty_kills_of_a_recipe_that_learns(source_model: Path, tmp_path: Path, recipe: Recipe) -> None:
+    place = tmp_path / "place"
+    told = kill(source_model, place, recipe, seed=3, kills=20)
+    check(fixed_of(place / "model-0"), place, told, kills=20)
+    assert told["saved"] > 20, "most of what a kill left was finished, and used"
