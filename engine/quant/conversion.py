@@ -236,7 +236,7 @@ class Conversion:
     def _not_written(self, error: OSError, done: int) -> OutputError:
         return OutputError(
             f"{self._work.folder} cannot be written ({error.strerror or error}) after {done} of {len(self._blocks)} "
-            "blocks: see to the disk and give the same command again, which goes on from there"
+            "blocks: make room on its disk or see to it, and give the same command again, which goes on from there"
         )
 
 

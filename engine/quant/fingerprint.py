@@ -18,10 +18,10 @@ WORDS: Final = {
     "versions": "by another version of Triptych or PyTorch",
     "source": "from another source, or its files have changed since",
     "recipe": "with another recipe",
+    "prompts": "with other prompts",
     "settings": "with other settings of its recipe",
     "seed": "with another seed",
     "device": "on another kind of device",
-    "prompts": "with other prompts",
     "budget": "with another budget",
 }
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from engine.checkpoint.digest import RECORD, REPORT
 from engine.devices import device_name, release
+from engine.errors import EngineError
 from engine.events import Event, Stage, StageProgressed, StageStarted
 from engine.faults import as_engine_error
 from engine.headers import read_json
@@ -58,6 +59,8 @@ class Reporting:
         except ConversionStopped:
             self._attempt.unlink(missing_ok=True)
             raise
+        except EngineError as error:
+            log.error("the model %s is whole, and its report is not: %s", self._model, error.sentence)
         except Exception:
             log.exception("the report of %s could not be written", self._model)
 

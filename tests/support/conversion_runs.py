@@ -4,8 +4,10 @@ A child is forked: the command line begins as it does in a process of its own, a
 """
 
 import dataclasses
+import functools
 import os
 import signal
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable
@@ -17,12 +19,13 @@ import torch
 from safetensors import safe_open
 
 from engine import command_line
+from engine.commands.exit_code import ExitCode
 from engine.quant import conversion, distilled, instant
 from engine.quant.calibrated import preparation, recipe
 from engine.quant.distillation import learner, rounds
 from engine.quant.distillation.checkpoint import UPDATE
 from engine.quant.distillation.room import Room
-from engine.quant.distillation.settings import DistillationSettings
+from engine.quant.distillation.settings import DistillationSettings, Start
 from engine.quant.recipe import Task
 from engine.quant.trajectories import TransformerField
 from engine.requests import Recipe
@@ -68,10 +71,19 @@ class Run:
         finally:
             os._exit(code)
 
-    def finish(self) -> int:
-        """Run it in a child and return its exit code."""
-        _, status = os.waitpid(self.start(), 0)
-        return os.waitstatus_to_exitcode(status)
+    def finish(self) -> None:
+        """Run it in a child to its end."""
+        code, words = self._ended()
+        assert not code, f"a conversion ended with {code}: {words}"
+
+    def refused(self) -> str:
+        """Run it in a child that ends with a sentence, and return that."""
+        code, words = self._ended()
+        assert code == ExitCode.FAILED, f"a conversion ended with {code}: {words}"
+        assert "Traceback" not in words, words
+        *_, sentence = words.splitlines()
+        assert sentence.startswith("triptych: "), words
+        return sentence
 
     def killed(self, is_time: Callable[[], bool]) -> bool:
         """Run it in a child that is killed once `is_time`; returns whether it was, or raises where it failed."""
@@ -86,6 +98,19 @@ class Run:
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status) or not status, "a conversion failed"
         return os.WIFSIGNALED(status)
+
+    def _ended(self) -> tuple[int, str]:
+        """Its exit code, and what it wrote to stderr."""
+        with tempfile.TemporaryFile("w+") as words:
+            kept = os.dup(2)
+            os.dup2(words.fileno(), 2)
+            try:
+                _, status = os.waitpid(self.start(), 0)
+            finally:
+                os.dup2(kept, 2)
+                os.close(kept)
+            words.seek(0)
+            return os.waitstatus_to_exitcode(status), words.read()
 
     def told(self) -> list[str]:
         """The work that processes did since this was asked last."""
@@ -106,12 +131,12 @@ class Run:
         )
 
 
-def make_quick(journal: Path) -> None:
-    """Let recipes take a second or so, `distilled` start from a calibration and learn two windows, and tell."""
+def make_quick(journal: Path, *, start: Start = "calibrated") -> None:
+    """Let recipes take a second or so, `distilled` learn two windows after its `start`, and tell."""
     torch.set_num_threads(1)
     recipe.LEARNING = dataclasses.replace(recipe.LEARNING, updates=2)
     preparation.FREE_VECTORS = 64  # type: ignore[misc]
-    conversion.RECIPES = {**conversion.RECIPES, Recipe.DISTILLED: distilled.distilled(_small)}
+    conversion.RECIPES = {**conversion.RECIPES, Recipe.DISTILLED: distilled.distilled(functools.partial(_small, start))}
     distilled.room_for = _two_windows
 
     def tell(words: str) -> None:
@@ -137,9 +162,16 @@ def _told(function: Callable[..., Any], words: Callable[..., str], tell: Callabl
     return run
 
 
-def _small(settings: DistillationSettings) -> DistillationSettings:
+def _small(start: Start, settings: DistillationSettings) -> DistillationSettings:
     return dataclasses.replace(
-        settings, batch=4, rounds=3, round_prompts=4, kept_rounds=2, full_updates=1, checkpoint_seconds=0.05
+        settings,
+        start=start,
+        batch=4,
+        rounds=3,
+        round_prompts=4,
+        kept_rounds=2,
+        full_updates=1,
+        checkpoint_seconds=0.05,
     )
 
 

@@ -1,20 +1,15 @@
 """Conversions killed at random moments in real processes."""
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conversion_scripts import run_script, write_prompts
 from conversions import fixed_of
 from engine.requests import Recipe
 from engine.verification import verify_model
-
-ROOT = Path(__file__).parents[3]
-SCRIPT = ROOT / "tests/support/kill_conversions.py"
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the script forks its conversions")
 
@@ -22,21 +17,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the script fork
 def kill(source: Path, place: Path, recipe: Recipe, *, seed: int, kills: int) -> dict[str, int]:
     """Run the script, which makes `model-0` and so on in the folder `place`; returns what it tells."""
     place.mkdir()
-    prompts = place.with_name("prompts.txt")
-    prompts.write_text("".join(f"{count} cats\n" for count in range(8)), encoding="utf-8")
-    named = [] if recipe is Recipe.INSTANT else [str(prompts)]
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{SCRIPT.parent}", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), str(source), str(place / "model"), recipe, str(seed), str(kills), *named],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    print(done.stderr)
-    assert done.returncode == 0
-    told: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    prompts = [] if recipe is Recipe.INSTANT else [write_prompts(place.with_name("prompts.txt"))]
+    told: dict[str, int] = run_script("kill_conversions.py", source, place / "model", recipe, seed, kills, *prompts)
     return told
 
 

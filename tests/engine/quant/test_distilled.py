@@ -12,9 +12,10 @@ import PIL.Image
 import pytest
 import torch
 
-from conversions import convert, fixed_of, request_of
+from conversions import convert, fixed_of, interrupt, request_of
+from damage import flip_bit
 from engine.errors import InvalidRequest
-from engine.events import Cancelled, Event, Finished, Stage, StageProgressed
+from engine.events import Cancelled, Event, Failed, Finished, Stage, StageProgressed
 from engine.quant import conversion
 from engine.quant.conversion import Conversion
 from engine.quant.distillation import learner
@@ -24,7 +25,9 @@ from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.distillation.states import Batch
 from engine.quant.distillation.student import Student
 from engine.quant.distilled import distilled
+from engine.quant.recipe import Block
 from engine.quant.recipes import RECIPES
+from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest, Recipe
 
 PROMPTS = [f"{colour} {thing}" for colour in ("red", "blue", "green") for thing in ("cube", "ball", "cat", "dog")]
@@ -156,6 +159,59 @@ def test_a_killed_one_goes_on_from_its_last_checkpoint(make: Make, monkeypatch: 
     first = next(e for e in events if isinstance(e, StageProgressed) and e.stage is Stage.LEARNING)
     assert first.done == 7
     assert fixed_of(Path(killed.target)) == fixed_of(Path(whole.target))
+
+
+def test_killed_while_learned_blocks_are_kept_it_learns_them_from_where_they_started(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, killed = make("whole"), make("killed")
+    convert(whole)
+    keep, learned = WorkFolder.keep, []
+
+    def die(self: WorkFolder, block: Block, *rest: Any, **named: Any) -> None:
+        if self.target.name == "learned":
+            if learned:
+                raise KeyboardInterrupt
+            learned.append(block.name)
+        keep(self, block, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkFolder, "keep", die)
+        with pytest.raises(KeyboardInterrupt):
+            convert(killed)
+    assert learned == ["transformer_blocks.0"]
+    assert isinstance(convert(killed)[-1], Finished)
+    assert fixed_of(Path(killed.target)) == fixed_of(Path(whole.target))
+
+
+def damage_learned(request: ConversionRequest, block: str) -> None:
+    """Stop a conversion once all is learned, and flip a bit of what a block became."""
+    assert isinstance(interrupt(request, after=1)[-1], Cancelled)
+    folder = Path(request.target).with_name(".model.conversion") / "scratch/.learned.conversion/blocks"
+    flip_bit(folder / f"{block}.safetensors", -1)
+
+
+@pytest.mark.slow
+def test_a_learned_block_that_is_damaged_is_learned_anew(make: Make) -> None:
+    whole, damaged = make("whole"), make("damaged")
+    convert(whole)
+    damage_learned(damaged, "single_transformer_blocks.0")
+    assert isinstance(convert(damaged)[-1], Finished)
+    assert fixed_of(Path(damaged.target)) == fixed_of(Path(whole.target))
+
+
+@pytest.mark.slow
+def test_one_that_cannot_be_learned_anew_is_a_sentence(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = make("windows")
+    blocks = [f"{kind}.{index}" for kind in ("transformer_blocks", "single_transformer_blocks") for index in range(2)]
+    room = Room(windows=(tuple(blocks[:2]), tuple(blocks[2:])), micro=3, checkpointed=False, device_bytes=1)
+    monkeypatch.setattr("engine.quant.distilled.room_for", lambda *_: room)
+    use(monkeypatch, rounds=1)
+    damage_learned(request, blocks[-1])
+    last = convert(request)[-1]
+    assert isinstance(last, Failed)
+    assert "is gone: begin anew with --restart" in last.error.sentence
+    assert isinstance(convert(dataclasses.replace(request, restart=True))[-1], Finished)
 
 
 def test_with_features_it_comes_nearer_too_and_goes_on_where_it_stopped(

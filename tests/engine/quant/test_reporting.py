@@ -21,6 +21,7 @@ from engine.inspection import inspect_model
 from engine.memory import Free
 from engine.quant import pairs
 from engine.quant.conversion import Conversion
+from engine.quant.workfolder import WorkFolder
 from engine.requests import GenerationRequest
 from engine.session import Session
 from engine.suites import SuitePrompt
@@ -223,8 +224,26 @@ def test_a_report_that_cannot_be_written_fails_nothing(
     assert isinstance(events[-1], Finished)
     ready = next(event for event in events if isinstance(event, ModelReady))
     assert ready.page is None
-    assert "could not be written" in caplog.text
+    assert "is whole, and its report is not: the disk is full" in caplog.text
+    assert not any(record.exc_info for record in caplog.records), "one sentence is enough"
     list(verify_model(target))
+
+
+def test_what_a_kill_left_of_a_report_goes(
+    source_model: Path, target: Path, monkeypatch: pytest.MonkeyPatch, unbroken: dict[str, Any]
+) -> None:
+    def keep(_: WorkFolder) -> None:
+        raise OSError("the working folder stays")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkFolder, "remove", keep)
+        convert(request_of(source_model, target))
+    left = [target / ".triptych-0123456789abcdef.tmp", target / "report" / ".triptych-0123456789abcdef.tmp"]
+    for file in left:
+        file.write_bytes(b"half a rec")
+    assert isinstance(convert(request_of(source_model, target))[-1], Finished)
+    assert not any(file.exists() for file in left)
+    assert fixed_of(target) == unbroken
 
 
 def test_inspect_and_verify_know_of_the_report(source_model: Path, target: Path) -> None:

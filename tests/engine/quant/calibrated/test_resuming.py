@@ -1,5 +1,6 @@
 """Calibrations that are stopped or killed, and go on to the same model."""
 
+import errno
 import shutil
 import threading
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 
 from conversions import convert, fixed_of, interrupt, request_of
-from engine.events import Cancelled, ConversionStarted, Event, Finished, StageProgressed
+from damage import flip_bit
+from engine.events import Cancelled, ConversionStarted, Event, Failed, Finished, StageProgressed
 from engine.quant import streams, workfolder
 from engine.quant.calibrated import recipe
 from engine.quant.calibrated.chain import Chain
@@ -97,6 +99,59 @@ def test_killed_between_two_blocks(
     after: bool,
 ) -> None:
     assert killed(request_for, place, name, at=at, after=after)
+    assert isinstance(convert(request_for)[-1], Finished)
+    assert fixed_of(tmp_path / "model") == unbroken
+
+
+def test_killed_while_states_are_deleted_none_are_taken_by_halves(
+    request_for: ConversionRequest, tmp_path: Path, unbroken: dict[str, Any]
+) -> None:
+    def delete_one(folder: Path) -> None:
+        next(folder.glob("*.safetensors")).unlink()
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streams.shutil, "rmtree", delete_one)
+        with pytest.raises(Killed):
+            convert(request_for)
+    work = tmp_path / ".model.conversion"
+    kept = sorted(file.name for file in (work / "blocks").glob("*.json"))
+    assert kept == ["transformer_blocks.0.json"], "the states before the second block are there, the first ones go"
+    flip_bit(work / "blocks" / "transformer_blocks.0.safetensors", -1)  # so that those are needed once more
+    assert isinstance(convert(request_for)[-1], Finished)
+    assert fixed_of(tmp_path / "model") == unbroken
+
+
+@pytest.mark.parametrize("lost", ["steps/000.safetensors", "text.safetensors"])
+def test_a_damaged_file_is_a_sentence(request_for: ConversionRequest, tmp_path: Path, lost: str) -> None:
+    interrupt(request_for, after=1)
+    for folder in (scratch := tmp_path / ".model.conversion/scratch").glob("states-*"):
+        shutil.rmtree(folder)
+    (scratch / lost).write_bytes(b"cut")
+    last = convert(request_for)[-1]
+    assert isinstance(last, Failed)
+    assert f"{lost} cannot be read" in last.error.sentence
+    assert "begin anew with --restart" in last.error.sentence
+
+
+def test_a_full_disk_while_activations_are_written(
+    request_for: ConversionRequest, tmp_path: Path, unbroken: dict[str, Any]
+) -> None:
+    save = streams.save_file
+
+    def full(tensors: dict[str, Any], file: Path) -> None:
+        if file.parent.name == "states-001.part":
+            file.write_bytes(b"half of it")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(tensors, file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streams, "save_file", full)
+        last = convert(request_for)[-1]
+    assert isinstance(last, Failed)
+    assert "(No space left on device): make room on its disk" in last.error.sentence
+    assert "the same command goes on from there" in last.error.sentence
+    assert not [file for file in tmp_path.rglob("*.part") if file.is_file()]
     assert isinstance(convert(request_for)[-1], Finished)
     assert fixed_of(tmp_path / "model") == unbroken
 
