@@ -187,10 +187,10 @@ class Learner:
         self._pool = Pool([self._rounds[index] for index in wanted], device=self._device, guided=self._guided)
 
     def _forget(self, wanted: Sequence[int]) -> None:
-        """Let go of rounds that nothing is drawn from any more."""
+        """Let go of rounds that nothing is drawn from any more; one that a kill kept from being begun stays."""
         self._rounds = {index: states for index, states in self._rounds.items() if index in wanted}
         for file in self._round_file(0).parent.glob(f"*-{self._lesson.ranks.index}.safetensors"):
-            if int(file.name.partition("-")[0]) not in wanted:
+            if int(file.name.partition("-")[0]) < min(wanted, default=math.inf):
                 file.unlink(missing_ok=True)
 
     def _keep(self, student: Student) -> None:

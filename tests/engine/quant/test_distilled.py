@@ -1,6 +1,7 @@
 """The recipe `distilled`, from a request to a model."""
 
 import dataclasses
+import functools
 import json
 import threading
 from collections import Counter
@@ -21,6 +22,7 @@ from engine.quant.conversion import Conversion
 from engine.quant.distillation import learner
 from engine.quant.distillation.optimizers import Optimizers
 from engine.quant.distillation.room import Room
+from engine.quant.distillation.rounds import RoundMaker
 from engine.quant.distillation.settings import DistillationSettings
 from engine.quant.distillation.states import Batch
 from engine.quant.distillation.student import Student
@@ -62,15 +64,25 @@ def use(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
 @pytest.fixture
 def make(source_model: Path, tmp_path: Path) -> Make:
     """Makes requests for a model of that name."""
-    prompts = tmp_path / "prompts.txt"
+    return functools.partial(request_in, tmp_path, source_model)
+
+
+@pytest.fixture(scope="module")
+def unbroken(source_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What an unbroken run gives."""
+    with pytest.MonkeyPatch.context() as patch:
+        use(patch)
+        request = request_in(tmp_path_factory.mktemp("unbroken"), source_model, "model")
+        convert(request)
+    return fixed_of(Path(request.target))
+
+
+def request_in(place: Path, source: Path, name: str, **values: Any) -> ConversionRequest:
+    """A request to make a model of that name in a folder, with a file of prompts there."""
+    prompts = place / "prompts.txt"
     prompts.write_text("\n".join(PROMPTS))
-
-    def request(name: str, **values: Any) -> ConversionRequest:
-        target = tmp_path / name / "model"
-        common: dict[str, Any] = {"recipe": Recipe.DISTILLED, "prompts": prompts, "updates": UPDATES}
-        return request_of(source_model, target, **common | values)
-
-    return request
+    common: dict[str, Any] = {"recipe": Recipe.DISTILLED, "prompts": prompts, "updates": UPDATES}
+    return request_of(source, place / name / "model", **common | values)
 
 
 def ratios_of(request: ConversionRequest) -> dict[str, float]:
@@ -126,9 +138,8 @@ def test_it_comes_nearer_to_the_teacher_and_says_so(make: Make, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("at", [0, 5, 13])
-def test_a_stopped_one_goes_on_to_the_same_model(make: Make, at: int) -> None:
-    whole, broken, left = make("whole"), make("broken"), make("left")
-    convert(whole)
+def test_a_stopped_one_goes_on_to_the_same_model(make: Make, unbroken: dict[str, Any], at: int) -> None:
+    broken, left = make("broken"), make("left")
     assert isinstance(stopped(broken, at=at)[-1], Cancelled)
     dropped(left, at=at)
     for request in (broken, left):
@@ -136,12 +147,13 @@ def test_a_stopped_one_goes_on_to_the_same_model(make: Make, at: int) -> None:
         assert isinstance(events[-1], Finished), events[-1]
         first = next(e for e in events if isinstance(e, StageProgressed) and e.stage is Stage.LEARNING)
         assert first.done == at
-        assert fixed_of(Path(request.target)) == fixed_of(Path(whole.target))
+        assert fixed_of(Path(request.target)) == unbroken
 
 
-def test_a_killed_one_goes_on_from_its_last_checkpoint(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, killed = make("whole"), make("killed")
-    convert(whole)
+def test_a_killed_one_goes_on_from_its_last_checkpoint(
+    make: Make, unbroken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = make("killed")
     use(monkeypatch, checkpoint_seconds=0.0)  # each update
     step, steps = Optimizers.step, []
 
@@ -158,14 +170,13 @@ def test_a_killed_one_goes_on_from_its_last_checkpoint(make: Make, monkeypatch: 
     events = convert(killed)
     first = next(e for e in events if isinstance(e, StageProgressed) and e.stage is Stage.LEARNING)
     assert first.done == 7
-    assert fixed_of(Path(killed.target)) == fixed_of(Path(whole.target))
+    assert fixed_of(Path(killed.target)) == unbroken
 
 
 def test_killed_while_learned_blocks_are_kept_it_learns_them_from_where_they_started(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    make: Make, unbroken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, killed = make("whole"), make("killed")
-    convert(whole)
+    killed = make("killed")
     keep, learned = WorkFolder.keep, []
 
     def die(self: WorkFolder, block: Block, *rest: Any, **named: Any) -> None:
@@ -181,7 +192,32 @@ def test_killed_while_learned_blocks_are_kept_it_learns_them_from_where_they_sta
             convert(killed)
     assert learned == ["transformer_blocks.0"]
     assert isinstance(convert(killed)[-1], Finished)
-    assert fixed_of(Path(killed.target)) == fixed_of(Path(whole.target))
+    assert fixed_of(Path(killed.target)) == unbroken
+
+
+def test_a_round_that_was_made_before_a_kill_is_made_once(
+    make: Make, unbroken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = make("killed")
+    draw, drawn, save = RoundMaker.make, [], learner.save_checkpoint
+
+    def drawing(self: RoundMaker, index: int, *rest: Any, **named: Any) -> Any:
+        drawn.append(index)
+        return draw(self, index, *rest, **named)
+
+    def die(*arguments: Any) -> None:
+        if drawn == [0, 1]:
+            raise KeyboardInterrupt
+        save(*arguments)
+
+    monkeypatch.setattr(RoundMaker, "make", drawing)
+    with monkeypatch.context() as patch:
+        patch.setattr(learner, "save_checkpoint", die)
+        with pytest.raises(KeyboardInterrupt):
+            convert(killed)
+    assert isinstance(convert(killed)[-1], Finished)
+    assert drawn == [0, 1, 2, 3]
+    assert fixed_of(Path(killed.target)) == unbroken
 
 
 def damage_learned(request: ConversionRequest, block: str) -> None:
@@ -192,12 +228,11 @@ def damage_learned(request: ConversionRequest, block: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_learned_block_that_is_damaged_is_learned_anew(make: Make) -> None:
-    whole, damaged = make("whole"), make("damaged")
-    convert(whole)
+def test_a_learned_block_that_is_damaged_is_learned_anew(make: Make, unbroken: dict[str, Any]) -> None:
+    damaged = make("damaged")
     damage_learned(damaged, "single_transformer_blocks.0")
     assert isinstance(convert(damaged)[-1], Finished)
-    assert fixed_of(Path(damaged.target)) == fixed_of(Path(whole.target))
+    assert fixed_of(Path(damaged.target)) == unbroken
 
 
 @pytest.mark.slow

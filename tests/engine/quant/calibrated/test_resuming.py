@@ -106,7 +106,7 @@ def test_killed_between_two_blocks(
 def test_killed_while_states_are_deleted_none_are_taken_by_halves(
     request_for: ConversionRequest, tmp_path: Path, unbroken: dict[str, Any]
 ) -> None:
-    def delete_one(folder: Path) -> None:
+    def delete_one(folder: Path, **_: object) -> None:
         next(folder.glob("*.safetensors")).unlink()
         raise Killed
 
