@@ -16,7 +16,10 @@ class Phase(enum.StrEnum):
 
 
 class Stage(enum.StrEnum):
-    """A part of a conversion, in the order in which they run; the second and third belong to some recipes only."""
+    """A part of a conversion, in the order in which they run; the second and third belong to some recipes only.
+
+    The source's digests are taken before the first block too.
+    """
 
     FETCHING = "fetching"
     TRAJECTORIES = "trajectories"
