@@ -27,7 +27,6 @@ AT_THE_END: list[Moment] = [("the model's shards", shards, "save_file", 0)]
 MOMENTS: dict[Recipe, list[Moment]] = {
     Recipe.CALIBRATED: [
         ("encoded prompts", streams, "save_file", 0),
-        ("a step of the trajectories", streams, "save_file", 3),
         ("activations before the blocks", streams.FolderStore, "write", 1),
         ("activations between two blocks", streams.FolderStore, "write", 5),
         ("a finished block", workfolder.WorkFolder, "keep", 1),
@@ -36,8 +35,7 @@ MOMENTS: dict[Recipe, list[Moment]] = {
     Recipe.DISTILLED: [
         ("a block to start from", workfolder.WorkFolder, "keep", 1),
         ("the first round", states, "save_tensors", 0),
-        ("the first checkpoint", checkpoint, "save_tensors", 0),
-        ("a later checkpoint", checkpoint, "save_tensors", 2),
+        ("a checkpoint", checkpoint, "save_tensors", 2),
         ("a learned block", workfolder.WorkFolder, "keep", 5),
         *AT_THE_END,
     ],

@@ -163,6 +163,7 @@ def test_prompts_that_go_while_they_are_in_use_are_recorded_as_they_were(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the script forks its conversions")
 @pytest.mark.parametrize("recipe", [Recipe.CALIBRATED, Recipe.DISTILLED])
 def test_other_inputs_are_refused_and_the_same_go_on(source_model: Path, tmp_path: Path, recipe: Recipe) -> None:

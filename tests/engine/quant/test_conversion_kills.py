@@ -37,6 +37,7 @@ def test_three_kills(source_model: Path, tmp_path: Path, unbroken: dict[str, Any
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_twenty_kills(source_model: Path, tmp_path: Path, unbroken: dict[str, Any], seed: int) -> None:
     told = kill(source_model, tmp_path / "place", Recipe.INSTANT, seed=seed, kills=20)
@@ -44,6 +45,7 @@ def test_twenty_kills(source_model: Path, tmp_path: Path, unbroken: dict[str, An
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("recipe", [Recipe.CALIBRATED, Recipe.DISTILLED])
 def test_twenty_kills_of_a_recipe_that_learns(source_model: Path, tmp_path: Path, recipe: Recipe) -> None:
     place = tmp_path / "place"
