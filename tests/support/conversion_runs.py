@@ -134,6 +134,8 @@ class Run:
 def make_quick(journal: Path, *, start: Start = "calibrated") -> None:
     """Let recipes take a second or so, `distilled` learn two windows after its `start`, and tell."""
     torch.set_num_threads(1)
+    searched_once = dataclasses.replace(recipe.CALIBRATION.gptq, rounds=1, sweeps=1)
+    recipe.CALIBRATION = dataclasses.replace(recipe.CALIBRATION, gptq=searched_once)
     recipe.LEARNING = dataclasses.replace(recipe.LEARNING, updates=2)
     preparation.FREE_VECTORS = 64  # type: ignore[misc]
     conversion.RECIPES = {**conversion.RECIPES, Recipe.DISTILLED: distilled.distilled(functools.partial(_small, start))}
