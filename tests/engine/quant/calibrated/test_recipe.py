@@ -235,7 +235,9 @@ def test_no_picture_is_opened(
 
 def test_other_prompts_are_another_conversion(source_model: Path, prompts: Path, tmp_path: Path) -> None:
     request = calibrated(source_model, tmp_path / "model", prompts)
-    next(events := Conversion.plan(request).run())
+    events = Conversion.plan(request).run()
+    while not isinstance(next(events), StageProgressed):
+        pass
     events.close()
     (tmp_path / "other.txt").write_text("a cat\n")
     with pytest.raises(InvalidRequest, match=r"begun with other (settings of its recipe|prompts)"):
