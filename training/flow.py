@@ -98,7 +98,7 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.text:
         load_encoders(pocket, arguments.text)
     learner = Learner(pocket).to(ranks.device)
-    chosen = optimizers(pocket.transformer, learner.beside_transformer)
+    chosen = optimizers(pocket.transformer, learner.beside_transformer, arguments.rate)
     updates, elapsed = restore(load_state(arguments.state), "learner", learner, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
@@ -216,6 +216,7 @@ def main() -> None:
     parser.add_argument("--text", type=Path, help="text encoders to begin with, those that training.reading left")
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
     parser.add_argument("--batch", type=int, default=BATCH, help="pictures of 256 x 256 on each GPU")
+    parser.add_argument("--rate", type=float, default=1.0, help="learning rates, beside those of a training from nothing")
     parser.add_argument("--pool", type=int, default=POOL, help="scenes at hand on each GPU")
     add_stretch_arguments(parser, seconds=540, total=780)
     add_look_arguments(parser)
