@@ -1,15 +1,19 @@
 """The backends, where each one runs, and why not elsewhere."""
 
 import enum
+import functools
+import importlib.util
+import os
 from typing import Literal, get_args
 
 import torch
 
 from kernels.errors import BackendUnavailable, KernelError
 
-Op = Literal["ternary_linear", "quantize_activations"]
+Op = Literal["ternary_linear", "ternary_product", "quantize_tokens", "quantize_activations"]
 
 TORCH_DEVICES = ("cpu", "cuda", "mps")
+TRITON_CAPABILITY = (8, 0)  # asynchronous copies to shared memory, and tensor cores for bfloat16
 
 
 class Backend(enum.Enum):
@@ -30,8 +34,10 @@ def why_not(backend: Backend, *, device: torch.device | str, op: Op = "ternary_l
         raise KernelError(f"op must be one of {', '.join(get_args(Op))}, got {op!r}")
     device = torch.device(device)
     match backend:
+        case Backend.TRITON if op == "quantize_activations":
+            return "has no kernel for it: quantize_tokens is the one"
         case Backend.TRITON:
-            return "has no fused kernels in this version"
+            return _why_no_triton(device)
         case Backend.TORCH if device.type not in TORCH_DEVICES:
             return f"needs a device of kind {', '.join(TORCH_DEVICES)}, this is {device.type}"
         case _:
@@ -39,8 +45,8 @@ def why_not(backend: Backend, *, device: torch.device | str, op: Op = "ternary_l
 
 
 def best_backend(device: torch.device | str, op: Op = "ternary_linear") -> Backend:
-    """The fastest backend that runs `op` on `device`."""
-    order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)
+    """The fastest backend that runs `op` on `device`; Triton's interpreter, slow and for tests, is never it."""
+    order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)[1 if torch.device(device).type == "cpu" else 0 :]
     return next(backend for backend in order if why_not(backend, device=device, op=op) is None)
 
 
@@ -55,3 +61,30 @@ def resolve(backend: Backend | None, *, device: torch.device | str, op: Op = "te
     if reason := why_not(backend, device=device, op=op):
         raise BackendUnavailable(f"backend {backend.value} cannot run {op} on {device}: it {reason}")
     return backend
+
+
+def _why_no_triton(device: torch.device) -> str | None:
+    if device.type == "cpu" and os.environ.get("TRITON_INTERPRET") == "1" and _has_triton():
+        return None
+    if device.type != "cuda":
+        return f"needs a CUDA device, this is {device.type}"
+    if torch.version.hip is not None:
+        return "needs an NVIDIA device, this is one of AMD"
+    if not _has_triton():
+        return "needs the package triton, which is not installed"
+    if not torch.cuda.is_available():
+        return "needs a CUDA device, and torch finds none"
+    if (capability := _capability(device)) < TRITON_CAPABILITY:
+        needed, found = (".".join(str(part) for part in pair) for pair in (TRITON_CAPABILITY, capability))
+        return f"needs a CUDA device of compute capability {needed}, this is {found}"
+    return None
+
+
+@functools.cache
+def _has_triton() -> bool:
+    return importlib.util.find_spec("triton") is not None
+
+
+@functools.cache
+def _capability(device: torch.device) -> tuple[int, int]:
+    return torch.cuda.get_device_capability(device)

@@ -1,23 +1,61 @@
-"""The ops that models call: checks, the choice of backend, and registration with torch's dispatcher."""
+"""The ops that models call, with their checks."""
 
-from collections.abc import Callable
-from typing import Any, get_args
+from typing import get_args
 
 import torch
 from torch import Tensor
 
-from kernels import dispatch, prepared, reference, torch_backend
+from kernels import dispatch, prepared, registered, torch_backend
 from kernels.dispatch import Backend
+from kernels.epilogue import Epilogue
 from kernels.errors import KernelError
-from kernels.layout import PackedWeight
-from kernels.prepared import Form, PreparedWeight
+from kernels.layout import Layout, PackedWeight, repack
+from kernels.prepared import PreparedWeight
+from kernels.quantized import QuantizedTokens
 from kernels.reference import Activations
-from kernels.torch_backend import prepare, unpacked_bytes
+from kernels.torch_backend import unpacked_bytes
 
-__all__ = ["Activations", "PreparedWeight", "prepare", "quantize_activations", "ternary_linear", "unpacked_bytes"]
+__all__ = [
+    "Activations",
+    "Epilogue",
+    "PreparedWeight",
+    "QuantizedTokens",
+    "prepare",
+    "quantize_activations",
+    "quantize_tokens",
+    "ternary_linear",
+    "ternary_product",
+    "unpacked_bytes",
+]
 
 FLOATS = (torch.float32, torch.bfloat16, torch.float16)
-ANY_DEVICE = "CompositeExplicitAutograd"
+
+
+def prepare(
+    weight: PackedWeight,
+    *,
+    activations: Activations,
+    device: torch.device | str,
+    budget_bytes: int | None = None,
+    dtype: torch.dtype = torch.float32,
+    backend: Backend | None = None,
+) -> PreparedWeight:
+    """`weight` on `device`, in the form that `backend` computes with there; None is the best one.
+
+    TRITON takes codes packed as `tiled2`; `budget_bytes` and `dtype` are for TORCH: see `torch_backend.prepare`.
+
+    Raises:
+        BackendUnavailable: the asked backend does not run on the device.
+    """
+    match dispatch.resolve(backend, device=device):
+        case Backend.TRITON:
+            return prepared.from_packed(repack(weight.to(device), Layout.TILED2), activations)
+        case Backend.REFERENCE:
+            return prepared.from_packed(weight.to(device), activations)
+        case Backend.TORCH:
+            return torch_backend.prepare(
+                weight, activations=activations, device=device, budget_bytes=budget_bytes, dtype=dtype
+            )
 
 
 def ternary_linear(
@@ -38,21 +76,17 @@ def ternary_linear(
             gradient is wanted.
         BackendUnavailable: the asked backend does not run on x's device.
     """
-    backend = dispatch.resolve(backend, device=x.device)
     if activations not in get_args(Activations):
         raise KernelError(f"activations must be one of {', '.join(get_args(Activations))}, got {activations!r}")
     if isinstance(weight, PackedWeight):
         weight = prepared.from_packed(weight, activations)
-    if weight.activations != activations:
-        raise KernelError(f"the weight was prepared for {weight.activations} activations, not for {activations}")
-    if weight.is_unpacked and backend is not Backend.TORCH:
-        raise KernelError(f"the weight was unpacked for backend torch, not for {backend.value}")
+    _check_weight(weight, activations, backend, x.device)
     _check_activations(x, weight.in_features, weight.device)
     if bias is not None and (tuple(bias.shape) != (weight.out_features,) or bias.device != x.device):
         raise KernelError(
             f"bias must be [{weight.out_features}] on {x.device}, got {list(bias.shape)} on {bias.device}"
         )
-    y: Tensor = _linear_op(
+    y: Tensor = registered.linear(
         x.reshape(-1, weight.in_features),  # [M, K]
         weight.matrix,
         weight.row_scale,
@@ -63,9 +97,63 @@ def ternary_linear(
         weight.in_features,
         weight.form.value,
         activations,
-        backend.value,
+        _name(backend),
     )
     return y.reshape(*x.shape[:-1], weight.out_features)
+
+
+def ternary_product(
+    tokens: QuantizedTokens,
+    weight: PackedWeight | PreparedWeight,
+    epilogue: Epilogue = Epilogue(),  # noqa: B008 - it is frozen
+    *,
+    backend: Backend | None = None,
+) -> Tensor:
+    """Quantized tokens [M, K] times a ternary weight, transposed, and what follows: [M, N] in the tokens' dtype.
+
+    Every backend computes the same numbers, but for the rounding of GELU: see `reference.ternary_product`. The
+    weight's side branch, which reads activations that are not quantized, is the epilogue's `side`.
+
+    Raises:
+        KernelError: a dtype, shape or device does not fit, the tokens have no sums for TRITON, the weight was not
+            prepared for int8 activations, or it has a side branch and `epilogue` none.
+        BackendUnavailable: the asked backend does not run on the tokens' device.
+    """
+    if isinstance(weight, PackedWeight):
+        weight = prepared.from_packed(weight, "int8")
+    _check_weight(weight, "int8", backend, tokens.device)
+    if tokens.in_features != weight.in_features or tokens.device != weight.device:
+        raise KernelError(
+            f"tokens must be [..., {weight.in_features}] on {weight.device},"
+            f" got {list(tokens.values.shape)} on {tokens.device}"
+        )
+    if (tokens.input_scale is None) != (weight.input_scale is None):
+        raise KernelError("the tokens were quantized with another input scale than the weight's")
+    if weight.branch_up is not None and epilogue.side is None:
+        raise KernelError("the weight has a side branch: give its product as the epilogue's side")
+    _check_epilogue(epilogue, tokens, weight.out_features)
+    y: Tensor = registered.product(
+        tokens.values, tokens.scale, tokens.total, tokens.dtype, tokens.input_scale,
+        weight.matrix, weight.row_scale, weight.in_features, weight.form.value,
+        epilogue.bias, epilogue.side, epilogue.gelu, epilogue.gate, epilogue.residual, _name(backend),
+    )  # fmt: skip
+    return y
+
+
+def quantize_tokens(x: Tensor, input_scale: Tensor | None = None, *, backend: Backend | None = None) -> QuantizedTokens:
+    """Activations [..., K] as M quantized tokens with their sums, for any number of `ternary_product`s.
+
+    x is float32, bfloat16 or float16; `input_scale` is float32 [K]. `reference.quantize_activations` says how.
+
+    Raises:
+        KernelError: a dtype, shape or device does not fit, or a gradient is wanted.
+        BackendUnavailable: the asked backend does not run on x's device.
+    """
+    _check_quantizable(x, input_scale)
+    if backend is not None:
+        dispatch.resolve(backend, device=x.device, op="quantize_tokens")
+    values, scale, total = registered.tokens(x.reshape(-1, x.shape[-1]), input_scale, _name(backend))
+    return QuantizedTokens(values=values, scale=scale, total=total, dtype=x.dtype, input_scale=input_scale)
 
 
 def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -76,6 +164,12 @@ def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[
     Raises:
         KernelError: a dtype, shape or device does not fit, or a gradient is wanted.
     """
+    _check_quantizable(x, input_scale)
+    quantized, scale = registered.activations(x, input_scale)
+    return quantized, scale
+
+
+def _check_quantizable(x: Tensor, input_scale: Tensor | None) -> None:
     if x.dim() == 0:
         raise KernelError("activations must have at least one dimension")
     _check_activations(x, x.shape[-1], x.device)
@@ -83,8 +177,40 @@ def quantize_activations(x: Tensor, input_scale: Tensor | None = None) -> tuple[
         input_scale.dtype != torch.float32 or input_scale.shape != x.shape[-1:] or input_scale.device != x.device
     ):
         raise KernelError(f"input_scale must be float32 [{x.shape[-1]}] on {x.device}, got {_described(input_scale)}")
-    quantized, scale = _quantize_op(x, input_scale)
-    return quantized, scale
+
+
+def _check_weight(
+    weight: PreparedWeight, activations: Activations, backend: Backend | None, device: torch.device
+) -> None:
+    if backend is not None:
+        dispatch.resolve(backend, device=device)
+    if weight.activations != activations:
+        raise KernelError(f"the weight was prepared for {weight.activations} activations, not for {activations}")
+    if weight.is_unpacked and backend not in (None, Backend.TORCH):
+        raise KernelError(f"the weight was unpacked for backend torch, not for {backend.value}")
+
+
+def _check_epilogue(epilogue: Epilogue, tokens: QuantizedTokens, out_features: int) -> None:
+    whole = (tokens.tokens, out_features)
+    shapes = {"bias": (out_features,), "side": whole, "residual": whole}
+    for name, shape in shapes.items():
+        tensor = getattr(epilogue, name)
+        if tensor is not None and (tensor.shape != shape or tensor.device != tokens.device):
+            raise KernelError(f"{name} must be {list(shape)} on {tokens.device}, got {_described(tensor)}")
+    gate = epilogue.gate
+    if (gate is None) != (epilogue.residual is None):
+        raise KernelError("gate and residual must be given together")
+    if gate is not None and (
+        gate.dim() != 2
+        or gate.shape[1] != out_features
+        or gate.shape[0] == 0
+        or tokens.tokens % gate.shape[0]
+        or gate.device != tokens.device
+    ):
+        raise KernelError(
+            f"gate must be [pictures, {out_features}] on {tokens.device}, and divide {tokens.tokens} tokens"
+            f" by whole pictures, got {_described(gate)}"
+        )
 
 
 def _check_activations(x: Tensor, in_features: int, device: torch.device) -> None:
@@ -94,61 +220,10 @@ def _check_activations(x: Tensor, in_features: int, device: torch.device) -> Non
         raise KernelError("ternary ops have no gradient: call them under torch.no_grad")
 
 
+def _name(backend: Backend | None) -> str:
+    """How an op's arguments name a backend; the best one is chosen when it runs, where no compiler traces."""
+    return registered.BEST if backend is None else backend.value
+
+
 def _described(tensor: Tensor) -> str:
     return f"{tensor.dtype} {list(tensor.shape)} on {tensor.device}"
-
-
-def _compute_linear(  # noqa: PLR0913 - an op takes tensors and plain values alone
-    x: Tensor,
-    matrix: Tensor,
-    row_scale: Tensor,
-    bias: Tensor | None,
-    input_scale: Tensor | None,
-    branch_down: Tensor | None,
-    branch_up: Tensor | None,
-    in_features: int,
-    form: str,
-    activations: str,
-    backend: str,
-) -> Tensor:
-    weight = PreparedWeight(
-        matrix=matrix,
-        row_scale=row_scale,
-        form=Form(form),
-        activations="int8" if activations == "int8" else "exact",
-        in_features=in_features,
-        input_scale=input_scale,
-        branch_down=branch_down,
-        branch_up=branch_up,
-    )
-    if Backend(backend) is Backend.REFERENCE:
-        return reference.ternary_linear(x, prepared.to_packed(weight), bias, weight.activations)
-    return torch_backend.ternary_linear(x, weight, bias)
-
-
-def _shape_linear(x: Tensor, matrix: Tensor, row_scale: Tensor, *_: object) -> Tensor:  # noqa: ARG001 - the op's own
-    return x.new_empty(x.shape[0], row_scale.shape[0])
-
-
-def _compute_quantize(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:
-    return reference.quantize_activations(x, input_scale)
-
-
-def _shape_quantize(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:  # noqa: ARG001 - the op's own
-    return torch.empty_like(x, dtype=torch.int8), x.new_empty(*x.shape[:-1], 1, dtype=torch.float32)
-
-
-def _registered(name: str, compute: Callable[..., Any], shape: Callable[..., Any]) -> Any:
-    """The op `triptych::name`, which `compute` runs and of which `shape` gives empty results to a compiler.
-
-    `torch.library.custom_op` would do the same, and import torch's compiler at the first call: 900 modules.
-    """
-    _library.define(name + torch.library.infer_schema(compute, mutates_args=()))
-    _library.impl(name, compute, ANY_DEVICE)
-    torch.library.register_fake(f"triptych::{name}", shape, lib=_library)
-    return getattr(torch.ops.triptych, name).default
-
-
-_library = torch.library.Library("triptych", "DEF")
-_linear_op = _registered("ternary_linear", _compute_linear, _shape_linear)
-_quantize_op = _registered("quantize_activations", _compute_quantize, _shape_quantize)

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from kernels.epilogue import Epilogue
 from kernels.layout import PackedWeight, unpack
+from kernels.quantized import QuantizedTokens
 
 Activations = Literal["int8", "exact"]
 
@@ -57,11 +59,41 @@ def ternary_linear(x: Tensor, weight: PackedWeight, bias: Tensor | None, activat
     """
     if activations == "exact":
         return functional.linear(x.float(), dequantize(weight), None if bias is None else bias.float()).to(x.dtype)
-    quantized, token_scale = quantize_activations(x, weight.input_scale)
-    codes = unpack(weight.codes, weight.layout, weight.out_features, weight.in_features)
-    y = integer_product(quantized, codes).float() * weight.row_scale * token_scale
+    tokens = quantize_tokens(x, weight.input_scale)
+    side = None
     if weight.branch_down is not None and weight.branch_up is not None:
-        y = y + functional.linear(functional.linear(x.float(), weight.branch_down.float()), weight.branch_up.float())
-    if bias is not None:
-        y = y + bias.float()
-    return y.to(x.dtype)
+        side = functional.linear(functional.linear(x.float(), weight.branch_down.float()), weight.branch_up.float())
+    return ternary_product(tokens, weight, Epilogue(bias=bias, side=side))
+
+
+def quantize_tokens(x: Tensor, input_scale: Tensor | None = None) -> QuantizedTokens:
+    """Activations [M, K] as `quantize_activations` quantizes them, with the sum of each token's values."""
+    values, scale = quantize_activations(x, input_scale)
+    total = values.sum(1, dtype=torch.int32)
+    return QuantizedTokens(values=values, scale=scale.squeeze(1), total=total, dtype=x.dtype, input_scale=input_scale)
+
+
+def ternary_product(tokens: QuantizedTokens, weight: PackedWeight, epilogue: Epilogue) -> Tensor:
+    """Quantized tokens [M, K] times W's codes and scales, transposed, and its epilogue: [M, N] in the tokens' dtype.
+
+    Every step is rounded to float32 in this order: products in int32, times row scale, times the token's scale,
+    then the epilogue.
+    """
+    codes = unpack(weight.codes, weight.layout, weight.out_features, weight.in_features)
+    y = integer_product(tokens.values, codes).float() * weight.row_scale * tokens.scale.unsqueeze(1)
+    return finish(y, epilogue).to(tokens.dtype)
+
+
+def finish(y: Tensor, epilogue: Epilogue) -> Tensor:
+    """The steps of `epilogue` on a product y, float32 [M, N]."""
+    if epilogue.side is not None:
+        y = y + epilogue.side.float()
+    if epilogue.bias is not None:
+        y = y + epilogue.bias.float()
+    if epilogue.gelu:
+        y = functional.gelu(y, approximate="tanh")
+    if epilogue.gate is not None and epilogue.residual is not None:
+        pictures = epilogue.gate.shape[0]
+        gated = y.unflatten(0, (pictures, y.shape[0] // pictures)) * epilogue.gate.float().unsqueeze(1)
+        y = gated.flatten(0, 1) + epilogue.residual.float()
+    return y

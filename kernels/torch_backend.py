@@ -9,9 +9,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from kernels import prepared
+from kernels.epilogue import Epilogue
 from kernels.layout import CHUNK_CODES, Layout, PackedWeight, repack, unpack, unpacked_columns
 from kernels.prepared import Form, PreparedWeight
-from kernels.reference import EXACT_COLUMNS, Activations, dequantize, integer_product, quantize_activations
+from kernels.quantized import QuantizedTokens
+from kernels.reference import EXACT_COLUMNS, Activations, dequantize, finish, integer_product, quantize_activations
 
 CUDA_MULTIPLE = 8  # cuBLAS takes int8 matrices with K and N of this multiple ...
 CUDA_MIN_TOKENS = 32  # ... and torch gives it none with M of 16 or less
@@ -86,14 +88,28 @@ def ternary_linear(x: Tensor, weight: PreparedWeight, bias: Tensor | None) -> Te
     if weight.activations == "exact":
         return _exact_linear(x, weight, bias)
     quantized, token_scale = quantize_activations(x, weight.input_scale)
-    y = _integer_product(quantized, _code_matrix(weight), weight.out_features).float()
-    y.mul_(weight.row_scale).mul_(token_scale)
-    if weight.branch_down is not None and weight.branch_up is not None:
-        dtype = compute_dtype(x.dtype, x.device)
-        y += functional.linear(functional.linear(x.to(dtype), weight.branch_down.to(dtype)), weight.branch_up.to(dtype))
+    y = _scaled_product(quantized, token_scale, weight)
+    if (side := side_branch(x, weight)) is not None:
+        y += side
     if bias is not None:
         y += bias
     return y.to(x.dtype)
+
+
+def ternary_product(tokens: QuantizedTokens, weight: PreparedWeight, epilogue: Epilogue) -> Tensor:
+    """Quantized tokens [M, K] times W, transposed, and its epilogue: [M, N], as `reference.ternary_product` does it."""
+    if tokens.tokens == 0 or weight.out_features == 0:
+        return tokens.values.new_empty(tokens.tokens, weight.out_features, dtype=tokens.dtype)
+    y = _scaled_product(tokens.values, tokens.scale.unsqueeze(1), weight)
+    return finish(y, epilogue).to(tokens.dtype)
+
+
+def side_branch(x: Tensor, weight: PreparedWeight) -> Tensor | None:
+    """x [M, K] through the weight's side branch, [M, N], where it has one."""
+    if weight.branch_down is None or weight.branch_up is None:
+        return None
+    dtype = compute_dtype(x.dtype, x.device)
+    return functional.linear(functional.linear(x.to(dtype), weight.branch_down.to(dtype)), weight.branch_up.to(dtype))
 
 
 def has_int8_product(device: torch.device) -> bool:
@@ -143,6 +159,12 @@ def _exact_linear(x: Tensor, weight: PreparedWeight, bias: Tensor | None) -> Ten
         )
     bias = None if bias is None else bias.to(matrix.dtype)
     return functional.linear(x.to(matrix.dtype), matrix, bias).to(x.dtype)
+
+
+def _scaled_product(quantized: Tensor, token_scale: Tensor, weight: PreparedWeight) -> Tensor:
+    """int8 [M, K] times W's codes, transposed, times row scale and token scale [M, 1]: float32 [M, N]."""
+    y = _integer_product(quantized, _code_matrix(weight), weight.out_features).float()
+    return y.mul_(weight.row_scale).mul_(token_scale)
 
 
 def _integer_product(quantized: Tensor, matrix: Tensor, out_features: int) -> Tensor:

@@ -1,9 +1,11 @@
-"""Memory that is never clean by chance."""
+"""Memory that is never clean by chance, and an interpreter that rounds as a GPU does."""
 
 from collections.abc import Iterator
 
 import pytest
 import torch
+
+import interpreter_bfloat16
 
 
 @pytest.fixture
@@ -14,3 +16,13 @@ def poisoned() -> Iterator[None]:
     assert bool(torch.empty(3).isnan().all())
     yield
     torch.use_deterministic_algorithms(False)
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where Triton's kernels run: a GPU, or else the CPU through the interpreter, whose bfloat16 is put right."""
+    pytest.importorskip("triton")
+    if torch.cuda.is_available():
+        return "cuda"
+    interpreter_bfloat16.put_right(monkeypatch)
+    return "cpu"

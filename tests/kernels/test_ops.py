@@ -103,8 +103,9 @@ def test_what_does_not_fit_is_refused(
         ops.ternary_linear(x, random_weight(33, 385), bias, activations=activations)
 
 
-def test_a_backend_that_cannot_run_is_not_replaced() -> None:
-    with pytest.raises(BackendUnavailable, match="backend triton cannot run ternary_linear on cpu: it has no fused"):
+def test_a_backend_that_cannot_run_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRITON_INTERPRET", raising=False)
+    with pytest.raises(BackendUnavailable, match="backend triton cannot run ternary_linear on cpu: it needs a CUDA"):
         ops.ternary_linear(torch.zeros(2, 385), random_weight(33, 385), activations="int8", backend=Backend.TRITON)
 
 
@@ -150,6 +151,55 @@ def test_the_linear_op_is_registered_as_torch_wants_it(activations: Activations,
 def test_the_quantization_op_is_registered_as_torch_wants_it(input_scale: torch.Tensor | None) -> None:
     for shape in ((5, 385), (2, 3, 385)):
         torch.library.opcheck(torch.ops.triptych.quantize_activations.default, (torch.randn(shape), input_scale))
+
+
+@pytest.mark.parametrize("backend", ["reference", "torch"])
+def test_the_product_op_is_registered_as_torch_wants_it(backend: str) -> None:
+    weight = random_weight(33, 385, scaled_input=True)
+    tokens = reference.quantize_tokens(torch.randn(6, 385), weight.input_scale)
+    whole = torch.randn(6, 33)
+    arguments = (
+        tokens.values, tokens.scale, tokens.total, torch.bfloat16, tokens.input_scale,
+        weight.codes, weight.row_scale, 385, "base3", torch.ones(33), whole, True, torch.randn(2, 33), whole, backend,
+    )  # fmt: skip
+    torch.library.opcheck(torch.ops.triptych.ternary_product.default, arguments)
+    torch.library.opcheck(torch.ops.triptych.quantize_tokens.default, (whole, None, backend))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"bias": torch.zeros(34)}, r"bias must be \[33\]"),
+        ({"side": torch.zeros(5, 33)}, r"side must be \[6, 33\]"),
+        ({"residual": torch.zeros(6, 33)}, "together"),
+        ({"gate": torch.zeros(4, 33), "residual": torch.zeros(6, 33)}, "whole pictures"),
+        ({"gate": torch.zeros(2, 1, 33), "residual": torch.zeros(6, 33)}, r"gate must be \[pictures, 33\]"),
+    ],
+)
+def test_an_epilogue_that_does_not_fit_is_refused(changes: dict[str, torch.Tensor], reason: str) -> None:
+    tokens = ops.quantize_tokens(torch.randn(6, 385))
+    with pytest.raises(KernelError, match=reason):
+        ops.ternary_product(tokens, random_weight(33, 385), ops.Epilogue(**changes))
+
+
+def test_tokens_that_do_not_fit_are_refused() -> None:
+    tokens = ops.quantize_tokens(torch.randn(6, 385))
+    with pytest.raises(KernelError, match=r"tokens must be \[\.\.\., 384\]"):
+        ops.ternary_product(tokens, random_weight(33, 384))
+    with pytest.raises(KernelError, match="another input scale"):
+        ops.ternary_product(tokens, random_weight(33, 385, scaled_input=True))
+    with pytest.raises(KernelError, match="side branch"):
+        ops.ternary_product(tokens, random_weight(33, 385, rank=2))
+    exact = ops.prepare(random_weight(33, 385), activations="exact", device="cpu")
+    with pytest.raises(KernelError, match="prepared for exact activations"):
+        ops.ternary_product(tokens, exact)
+
+
+def test_a_linear_in_parts_is_the_linear() -> None:
+    weight = random_weight(33, 385, scaled_input=True)
+    x, bias = torch.randn(2, 3, 385), torch.ones(33)
+    y = ops.ternary_product(ops.quantize_tokens(x, weight.input_scale), weight, ops.Epilogue(bias=bias))
+    assert_same("parts", ops.ternary_linear(x, weight, bias, activations="int8").view(6, 33), y)
 
 
 @pytest.mark.parametrize("activations", ["int8", "exact"])

@@ -1,0 +1,261 @@
+"""The device code of the ternary product and of its epilogue.
+
+One program makes a tile of y [BLOCK_M tokens, BLOCK_N outputs] over the whole of K. A packed tile [BLOCK_N, 64]
+is loaded once for each block of 256 columns, expanded in registers into its four tiles of 64 columns, and is the
+*first* operand of `tl.dot`, which feeds the tensor cores from registers; the activations are the second and come
+from shared memory. The accumulator is therefore y transposed.
+"""
+
+import triton
+import triton.language as tl
+
+TILE = tl.constexpr(64)  # columns of a tile of the layout `tiled2`, and bytes of a packed one
+BLOCK = tl.constexpr(256)  # columns of a block: four tiles
+
+
+@triton.jit
+def ternary_product_kernel(
+    x_ptr,  # int8 [M, K], or 16- or 32-bit floats with EXACT
+    codes_ptr,  # uint8 [N, ceil(K / 256) * 64], layout `tiled2`
+    y_ptr,  # [M, N]
+    row_scale_ptr,  # float32 [N]
+    token_scale_ptr,  # float32 [M]; None with EXACT
+    token_sum_ptr,  # int32 [M]; None with EXACT
+    bias_ptr,  # [N] or None
+    side_ptr,  # [M, N] or None
+    gate_ptr,  # [M / picture_tokens, N], rows `gate_stride` apart, or None
+    residual_ptr,  # [M, N] where there is a gate
+    M,
+    N,
+    K,
+    gate_stride,
+    picture_tokens,
+    GELU: tl.constexpr,
+    EXACT: tl.constexpr,
+    EVEN_K: tl.constexpr,  # K is a multiple of 256
+    BLOCK_M: tl.constexpr,
+    BLOCK_N: tl.constexpr,
+    PIECES: tl.constexpr,  # how often the epilogue goes through a part of the tile
+    STEP: tl.constexpr,  # columns that one dot takes: 64, 128 or 256
+    GROUP: tl.constexpr,  # tiles of tokens that neighbouring programs share
+    ASSEMBLY: tl.constexpr,  # False in Triton's interpreter, which knows no assembly
+):
+    tile_m, tile_n = _place(M, N, BLOCK_M, BLOCK_N, GROUP)
+    offs_m = tile_m * BLOCK_M + tl.arange(0, BLOCK_M)
+    offs_n = tile_n * BLOCK_N + tl.arange(0, BLOCK_N)
+    mask_m = offs_m < M
+    mask_n = offs_n < N
+    row_scale = tl.load(row_scale_ptr + offs_n, mask=mask_n, other=0.0)
+    if not EXACT:
+        token_scale = tl.load(token_scale_ptr + offs_m, mask=mask_m, other=0.0)
+        token_sum = tl.load(token_sum_ptr + offs_m, mask=mask_m, other=0)
+    total = _sum(
+        x_ptr, codes_ptr, offs_m, offs_n, M, N, K, EXACT, EVEN_K, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
+    )  # [BLOCK_N, BLOCK_M]
+    if EXACT:
+        y = total * row_scale[:, None]
+    else:
+        y = (total - token_sum[None, :]).to(tl.float32) * row_scale[:, None] * token_scale[None, :]
+    _finish(
+        y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, tile_m * BLOCK_M, offs_n,
+        M, N, gate_stride, picture_tokens, GELU, BLOCK_M, BLOCK_N, PIECES,
+    )  # fmt: skip
+
+
+@triton.jit
+def _finish(
+    y,
+    y_ptr,
+    bias_ptr,
+    side_ptr,
+    gate_ptr,
+    residual_ptr,
+    first_m,
+    offs_n,
+    M,
+    N,
+    gate_stride,
+    picture_tokens,
+    GELU: tl.constexpr,
+    BLOCK_M: tl.constexpr,
+    BLOCK_N: tl.constexpr,
+    PIECES: tl.constexpr,
+):
+    """The rest of the epilogue on y transposed, [BLOCK_N, BLOCK_M], PIECES times a part of the tokens."""
+    if PIECES > 1:
+        HALF: tl.constexpr = BLOCK_M // 2
+        first, second = tl.split(tl.permute(tl.reshape(y, BLOCK_N, 2, HALF), 0, 2, 1))
+        _finish(
+            first, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, offs_n,
+            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2,
+        )  # fmt: skip
+        _finish(
+            second, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m + HALF, offs_n,
+            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2,
+        )  # fmt: skip
+    else:
+        offs_m = first_m + tl.arange(0, BLOCK_M)
+        y = tl.trans(y)  # [BLOCK_M, BLOCK_N]
+        offs = offs_m.to(tl.int64)[:, None] * N + offs_n[None, :]
+        mask_n = offs_n < N
+        mask = (offs_m < M)[:, None] & mask_n[None, :]
+        if side_ptr is not None:
+            y += tl.load(side_ptr + offs, mask=mask, other=0.0).to(tl.float32)
+        if bias_ptr is not None:
+            y += tl.load(bias_ptr + offs_n, mask=mask_n, other=0.0).to(tl.float32)[None, :]
+        if GELU:
+            y = gelu(y)
+        if gate_ptr is not None:
+            picture = (offs_m // picture_tokens).to(tl.int64)
+            gate = tl.load(gate_ptr + picture[:, None] * gate_stride + offs_n[None, :], mask=mask, other=0.0)
+            y = y * gate.to(tl.float32) + tl.load(residual_ptr + offs, mask=mask, other=0.0).to(tl.float32)
+        tl.store(y_ptr + offs, y.to(y_ptr.dtype.element_ty), mask=mask)
+
+
+@triton.jit
+def gelu(y):
+    """GELU by tanh, as FLUX has it: y / 2 * (1 + tanh u) is y / (1 + exp(-2u)), kept within float32."""
+    u = 0.7978845608028654 * (y + 0.044715 * y * y * y)
+    return y / (1.0 + tl.exp(tl.minimum(-2.0 * u, 80.0)))
+
+
+@triton.jit
+def _place(M, N, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, GROUP: tl.constexpr):
+    """This program's tile; GROUP tiles of tokens go together through all tiles of outputs."""
+    program = tl.program_id(0)
+    tiles_m = tl.cdiv(M, BLOCK_M)
+    tiles_n = tl.cdiv(N, BLOCK_N)
+    first_m = program // (GROUP * tiles_n) * GROUP
+    group = tl.minimum(tiles_m - first_m, GROUP)
+    within = program % (GROUP * tiles_n)
+    return first_m + within % group, within // group
+
+
+@triton.jit
+def _sum(
+    x_ptr,
+    codes_ptr,
+    offs_m,
+    offs_n,
+    M,
+    N,
+    K,
+    EXACT: tl.constexpr,
+    EVEN_K: tl.constexpr,
+    BLOCK_M: tl.constexpr,
+    BLOCK_N: tl.constexpr,
+    STEP: tl.constexpr,
+    ASSEMBLY: tl.constexpr,
+):
+    """The sums [BLOCK_N, BLOCK_M] of x times code + 1, int32; or with EXACT of x times code, float32."""
+    dtype: tl.constexpr = x_ptr.dtype.element_ty
+    offs_k = tl.arange(0, STEP)
+    # Rows past the end repeat the last one, so that no load of the loop needs a mask for them.
+    x_rows = tl.minimum(offs_m, M - 1).to(tl.int64)
+    rows = tl.minimum(offs_n, N - 1).to(tl.int64)
+    x_ptrs = x_ptr + x_rows[None, :] * K + offs_k[:, None]  # [STEP, BLOCK_M]
+    codes_ptrs = codes_ptr + rows[:, None] * (tl.cdiv(K, BLOCK) * TILE) + tl.arange(0, TILE)[None, :]
+    total = tl.zeros((BLOCK_N, BLOCK_M), tl.float32 if EXACT else tl.int32)
+    for block in range(0, tl.cdiv(K, BLOCK)):
+        packed = tl.load(codes_ptrs)  # [BLOCK_N, TILE]
+        for step in tl.static_range(BLOCK // STEP):
+            if EVEN_K:
+                x = tl.load(x_ptrs + step * STEP)
+            else:
+                left = K - block * BLOCK - step * STEP
+                x = tl.load(x_ptrs + step * STEP, mask=offs_k[:, None] < left, other=0)
+            codes = _expand(packed, step, STEP, dtype, ASSEMBLY)
+            if EXACT:
+                total = tl.dot(codes, x, total, input_precision="ieee")
+            else:
+                total = tl.dot(codes, x, total, out_dtype=tl.int32)
+        codes_ptrs += TILE
+        x_ptrs += BLOCK
+    return total
+
+
+@triton.jit
+def _expand(packed, step: tl.constexpr, STEP: tl.constexpr, dtype: tl.constexpr, ASSEMBLY: tl.constexpr):
+    """The STEP columns number `step` of a packed block, [BLOCK_N, STEP]: code + 1 as int8, or codes as floats."""
+    if STEP == 64:
+        return _tile(packed, step, dtype, ASSEMBLY)
+    elif STEP == 128:
+        return _beside(_tile(packed, 2 * step, dtype, ASSEMBLY), _tile(packed, 2 * step + 1, dtype, ASSEMBLY))
+    else:
+        return _beside(
+            _beside(_tile(packed, 0, dtype, ASSEMBLY), _tile(packed, 1, dtype, ASSEMBLY)),
+            _beside(_tile(packed, 2, dtype, ASSEMBLY), _tile(packed, 3, dtype, ASSEMBLY)),
+        )
+
+
+@triton.jit
+def _beside(left, right):
+    """Two tiles side by side; registers alone change their names."""
+    return tl.reshape(tl.permute(tl.join(left, right), 0, 2, 1), left.shape[0], 2 * left.shape[1])
+
+
+@triton.jit
+def _tile(packed, tile: tl.constexpr, dtype: tl.constexpr, ASSEMBLY: tl.constexpr):
+    """Tile number `tile` of a packed block: code + 1 as int8, or codes as floats."""
+    if ASSEMBLY and dtype == tl.int8:
+        return _digits(packed, tile)
+    elif ASSEMBLY and dtype == tl.bfloat16:
+        # The byte d after 0x43 is the bfloat16 128 + d; 129 is taken off it.
+        return tl.inline_asm_elementwise(
+            """{
+            .reg .b32 one, offset;
+            mov.b32 one, 0x3F803F80;
+            mov.b32 offset, 0xC301C301;
+            prmt.b32 $0, $2, 0x43434343, 0x4140;
+            prmt.b32 $1, $2, 0x43434343, 0x4342;
+            fma.rn.bf16x2 $0, $0, one, offset;
+            fma.rn.bf16x2 $1, $1, one, offset;
+            }""",
+            "=&r,=&r,r",
+            [_digits(packed, tile)],
+            dtype=tl.bfloat16,
+            is_pure=True,
+            pack=4,
+        )
+    elif ASSEMBLY and dtype == tl.float16:
+        # The byte d after 0x64 is the float16 1024 + d; 1025 is taken off it.
+        return tl.inline_asm_elementwise(
+            """{
+            .reg .b32 offset;
+            mov.b32 offset, 0x64016401;
+            prmt.b32 $0, $2, 0x64646464, 0x4140;
+            prmt.b32 $1, $2, 0x64646464, 0x4342;
+            sub.f16x2 $0, $0, offset;
+            sub.f16x2 $1, $1, offset;
+            }""",
+            "=&r,=&r,r",
+            [_digits(packed, tile)],
+            dtype=tl.float16,
+            is_pure=True,
+            pack=4,
+        )
+    elif dtype == tl.int8:
+        return (packed >> (2 * tile) & 3).to(tl.int8)
+    else:
+        return ((packed >> (2 * tile) & 3).to(tl.float32) - 1.0).to(dtype)
+
+
+@triton.jit
+def _digits(packed, tile: tl.constexpr):
+    """Two bits of each byte, four bytes at once."""
+    if tile == 0:
+        return tl.inline_asm_elementwise(
+            "and.b32 $0, $1, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
+        )
+    elif tile == 1:
+        return tl.inline_asm_elementwise(
+            "shr.b32 $0, $1, 2; and.b32 $0, $0, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
+        )
+    elif tile == 2:
+        return tl.inline_asm_elementwise(
+            "shr.b32 $0, $1, 4; and.b32 $0, $0, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
+        )
+    else:
+        return tl.inline_asm_elementwise(
+            "shr.b32 $0, $1, 6; and.b32 $0, $0, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
+        )

@@ -1,0 +1,63 @@
+"""Tests of the choice of tiles: pure, so that no GPU is needed."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernels.tiles import Card, Tile, candidates, choose_tile
+
+A100 = Card(capability=(8, 0), shared_memory=166_912, multiprocessors=108)
+RTX_3060 = Card(capability=(8, 6), shared_memory=101_376, multiprocessors=28)
+RTX_4090 = Card(capability=(8, 9), shared_memory=101_376, multiprocessors=128)
+H100 = Card(capability=(9, 0), shared_memory=232_448, multiprocessors=132)
+RTX_5090 = Card(capability=(12, 0), shared_memory=101_376, multiprocessors=170)
+CARDS = [A100, RTX_3060, RTX_4090, H100, RTX_5090]
+
+
+@given(
+    tokens=st.integers(1, 18_432),
+    out_features=st.integers(1, 30_000),
+    card=st.sampled_from(CARDS),
+    element_bytes=st.sampled_from([1, 2, 4]),
+    gated=st.booleans(),
+)
+def test_a_tile_fits_its_card(tokens: int, out_features: int, card: Card, element_bytes: int, gated: bool) -> None:
+    tile = choose_tile(tokens, out_features, card, element_bytes=element_bytes, gated=gated)
+    assert tile.shared_bytes(card, element_bytes) <= card.shared_memory
+    for number in (tile.block_m, tile.block_n, tile.step, tile.warps, tile.pieces):
+        assert number & number - 1 == 0
+    assert tile.block_m >= 16
+    assert tile.block_n >= 16
+    assert tile.block_m // tile.pieces >= 16
+    assert tile.stages >= 2
+
+
+def test_a_card_of_little_memory_gets_smaller_tiles() -> None:
+    small = dataclasses.replace(RTX_3060, shared_memory=24 * 1024)
+    assert choose_tile(4608, 3072, small).shared_bytes(small) <= 24 * 1024
+
+
+def test_few_tokens_take_narrow_tiles_over_all_outputs() -> None:
+    for tokens in (1, 16):
+        tile = choose_tile(tokens, 18_432, H100)
+        assert tile.block_m == 16
+        assert 18_432 // tile.block_n >= 2 * H100.multiprocessors
+
+
+def test_every_multiprocessor_has_a_program_where_the_shape_allows() -> None:
+    assert choose_tile(4608, 21_504, H100).block_m == 128
+    assert choose_tile(512, 3072, H100).block_m == 64
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_candidates_are_different_and_fit(card: Card) -> None:
+    tiles = candidates(card)
+    assert len({tile.name for tile in tiles}) == len(tiles) >= 4
+    assert all(tile.shared_bytes(card) <= card.shared_memory for tile in tiles)
+
+
+def test_shared_memory_is_counted_as_the_compiler_does() -> None:
+    assert Tile(block_m=128, block_n=128).shared_bytes(H100) == 114_688
+    assert Tile(block_m=128, block_n=128).shared_bytes(A100) == 81_920
