@@ -38,11 +38,11 @@ def attention_heads(
     token's angles, `cos` and `sin` float32 [L, d / 2]. In float32 throughout; the results have the dtype of `source`.
     """
     query, key, value = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in source.chunk(3, dim=-1))
-    turned = (
+    query, key = (
         _turned(F.rms_norm(part.float(), part.shape[-1:], norm.float(), EPSILON), cos, sin).to(source.dtype)
         for part, norm in ((query, query_norm), (key, key_norm))
     )
-    return *turned, value  # type: ignore[return-value]
+    return query, key, value
 
 
 def gated_sum(x: Tensor, gate: Tensor, update: Tensor) -> Tensor:

@@ -25,7 +25,7 @@ Heads = tuple[Tensor, Tensor, Tensor]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HeadStream:
-    """The tokens of one stream: queries, keys and values side by side, [B, L, 3 * H * d], and the norms' weights [d]."""
+    """One stream's queries, keys and values side by side, [B, L, 3 * H * d], and the weights [d] of their norms."""
 
     source: Tensor
     query_norm: Tensor
@@ -100,7 +100,7 @@ def attention_heads(
     if dispatch.resolve(backend, device=cos.device) is Backend.TRITON:
         norms = [norm for stream in streams for norm in (stream.query_norm, stream.key_norm)]
         query, key, *values = _heads_op(sources, norms, cos, sin, heads)
-        return query, key, values[0] if values else _values(sources[0], heads)
+        return query, key, values[0] if values else _unmoved_values(sources[0], heads)
     first, made = 0, []
     for stream in streams:
         rows = slice(first, first := first + stream.source.shape[1])
@@ -138,8 +138,9 @@ def _tokens(
     return QuantizedTokens(values=values, scale=scale, total=total, dtype=x.dtype, input_scale=input_scale)
 
 
-def _values(source: Tensor, heads: int) -> Tensor:
-    return source.chunk(3, dim=-1)[2].unflatten(-1, (heads, -1)).transpose(1, 2)
+def _unmoved_values(source: Tensor, heads: int) -> Tensor:
+    value: Tensor = source.chunk(3, dim=-1)[2].unflatten(-1, (heads, -1))
+    return value.transpose(1, 2)
 
 
 def _check_floats(*tensors: Tensor) -> None:
@@ -220,7 +221,13 @@ def _shape_tokens(x: Tensor, columns: int) -> tuple[Tensor, Tensor, Tensor]:
     )
 
 
-def _shape_heads(sources: list[Tensor], norms: list[Tensor], cos: Tensor, sin: Tensor, heads: int) -> list[Tensor]:  # noqa: ARG001 - the op's own
+def _shape_heads(
+    sources: list[Tensor],
+    norms: list[Tensor],  # noqa: ARG001 - the op's own
+    cos: Tensor,
+    sin: Tensor,  # noqa: ARG001
+    heads: int,
+) -> list[Tensor]:
     batch, head_dim = sources[0].shape[0], 2 * cos.shape[1]
     count = 2 if len(sources) == 1 else 3
     return [sources[0].new_empty(batch, cos.shape[0], heads, head_dim).transpose(1, 2) for _ in range(count)]

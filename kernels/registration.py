@@ -11,7 +11,7 @@ ANY_DEVICE = "CompositeExplicitAutograd"
 def registered(
     library: torch.library.Library, name: str, compute: Callable[..., Any], shape: Callable[..., Any]
 ) -> Any:
-    """The op `triptych::name` of `library`, which `compute` runs and of which `shape` gives empty results to a compiler.
+    """The op `triptych::name` of `library`: `compute` runs it, and `shape` gives empty results to a compiler.
 
     `torch.library.custom_op` would do the same, and import torch's compiler at the first call: 900 modules.
     """
