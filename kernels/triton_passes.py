@@ -1,5 +1,7 @@
 """The launches of the fused passes; imported only where Triton is installed."""
 
+import contextlib
+
 import torch
 import triton
 from torch import Tensor
@@ -22,11 +24,12 @@ def modulated_tokens(
     x, scale, shift = _rows(x), _vectors(scale, batch), _vectors(shift, batch)
     values, token_scale, total = _empty_tokens(x, batch * length, columns)
     if batch * length:
-        modulated_tokens_kernel[(-(-length // tile.tokens), batch)](
-            x, scale, shift, input_scale, values, token_scale, total,
-            length, x.stride(0), x.stride(1), scale.stride(0), shift.stride(0),
-            K=columns, BLOCK=tile.block, TOKENS=tile.tokens, num_warps=tile.warps, enable_fp_fusion=False,
-        )  # fmt: skip
+        with _on(x.device):
+            modulated_tokens_kernel[(-(-length // tile.tokens), batch)](
+                x, scale, shift, input_scale, values, token_scale, total,
+                length, x.stride(0), x.stride(1), scale.stride(0), shift.stride(0),
+                K=columns, BLOCK=tile.block, TOKENS=tile.tokens, num_warps=tile.warps, enable_fp_fusion=False,
+            )  # fmt: skip
     return values, token_scale, total
 
 
@@ -43,12 +46,14 @@ def joined_tokens(
     tile = tile or pass_tiles.joined_tile(columns)
     values, token_scale, total = _empty_tokens(present, batch * length, columns)
     if batch * length:
-        joined_tokens_kernel[(length, batch)](
-            plain, wide, input_scale, values, token_scale, total,
-            length, *_strides(plain), *_strides(wide),
-            PLAIN=plain_columns, K=columns, BLOCK=tile.block, ASSEMBLY=not triton.knobs.runtime.interpret,
-            num_warps=tile.warps, enable_fp_fusion=False,
-        )  # fmt: skip
+        with _on(present.device):
+            joined_tokens_kernel[(length, batch)](
+                plain, wide, input_scale, values, token_scale, total,
+                length, *_strides(plain), *_strides(wide),
+                PLAIN=plain_columns, K=columns, BLOCK=tile.block,
+                ASSEMBLY=isinstance(joined_tokens_kernel, triton.JITFunction),
+                num_warps=tile.warps, enable_fp_fusion=False,
+            )  # fmt: skip
     return values, token_scale, total
 
 
@@ -66,12 +71,13 @@ def attention_heads(
     for source, query_norm, key_norm in zip(sources, norms[::2], norms[1::2], strict=True):
         source, length = _rows(source), source.shape[1]  # noqa: PLW2901 - the same rows
         if batch * length:
-            heads_kernel[(length, batch)](
-                source, query_norm, key_norm, cos, sin, made[0], made[1], made[2] if len(made) == 3 else None,
-                positions, first, source.stride(0), source.stride(1),
-                HEADS=heads, D=head_dim, BLOCK_H=tile.block, BLOCK_D=power_of_two(head_dim),
-                num_warps=tile.warps, enable_fp_fusion=False,
-            )  # fmt: skip
+            with _on(source.device):
+                heads_kernel[(length, batch)](
+                    source, query_norm, key_norm, cos, sin, made[0], made[1], made[2] if len(made) == 3 else None,
+                    positions, first, source.stride(0), source.stride(1),
+                    HEADS=heads, D=head_dim, BLOCK_H=tile.block, BLOCK_D=power_of_two(head_dim),
+                    num_warps=tile.warps, enable_fp_fusion=False,
+                )  # fmt: skip
         first += length
     return [part.transpose(1, 2) for part in made]
 
@@ -83,10 +89,11 @@ def gated_sum(x: Tensor, gate: Tensor, update: Tensor, tile: PassTile | None = N
     x, update, gate = _rows(x), _rows(update), _vectors(gate, batch)
     y = torch.empty_like(x, memory_format=torch.contiguous_format)
     if y.numel():
-        gated_sum_kernel[(-(-length // tile.tokens), -(-columns // tile.block), batch)](
-            x, update, gate, y, length, *_strides(x), *_strides(update), gate.stride(0),
-            K=columns, BLOCK=tile.block, TOKENS=tile.tokens, num_warps=tile.warps, enable_fp_fusion=False,
-        )  # fmt: skip
+        with _on(x.device):
+            gated_sum_kernel[(-(-length // tile.tokens), -(-columns // tile.block), batch)](
+                x, update, gate, y, length, *_strides(x), *_strides(update), gate.stride(0),
+                K=columns, BLOCK=tile.block, TOKENS=tile.tokens, num_warps=tile.warps, enable_fp_fusion=False,
+            )  # fmt: skip
     return y
 
 
@@ -110,3 +117,8 @@ def _vectors(vector: Tensor, batch: int) -> Tensor:
 
 def _strides(x: Tensor | None) -> tuple[int, int]:
     return (0, 0) if x is None else (x.stride(0), x.stride(1))
+
+
+def _on(device: torch.device) -> contextlib.AbstractContextManager[object]:
+    """The device that a launch goes to."""
+    return torch.cuda.device(device) if device.type == "cuda" else contextlib.nullcontext()
