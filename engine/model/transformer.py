@@ -9,26 +9,24 @@ from engine.errors import InvalidRequest
 from engine.model.blocks import DoubleStreamBlock, Modulation, SingleStreamBlock, modulated_norm
 from engine.model.config import TransformerConfig
 from engine.model.embedding import Rope, VectorEmbedder, rope_tables
+from engine.model.modulations import Modulations
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conditioning:
-    """What stays the same while a picture denoises, with the modulations of all n steps.
+    """What stays the same while a picture denoises, with the modulations of all its steps.
 
-    `text` is [B, T, D]; `rope` two float32 tensors [T + S, d / 2]; `double` holds [n, 1, 6 * D] for the
-    image and for the text of each double block, `single` [n, 1, 3 * D] of each single block, `final` [n, 1, 2 * D].
+    `text` is [B, T, D]; `rope` two float32 tensors [T + S, d / 2].
     """
 
     text: Tensor
     rope: Rope
-    double: tuple[tuple[Tensor, Tensor], ...]
-    single: tuple[Tensor, ...]
-    final: Tensor
+    modulations: Modulations
 
     @property
     def steps(self) -> int:
         """For how many steps there are modulations."""
-        return self.final.shape[0]
+        return self.modulations.steps
 
 
 class FluxTransformer(nn.Module):
@@ -78,12 +76,24 @@ class FluxTransformer(nn.Module):
         [B, P], `timestep` [B] in 0..1, `img_ids` [S, 3], `txt_ids` [T, 3], `guidance` [B] where the model
         takes it. Returns [B, S, C].
         """
-        conditioning = self._condition(
-            vector=self.time_text_embed(timestep, guidance, pooled_projections.to(self.dtype)),
-            text=encoder_hidden_states,
-            ids=torch.cat((txt_ids, img_ids)),
-        )
-        return self._velocity(hidden_states, conditioning, slice(None))
+        vector = self.time_text_embed(timestep, guidance, pooled_projections.to(self.dtype))
+        text = self.context_embedder(encoder_hidden_states.to(self.device, self.dtype))
+        return self._velocity(hidden_states, text, self._rope(txt_ids, img_ids), self._modulations(vector))
+
+    def modulations(self, *, sigmas: Tensor, guidance: float | None, pooled: Tensor) -> Modulations:
+        """The modulations of all steps of a picture at once; none of its steps reads the modulation linears again.
+
+        `sigmas` is [n] in 0..1, `pooled` [1, P].
+
+        Raises:
+            InvalidRequest: guidance for a model that takes none, or none for a model that takes it.
+        """
+        if (guidance is not None) != self.config.guidance_embeds:
+            takes = "needs a guidance value: set one" if guidance is None else "takes no guidance: leave it out"
+            raise InvalidRequest(f"this model {takes}")
+        times = sigmas.to(self.device, torch.float32)
+        strengths = None if guidance is None else torch.full_like(times, guidance)
+        return self._modulations(self.time_text_embed(times, strengths, pooled.to(self.device, self.dtype)))
 
     def prepare(
         self,
@@ -103,40 +113,34 @@ class FluxTransformer(nn.Module):
         Raises:
             InvalidRequest: guidance for a model that takes none, or none for a model that takes it.
         """
-        if (guidance is not None) != self.config.guidance_embeds:
-            takes = "needs a guidance value: set one" if guidance is None else "takes no guidance: leave it out"
-            raise InvalidRequest(f"this model {takes}")
-        times = sigmas.to(self.device, torch.float32)
-        strengths = None if guidance is None else torch.full_like(times, guidance)
-        return self._condition(
-            vector=self.time_text_embed(times, strengths, pooled.to(self.device, self.dtype)),
-            text=text,
-            ids=torch.cat((txt_ids, img_ids)),
+        return Conditioning(
+            modulations=self.modulations(sigmas=sigmas, guidance=guidance, pooled=pooled),
+            text=self.context_embedder(text.to(self.device, self.dtype)),
+            rope=self._rope(txt_ids, img_ids),
         )
 
     def step(self, latents: Tensor, conditioning: Conditioning, index: int) -> Tensor:
         """The velocity of `latents` [1, S, C] at step `index` of `conditioning`; [1, S, C] in the compute dtype."""
-        assert 0 <= index < conditioning.steps, f"step {index} of {conditioning.steps}"
-        return self._velocity(latents, conditioning, slice(index, index + 1))
+        return self._velocity(latents, conditioning.text, conditioning.rope, conditioning.modulations.step(index))
 
-    def _condition(self, *, vector: Tensor, text: Tensor, ids: Tensor) -> Conditioning:
-        return Conditioning(
-            text=self.context_embedder(text.to(self.device, self.dtype)),
-            rope=rope_tables(ids.to(self.device), self.config.axes_dims_rope),
+    def _modulations(self, vector: Tensor) -> Modulations:
+        return Modulations(
             double=tuple(block.modulate(vector) for block in self.transformer_blocks),  # type: ignore[operator]
             single=tuple(block.modulate(vector) for block in self.single_transformer_blocks),  # type: ignore[operator]
             final=self.norm_out(vector),
         )
 
-    def _velocity(self, latents: Tensor, conditioning: Conditioning, rows: slice) -> Tensor:
+    def _rope(self, txt_ids: Tensor, img_ids: Tensor) -> Rope:
+        return rope_tables(torch.cat((txt_ids, img_ids)).to(self.device), self.config.axes_dims_rope)
+
+    def _velocity(self, latents: Tensor, text: Tensor, rope: Rope, modulations: Modulations) -> Tensor:
         image = self.x_embedder(latents.to(self.device, self.dtype))  # [B, S, D]
-        text = conditioning.text  # [B, T, D]
-        for block, (of_image, of_text) in zip(self.transformer_blocks, conditioning.double, strict=True):
-            image, text = block(image, text, (of_image[rows], of_text[rows]), conditioning.rope)
+        for block, pair in zip(self.transformer_blocks, modulations.double, strict=True):
+            image, text = block(image, text, pair, rope)
         joint = torch.cat((text, image), dim=1)  # [B, T + S, D]
-        for block, modulation in zip(self.single_transformer_blocks, conditioning.single, strict=True):
-            joint = block(joint, modulation[rows], conditioning.rope)
+        for block, modulation in zip(self.single_transformer_blocks, modulations.single, strict=True):
+            joint = block(joint, modulation, rope)
         image = joint[:, text.shape[1] :]
-        scale, shift = conditioning.final[rows].chunk(2, dim=-1)
+        scale, shift = modulations.final.chunk(2, dim=-1)
         velocity: Tensor = self.proj_out(modulated_norm(image, shift, scale))
         return velocity
