@@ -1,8 +1,14 @@
-"""A linear whose weight is packed."""
+"""Linears whose weight is packed."""
 
+import dataclasses
+
+import torch
 from torch import Tensor, nn
 
 from kernels.ops import PreparedWeight, ternary_linear
+from kernels.quantized import QuantizedTokens
+
+TENSORS = ("matrix", "row_scale", "input_scale", "branch_down", "branch_up")
 
 
 class TernaryLinear(nn.Module):
@@ -13,6 +19,32 @@ class TernaryLinear(nn.Module):
         self.weight = weight
         self.bias = nn.Parameter(bias, requires_grad=False)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """`x` is [..., K]; returns [..., N] in the dtype of `x`."""
+    def forward(self, x: Tensor | QuantizedTokens) -> Tensor:
+        """`x` is [..., K]; returns [..., N] in the dtype of `x`. Of M quantized tokens it is [M, N]."""
         return ternary_linear(x, self.weight, self.bias, activations=self.weight.activations)
+
+
+class VisitingLinear(TernaryLinear):
+    """A ternary linear whose weight rests on the host, and visits the device of its bias while it computes."""
+
+    def forward(self, x: Tensor | QuantizedTokens) -> Tensor:
+        """As `TernaryLinear`, with the same bits."""
+        weight = moved(self.weight, self.bias.device)
+        return ternary_linear(x, weight, self.bias, activations=weight.activations)
+
+
+def moved(weight: PreparedWeight, device: torch.device) -> PreparedWeight:
+    """The weight in the same form on another device; from pinned memory the copy does not hold the host up."""
+    tensors = {name: getattr(weight, name) for name in TENSORS}
+    return dataclasses.replace(
+        weight,
+        **{name: tensor.to(device, non_blocking=True) for name, tensor in tensors.items() if tensor is not None},
+    )
+
+
+def pinned(weight: PreparedWeight) -> PreparedWeight:
+    """The weight in host memory that a CUDA device copies from at full speed."""
+    tensors = {name: getattr(weight, name) for name in TENSORS}
+    return dataclasses.replace(
+        weight, **{name: tensor.pin_memory() for name, tensor in tensors.items() if tensor is not None}
+    )

@@ -7,14 +7,18 @@ import torch
 
 from engine.checkpoint.contents import check_scales, read_contents
 from engine.checkpoint.reader import TensorReader
-from engine.model.linear import TernaryLinear
+from engine.model.fused import fuse_blocks
+from engine.model.linear import TernaryLinear, VisitingLinear, pinned
 from engine.model.transformer import FluxTransformer
+from kernels import prepared
+from kernels.layout import Layout, PackedWeight, repack
 from kernels.ops import Activations, PreparedWeight, prepare
 
 if TYPE_CHECKING:
     from engine.checkpoint.source import Source
 
 PREPARED_BYTES = 2 * 2**30
+MODULATIONS = (".norm1.linear", ".norm1_context.linear", ".norm.linear")  # what their names end in
 
 
 def load_transformer(
@@ -24,13 +28,17 @@ def load_transformer(
     activations: Activations,
     dtype: torch.dtype | None = None,
     prepared_bytes: int = PREPARED_BYTES,
+    fused: bool = True,
+    modulations_on_host: bool | None = None,
 ) -> FluxTransformer:
     """The transformer of the model in `folder`, 16-bit or ternary, in one file or in shards.
 
     `dtype` is what it computes in; None takes float32 for a ternary model on a CPU and bfloat16 otherwise.
     `activations` ("int8" or "exact") is for the ternary linears. `prepared_bytes` is what a backend may
-    spend on weights unpacked once; those that do not fit are unpacked on each call. Every name, shape, dtype
-    and scale is checked before anything is allocated; code bytes are, linear by linear.
+    spend on weights unpacked once; those that do not fit are unpacked on each call. `fused` puts fused blocks in the
+    place of those with `int8` activations throughout: fewer passes, the same arithmetic. `modulations_on_host` lets
+    the modulation linears rest there and visit the device when a picture starts; None does so for a CUDA device.
+    Every name, shape, dtype and scale is checked before anything is allocated; code bytes are, linear by linear.
 
     Raises:
         InvalidModel: a file is damaged, or a tensor is missing, unknown or wrong; the sentence names it.
@@ -43,15 +51,23 @@ def load_transformer(
         dtype = torch.float32 if contents.modules and device.type == "cpu" else torch.bfloat16
     with torch.device("meta"):
         model = FluxTransformer(contents.config)
+    if modulations_on_host is None:
+        modulations_on_host = device.type == "cuda"
     with TensorReader(contents) as reader:
         for name in contents.modules:
+            if modulations_on_host and name.endswith(MODULATIONS):
+                _replace(model, name, VisitingLinear, _resting(reader.packed(name), activations, device))
+                continue
             weight = prepare(
                 reader.packed(name), activations=activations, device=device, budget_bytes=prepared_bytes, dtype=dtype
             )
             prepared_bytes -= weight.bytes if weight.is_unpacked else 0
-            _replace(model, name, weight)
+            _replace(model, name, TernaryLinear, weight)
         state = {name: reader.tensor(name).to(device, dtype) for name in contents.plain_names}
     model.load_state_dict(state, strict=True, assign=True)
+    if fused:
+        fuse_blocks(model.transformer_blocks)
+        fuse_blocks(model.single_transformer_blocks)
     return model.requires_grad_(False).eval()
 
 
@@ -68,7 +84,13 @@ def load_source(source: "Source", *, device: torch.device, dtype: torch.dtype) -
     return model.requires_grad_(False).eval()
 
 
-def _replace(model: FluxTransformer, name: str, weight: PreparedWeight) -> None:
+def _resting(weight: PackedWeight, activations: Activations, device: torch.device) -> PreparedWeight:
+    """The weight on the host, in the layout that `device` computes with, ready to visit it."""
+    resting = prepared.from_packed(repack(weight, Layout.TILED2), activations)
+    return pinned(resting) if device.type == "cuda" else resting
+
+
+def _replace(model: FluxTransformer, name: str, kind: type[TernaryLinear], weight: PreparedWeight) -> None:
     parent, _, child = name.rpartition(".")
     bias = torch.empty(weight.out_features, device="meta")
-    setattr(model.get_submodule(parent), child, TernaryLinear(weight, bias))
+    setattr(model.get_submodule(parent), child, kind(weight, bias))
