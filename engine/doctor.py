@@ -53,7 +53,7 @@ class DeviceReport:
 
 @dataclass(frozen=True, kw_only=True)
 class OpReport:
-    """The backend that computes `op` on `device`, and why each of the `refused` ones does not."""
+    """The backend, or kernel of torch's, that computes `op` on `device`, and why each of the `refused` does not."""
 
     op: str
     device: str
@@ -198,6 +198,7 @@ def _device(word: str, *, auto: str) -> DeviceReport:
 
 
 def _ops(device: str) -> tuple[OpReport, ...]:
+    from kernels import attention
     from kernels.dispatch import Backend, Op, best_backend, why_not
 
     reports = []
@@ -205,7 +206,10 @@ def _ops(device: str) -> tuple[OpReport, ...]:
         reasons = {backend.value: why_not(backend, device=device, op=op) for backend in Backend}
         refused = {backend: reason for backend, reason in reasons.items() if reason}
         reports.append(OpReport(op=op, device=device, backend=best_backend(device, op).value, refused=refused))
-    return tuple(reports)
+    reasons = {kernel.value: attention.why_not(kernel, device=device) for kernel in attention.AttentionKernel}
+    refused = {kernel: reason for kernel, reason in reasons.items() if reason}
+    best = attention.best_kernel(device)
+    return (*reports, OpReport(op="attention", device=device, backend=best.value, refused=refused))
 
 
 def _folders() -> tuple[FolderReport, ...]:

@@ -10,6 +10,7 @@ from engine.model.blocks import DoubleStreamBlock, Modulation, SingleStreamBlock
 from engine.model.config import TransformerConfig
 from engine.model.embedding import Rope, VectorEmbedder, rope_tables
 from engine.model.modulations import Modulations
+from kernels.attention import fastest_attention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +136,12 @@ class FluxTransformer(nn.Module):
 
     def _velocity(self, latents: Tensor, text: Tensor, rope: Rope, modulations: Modulations) -> Tensor:
         image = self.x_embedder(latents.to(self.device, self.dtype))  # [B, S, D]
-        for block, pair in zip(self.transformer_blocks, modulations.double, strict=True):
-            image, text = block(image, text, pair, rope)
-        joint = torch.cat((text, image), dim=1)  # [B, T + S, D]
-        for block, modulation in zip(self.single_transformer_blocks, modulations.single, strict=True):
-            joint = block(joint, modulation, rope)
+        with fastest_attention(self.device):
+            for block, pair in zip(self.transformer_blocks, modulations.double, strict=True):
+                image, text = block(image, text, pair, rope)
+            joint = torch.cat((text, image), dim=1)  # [B, T + S, D]
+            for block, modulation in zip(self.single_transformer_blocks, modulations.single, strict=True):
+                joint = block(joint, modulation, rope)
         image = joint[:, text.shape[1] :]
         scale, shift = modulations.final.chunk(2, dim=-1)
         velocity: Tensor = self.proj_out(modulated_norm(image, shift, scale))

@@ -37,6 +37,7 @@ def test_a_device_that_is_not_there_says_why() -> None:
 def test_every_op_has_a_backend_and_reasons_for_the_rest() -> None:
     ops = [op for op in diagnose().ops if op.device == "cpu"]
     assert {op.op for op in ops} >= {"ternary_linear", "ternary_product", "quantize_tokens", "quantize_activations"}
+    assert "attention" in {op.op for op in ops}
     assert all(op.backend not in op.refused for op in ops)
     assert all(reason for op in ops for reason in op.refused.values())
 
