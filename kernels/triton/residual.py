@@ -26,11 +26,12 @@ def gated_sum_kernel(
     offs = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
     mask = offs < K
     gate = tl.load(gate_ptr + picture * gate_stride + offs, mask=mask, other=0.0).to(tl.float32)
-    for step in range(0, tl.minimum(TOKENS, length - first)):
+    for step in range(TOKENS):
         token = first + step
+        live = mask & (token < length)
         x_row = x_ptr + picture * x_batch_stride + token * x_token_stride
         update_row = update_ptr + picture * update_batch_stride + token * update_token_stride
-        x = tl.load(x_row + offs, mask=mask, other=0.0).to(tl.float32)
-        update = tl.load(update_row + offs, mask=mask, other=0.0).to(tl.float32)
+        x = tl.load(x_row + offs, mask=live, other=0.0).to(tl.float32)
+        update = tl.load(update_row + offs, mask=live, other=0.0).to(tl.float32)
         y = (x + gate * update).to(y_ptr.dtype.element_ty)
-        tl.store(y_ptr + (picture * length + token) * K + offs, y, mask=mask)
+        tl.store(y_ptr + (picture * length + token) * K + offs, y, mask=live)
