@@ -45,11 +45,6 @@ def attention_heads(
     return query, key, value
 
 
-def gated_sum(x: Tensor, gate: Tensor, update: Tensor) -> Tensor:
-    """x [B, L, K] plus `gate` [B or 1, 1, K] times `update` [B, L, K]: in float32, then x's dtype."""
-    return (x.float() + gate.float() * update.float()).to(x.dtype)
-
-
 def _quantized(x: Tensor, input_scale: Tensor | None) -> tuple[Tensor, Tensor]:
     values, scale = quantize_activations(x.flatten(0, 1), input_scale)
     return values, scale.squeeze(1)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 WARP_NUMBERS = 512  # of a token that one warp holds: 16 a thread
 MANY_TOKENS = 1024  # from which on a program takes several, so that their modulation is read once
 TOKENS = 4
-ELEMENTS = 1024  # of a row that a program of an element-wise pass takes
 HEADS = 8  # that are turned at once
 
 
@@ -28,12 +27,6 @@ def joined_tile(columns: int) -> PassTile:
     """For a pass that quantizes rows of `columns` numbers."""
     block = power_of_two(columns)
     return PassTile(block=block, warps=_warps(block))
-
-
-def element_tile(tokens: int, columns: int) -> PassTile:
-    """For a pass that reads every number on its own."""
-    block = min(ELEMENTS, power_of_two(columns))
-    return PassTile(block=block, warps=max(1, block // 256), tokens=TOKENS if tokens >= MANY_TOKENS else 1)
 
 
 def heads_tile(heads: int, head_dim: int) -> PassTile:

@@ -1,4 +1,4 @@
-"""The passes around the products, fused: what makes quantized tokens, heads for attention, and the residual stream.
+"""The passes around the products, fused: what makes quantized tokens, and heads for attention.
 
 Backend TRITON runs each as one kernel, an op that `torch.compile` and CUDA graphs take whole. Every other backend
 runs the same steps in torch, which a compiler may fuse as it likes. All results of floats are those of
@@ -115,23 +115,6 @@ def attention_heads(
     return query, key, value
 
 
-def gated_sum(x: Tensor, gate: Tensor, update: Tensor, *, backend: Backend | None = None) -> Tensor:
-    """x [B, L, K] plus `gate` [B or 1, 1, K] times `update` [B, L, K], in x's dtype; in float32 on the way.
-
-    Raises:
-        KernelError: a dtype, shape or device does not fit, or a gradient is wanted.
-        BackendUnavailable: the asked backend does not run on x's device.
-    """
-    _check_floats(x, gate, update)
-    _check_vector(gate, x)
-    if x.shape != update.shape:
-        raise KernelError(f"the update must be {list(x.shape)}, got {list(update.shape)}")
-    if dispatch.resolve(backend, device=x.device) is Backend.TRITON:
-        y: Tensor = _gated_op(x, gate, update)
-        return y
-    return pass_reference.gated_sum(x, gate, update)
-
-
 def _tokens(
     values: Tensor, scale: Tensor, total: Tensor | None, x: Tensor, input_scale: Tensor | None
 ) -> QuantizedTokens:
@@ -195,12 +178,6 @@ def _compute_heads(sources: list[Tensor], norms: list[Tensor], cos: Tensor, sin:
     return triton_passes.attention_heads(sources, norms, cos, sin, heads)
 
 
-def _compute_gated(x: Tensor, gate: Tensor, update: Tensor) -> Tensor:
-    from kernels import triton_passes
-
-    return triton_passes.gated_sum(x, gate, update)
-
-
 def _shape_modulated(x: Tensor, *_: object) -> tuple[Tensor, Tensor, Tensor]:
     return _shape_tokens(x, x.shape[2])
 
@@ -233,12 +210,7 @@ def _shape_heads(
     return [sources[0].new_empty(batch, cos.shape[0], heads, head_dim).transpose(1, 2) for _ in range(count)]
 
 
-def _shape_gated(x: Tensor, gate: Tensor, update: Tensor) -> Tensor:  # noqa: ARG001 - the op's own
-    return torch.empty_like(x, memory_format=torch.contiguous_format)
-
-
 _library = torch.library.Library("triptych", "FRAGMENT")
 _modulated_op = registered(_library, "modulated_tokens", _compute_modulated, _shape_modulated)
 _joined_op = registered(_library, "joined_tokens", _compute_joined, _shape_joined)
 _heads_op = registered(_library, "attention_heads", _compute_heads, _shape_heads)
-_gated_op = registered(_library, "gated_sum", _compute_gated, _shape_gated)

@@ -1,8 +1,5 @@
 """The ops as torch's dispatcher knows them: plain arguments, and the choice of backend when one runs."""
 
-from collections.abc import Callable
-from typing import Any
-
 import torch
 from torch import Tensor
 
@@ -11,9 +8,9 @@ from kernels.dispatch import Backend
 from kernels.epilogue import Epilogue
 from kernels.prepared import Form, PreparedWeight
 from kernels.quantized import QuantizedTokens
+from kernels.registration import registered
 
 BEST = "best"  # as a backend's name: the best one on the device
-ANY_DEVICE = "CompositeExplicitAutograd"
 
 
 def _compute_linear(  # noqa: PLR0913 - an op takes tensors and plain values alone
@@ -136,19 +133,8 @@ def _chosen(name: str, device: torch.device, weight: PreparedWeight | None = Non
     return dispatch.best_backend(device)
 
 
-def _registered(name: str, compute: Callable[..., Any], shape: Callable[..., Any]) -> Any:
-    """The op `triptych::name`, which `compute` runs and of which `shape` gives empty results to a compiler.
-
-    `torch.library.custom_op` would do the same, and import torch's compiler at the first call: 900 modules.
-    """
-    _library.define(name + torch.library.infer_schema(compute, mutates_args=()))
-    _library.impl(name, compute, ANY_DEVICE)
-    torch.library.register_fake(f"triptych::{name}", shape, lib=_library)
-    return getattr(torch.ops.triptych, name).default
-
-
 _library = torch.library.Library("triptych", "DEF")
-product = _registered("ternary_product", _compute_product, _shape_product)
-tokens = _registered("quantize_tokens", _compute_tokens, _shape_tokens)
-linear = _registered("ternary_linear", _compute_linear, _shape_linear)
-activations = _registered("quantize_activations", _compute_quantize, _shape_quantize)
+product = registered(_library, "ternary_product", _compute_product, _shape_product)
+tokens = registered(_library, "quantize_tokens", _compute_tokens, _shape_tokens)
+linear = registered(_library, "ternary_linear", _compute_linear, _shape_linear)
+activations = registered(_library, "quantize_activations", _compute_quantize, _shape_quantize)

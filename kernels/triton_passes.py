@@ -9,7 +9,6 @@ from torch import Tensor
 from kernels import pass_tiles
 from kernels.pass_tiles import PassTile, power_of_two
 from kernels.triton.heads import heads_kernel
-from kernels.triton.residual import gated_sum_kernel
 from kernels.triton.tokens import joined_tokens_kernel, modulated_tokens_kernel
 
 Tokens = tuple[Tensor, Tensor, Tensor]
@@ -80,21 +79,6 @@ def attention_heads(
                 )  # fmt: skip
         first += length
     return [part.transpose(1, 2) for part in made]
-
-
-def gated_sum(x: Tensor, gate: Tensor, update: Tensor, tile: PassTile | None = None) -> Tensor:
-    """`pass_reference.gated_sum`."""
-    batch, length, columns = x.shape
-    tile = tile or pass_tiles.element_tile(length, columns)
-    x, update, gate = _rows(x), _rows(update), _vectors(gate, batch)
-    y = torch.empty_like(x, memory_format=torch.contiguous_format)
-    if y.numel():
-        with _on(x.device):
-            gated_sum_kernel[(-(-length // tile.tokens), -(-columns // tile.block), batch)](
-                x, update, gate, y, length, *_strides(x), *_strides(update), gate.stride(0),
-                K=columns, BLOCK=tile.block, TOKENS=tile.tokens, num_warps=tile.warps, enable_fp_fusion=False,
-            )  # fmt: skip
-    return y
 
 
 def _empty_tokens(x: Tensor, tokens: int, columns: int) -> Tokens:

@@ -15,7 +15,7 @@ from engine.model.blocks import MLP_RATIO, DoubleStreamBlock, SingleStreamBlock
 from engine.model.embedding import Rope
 from engine.model.linear import TernaryLinear
 from kernels.dispatch import Backend
-from kernels.passes import HeadStream, attention_heads, gated_sum, joined_tokens, modulated_tokens
+from kernels.passes import HeadStream, attention_heads, joined_tokens, modulated_tokens
 
 # Linears that read the same activation are a group.
 SINGLE_GROUPS = (("attn.to_q", "attn.to_k", "attn.to_v", "proj_mlp"), ("proj_out",))
@@ -140,7 +140,7 @@ class FusedDoubleBlock(nn.Module):
 def _enter(linear: TernaryLinear, x: Tensor, shift: Tensor, scale: Tensor, backend: Backend | None) -> Tensor:
     """The linear of `x` [B, L, K], normed and modulated: [B, L, N]."""
     tokens = modulated_tokens(x, scale=scale, shift=shift, input_scale=linear.weight.input_scale, backend=backend)
-    return linear(tokens).view(*x.shape[:2], -1)  # type: ignore[no-any-return]
+    return linear.product(tokens).view(*x.shape[:2], -1)
 
 
 def _leave(
@@ -153,7 +153,7 @@ def _leave(
 ) -> Tensor:
     """`x` [B, L, D] plus the gated linear of `plain` and of GELU of `wide`, side by side; one of them may be None."""
     tokens = joined_tokens(plain, wide, input_scale=linear.weight.input_scale, backend=backend)
-    return gated_sum(x, gate, linear(tokens).view_as(x), backend=backend)
+    return linear.product(tokens, gate=gate.squeeze(1), residual=x.flatten(0, 1)).view_as(x)
 
 
 def _attend(streams: Sequence[HeadStream], rope: Rope, heads: int, backend: Backend | None) -> Tensor:

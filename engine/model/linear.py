@@ -5,8 +5,7 @@ import dataclasses
 import torch
 from torch import Tensor, nn
 
-from kernels.ops import PreparedWeight, ternary_linear
-from kernels.quantized import QuantizedTokens
+from kernels.ops import Epilogue, PreparedWeight, QuantizedTokens, ternary_linear, ternary_product
 
 TENSORS = ("matrix", "row_scale", "input_scale", "branch_down", "branch_up")
 
@@ -19,15 +18,19 @@ class TernaryLinear(nn.Module):
         self.weight = weight
         self.bias = nn.Parameter(bias, requires_grad=False)
 
-    def forward(self, x: Tensor | QuantizedTokens) -> Tensor:
-        """`x` is [..., K]; returns [..., N] in the dtype of `x`. Of M quantized tokens it is [M, N]."""
+    def forward(self, x: Tensor) -> Tensor:
+        """`x` is [..., K]; returns [..., N] in the dtype of `x`."""
         return ternary_linear(x, self.weight, self.bias, activations=self.weight.activations)
+
+    def product(self, tokens: QuantizedTokens, *, gate: Tensor | None = None, residual: Tensor | None = None) -> Tensor:
+        """Of M quantized tokens: [M, N]. With `residual` [M, N] and `gate` [pictures, N]: residual + gate * that."""
+        return ternary_product(tokens, self.weight, Epilogue(bias=self.bias, gate=gate, residual=residual))
 
 
 class VisitingLinear(TernaryLinear):
     """A ternary linear whose weight rests on the host, and visits the device of its bias while it computes."""
 
-    def forward(self, x: Tensor | QuantizedTokens) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         """As `TernaryLinear`, with the same bits."""
         weight = moved(self.weight, self.bias.device)
         return ternary_linear(x, weight, self.bias, activations=weight.activations)
