@@ -13,7 +13,7 @@ from kernels.epilogue import Epilogue
 from kernels.layout import CHUNK_CODES, Layout, PackedWeight, repack, unpack, unpacked_columns
 from kernels.prepared import Form, PreparedWeight
 from kernels.quantized import QuantizedTokens
-from kernels.reference import EXACT_COLUMNS, Activations, dequantize, finish, integer_product, quantize_activations
+from kernels.reference import EXACT_COLUMNS, Activations, dequantize, integer_product, quantize_activations
 
 CUDA_MULTIPLE = 8  # cuBLAS takes int8 matrices with K and N of this multiple ...
 CUDA_MIN_TOKENS = 32  # ... and torch gives it none with M of 16 or less
@@ -101,7 +101,7 @@ def ternary_product(tokens: QuantizedTokens, weight: PreparedWeight, epilogue: E
     if tokens.tokens == 0 or weight.out_features == 0:
         return tokens.values.new_empty(tokens.tokens, weight.out_features, dtype=tokens.dtype)
     y = _scaled_product(tokens.values, tokens.scale.unsqueeze(1), weight)
-    return finish(y, epilogue).to(tokens.dtype)
+    return _finish(y, epilogue).to(tokens.dtype)
 
 
 def side_branch(x: Tensor, weight: PreparedWeight) -> Tensor | None:
@@ -165,6 +165,20 @@ def _scaled_product(quantized: Tensor, token_scale: Tensor, weight: PreparedWeig
     """int8 [M, K] times W's codes, transposed, times row scale and token scale [M, 1]: float32 [M, N]."""
     y = _integer_product(quantized, _code_matrix(weight), weight.out_features).float()
     return y.mul_(weight.row_scale).mul_(token_scale)
+
+
+def _finish(y: Tensor, epilogue: Epilogue) -> Tensor:
+    """`reference.finish` in y's own memory: the same bits."""
+    if epilogue.side is not None:
+        y += epilogue.side
+    if epilogue.bias is not None:
+        y += epilogue.bias
+    if epilogue.gelu:
+        y = functional.gelu(y, approximate="tanh")
+    if epilogue.gate is not None and epilogue.residual is not None:
+        y.unflatten(0, (epilogue.gate.shape[0], -1)).mul_(epilogue.gate.unsqueeze(1))
+        y += epilogue.residual
+    return y
 
 
 def _integer_product(quantized: Tensor, matrix: Tensor, out_features: int) -> Tensor:
