@@ -1,8 +1,7 @@
 """The passes around the products, fused: what makes quantized tokens, and heads for attention.
 
-Backend TRITON runs each as one kernel, an op that `torch.compile` and CUDA graphs take whole. Every other backend
-runs the same steps in torch, which a compiler may fuse as it likes. All results of floats are those of
-`pass_reference` up to the order of a row's sums: `docs/kernels.md` says how far that goes.
+Each is an op that `torch.compile` and CUDA graphs take whole. Backend TRITON runs it as one kernel, every other
+backend as `pass_reference` says; the results differ by the order of a row's sums: `docs/kernels.md` says how far.
 """
 
 from collections.abc import Sequence
@@ -14,13 +13,13 @@ from torch import Tensor
 from kernels import dispatch, pass_reference
 from kernels.dispatch import Backend
 from kernels.errors import KernelError
+from kernels.pass_reference import Tokens
 from kernels.quantized import QuantizedTokens
 from kernels.registration import registered
 
 FLOATS = (torch.float32, torch.bfloat16, torch.float16)
 MAX_COLUMNS = 2**16  # of a row that one program holds
-
-Heads = tuple[Tensor, Tensor, Tensor]
+BEST = "best"  # as a backend's name: the best one on the device, chosen when an op runs, where no compiler traces
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,12 +45,10 @@ def modulated_tokens(
     """
     _check_floats(x, scale, shift)
     for vector in (scale, shift):
-        _check_vector(vector, x)
-    if dispatch.resolve(backend, device=x.device) is Backend.TRITON:
-        values, token_scale, total = _modulated_op(x, scale, shift, input_scale)
-        return _tokens(values, token_scale, total, x, input_scale)
-    values, token_scale = pass_reference.modulated_tokens(x, scale, shift, input_scale)
-    return _tokens(values, token_scale, None, x, input_scale)
+        if vector.shape[0] not in (1, x.shape[0]) or vector.shape[1:] != (1, x.shape[2]):
+            raise KernelError(f"a modulation must be [{x.shape[0]} or 1, 1, {x.shape[2]}], got {list(vector.shape)}")
+    _check_vector("input_scale", input_scale, x.shape[2], x.device, (torch.float32,))
+    return _tokens(_modulated_op(x, scale, shift, input_scale, _name(backend, x.device)), x, input_scale)
 
 
 def joined_tokens(
@@ -74,50 +71,43 @@ def joined_tokens(
     if not parts or any(part.shape[:2] != parts[0].shape[:2] for part in parts):
         raise KernelError(f"rows to be joined must be [B, L, K] each, got {[list(part.shape) for part in parts]}")
     _check_floats(*parts)
-    if dispatch.resolve(backend, device=parts[0].device) is Backend.TRITON:
-        values, token_scale, total = _joined_op(plain, wide, input_scale)
-        return _tokens(values, token_scale, total, parts[0], input_scale)
-    values, token_scale = pass_reference.joined_tokens(plain, wide, input_scale)
-    return _tokens(values, token_scale, None, parts[0], input_scale)
+    x = parts[0]
+    _check_vector("input_scale", input_scale, sum(part.shape[2] for part in parts), x.device, (torch.float32,))
+    return _tokens(_joined_op(plain, wide, input_scale, _name(backend, x.device)), x, input_scale)
 
 
 def attention_heads(
     streams: Sequence[HeadStream], *, cos: Tensor, sin: Tensor, heads: int, backend: Backend | None = None
-) -> Heads:
+) -> tuple[Tensor, Tensor, Tensor]:
     """Queries, keys and values [B, H, L, d] of all streams, joined in their order, ready for attention.
 
     Queries and keys are normed by head and turned by `cos` and `sin`, float32 [L, d / 2]; see
-    `pass_reference.attention_heads`. With TRITON a token lies after the other in memory, and values of a single
-    stream stay where they are.
+    `pass_reference.attention_heads`. The values of a single stream stay where they are.
 
     Raises:
         KernelError: a dtype, shape or device does not fit, or a gradient is wanted.
         BackendUnavailable: the asked backend does not run on the device.
     """
     sources = [stream.source for stream in streams]
+    norms = [norm for stream in streams for norm in (stream.query_norm, stream.key_norm)]
     _check_floats(*sources)
     _check_heads(sources, cos, sin, heads)
-    if dispatch.resolve(backend, device=cos.device) is Backend.TRITON:
-        norms = [norm for stream in streams for norm in (stream.query_norm, stream.key_norm)]
-        query, key, *values = _heads_op(sources, norms, cos, sin, heads)
-        return query, key, values[0] if values else _unmoved_values(sources[0], heads)
-    first, made = 0, []
-    for stream in streams:
-        rows = slice(first, first := first + stream.source.shape[1])
-        made.append(
-            pass_reference.attention_heads(
-                stream.source, stream.query_norm, stream.key_norm, cos[rows], sin[rows], heads
-            )
-        )
-    if len(made) == 1:
-        return made[0]
-    query, key, value = (torch.cat(parts, dim=2) for parts in zip(*made, strict=True))
-    return query, key, value
+    for norm in norms:
+        _check_vector("norms", norm, 2 * cos.shape[1], cos.device, FLOATS)
+    query, key, *values = _heads_op(sources, norms, cos, sin, heads, _name(backend, cos.device))
+    return query, key, values[0] if values else _unmoved_values(sources[0], heads)
 
 
-def _tokens(
-    values: Tensor, scale: Tensor, total: Tensor | None, x: Tensor, input_scale: Tensor | None
-) -> QuantizedTokens:
+def _name(backend: Backend | None, device: torch.device) -> str:
+    return BEST if backend is None else dispatch.resolve(backend, device=device).value
+
+
+def _chosen(name: str, device: torch.device) -> Backend:
+    return dispatch.best_backend(device) if name == BEST else Backend(name)
+
+
+def _tokens(made: Tokens, x: Tensor, input_scale: Tensor | None) -> QuantizedTokens:
+    values, scale, total = made
     return QuantizedTokens(values=values, scale=scale, total=total, dtype=x.dtype, input_scale=input_scale)
 
 
@@ -139,9 +129,15 @@ def _check_floats(*tensors: Tensor) -> None:
             raise KernelError("fused passes have no gradient: call them under torch.no_grad")
 
 
-def _check_vector(vector: Tensor, x: Tensor) -> None:
-    if vector.shape[0] not in (1, x.shape[0]) or vector.shape[1:] != (1, x.shape[2]):
-        raise KernelError(f"a modulation must be [{x.shape[0]} or 1, 1, {x.shape[2]}], got {list(vector.shape)}")
+def _check_vector(
+    name: str, vector: Tensor | None, columns: int, device: torch.device, dtypes: tuple[torch.dtype, ...]
+) -> None:
+    if vector is None:
+        return
+    if vector.dtype not in dtypes or tuple(vector.shape) != (columns,) or vector.device != device:
+        kinds = " or ".join(str(dtype) for dtype in dtypes)
+        found = f"{vector.dtype} {list(vector.shape)} on {vector.device}"
+        raise KernelError(f"{name} must be {kinds} [{columns}] on {device}, got {found}")
 
 
 def _check_heads(sources: Sequence[Tensor], cos: Tensor, sin: Tensor, heads: int) -> None:
@@ -157,39 +153,36 @@ def _check_heads(sources: Sequence[Tensor], cos: Tensor, sin: Tensor, heads: int
 
 
 def _compute_modulated(
-    x: Tensor, scale: Tensor, shift: Tensor, input_scale: Tensor | None
+    x: Tensor, scale: Tensor, shift: Tensor, input_scale: Tensor | None, backend: str
 ) -> tuple[Tensor, Tensor, Tensor]:
+    if _chosen(backend, x.device) is not Backend.TRITON:
+        return pass_reference.modulated_tokens(x, scale, shift, input_scale)
     from kernels import triton_passes
 
     return triton_passes.modulated_tokens(x, scale, shift, input_scale)
 
 
+def _shape_modulated(x: Tensor, *_: object) -> Tokens:
+    return _shape_tokens(x, x.shape[2])
+
+
 def _compute_joined(
-    plain: Tensor | None, wide: Tensor | None, input_scale: Tensor | None
+    plain: Tensor | None, wide: Tensor | None, input_scale: Tensor | None, backend: str
 ) -> tuple[Tensor, Tensor, Tensor]:
+    device = next(part.device for part in (plain, wide) if part is not None)
+    if _chosen(backend, device) is not Backend.TRITON:
+        return pass_reference.joined_tokens(plain, wide, input_scale)
     from kernels import triton_passes
 
     return triton_passes.joined_tokens(plain, wide, input_scale)
 
 
-def _compute_heads(sources: list[Tensor], norms: list[Tensor], cos: Tensor, sin: Tensor, heads: int) -> list[Tensor]:
-    from kernels import triton_passes
-
-    return triton_passes.attention_heads(sources, norms, cos, sin, heads)
-
-
-def _shape_modulated(x: Tensor, *_: object) -> tuple[Tensor, Tensor, Tensor]:
-    return _shape_tokens(x, x.shape[2])
-
-
-def _shape_joined(
-    plain: Tensor | None, wide: Tensor | None, input_scale: Tensor | None
-) -> tuple[Tensor, Tensor, Tensor]:
-    parts = [part for part in (plain, wide, input_scale) if part is not None and part.dim() == 3]
+def _shape_joined(plain: Tensor | None, wide: Tensor | None, *_: object) -> Tokens:
+    parts = [part for part in (plain, wide) if part is not None]
     return _shape_tokens(parts[0], sum(part.shape[2] for part in parts))
 
 
-def _shape_tokens(x: Tensor, columns: int) -> tuple[Tensor, Tensor, Tensor]:
+def _shape_tokens(x: Tensor, columns: int) -> Tokens:
     tokens = x.shape[0] * x.shape[1]
     return (
         x.new_empty(tokens, columns, dtype=torch.int8),
@@ -198,12 +191,25 @@ def _shape_tokens(x: Tensor, columns: int) -> tuple[Tensor, Tensor, Tensor]:
     )
 
 
+def _compute_heads(
+    sources: list[Tensor], norms: list[Tensor], cos: Tensor, sin: Tensor, heads: int, backend: str
+) -> list[Tensor]:
+    """Queries and keys, and of more than one stream values: those of one are a part of what came in."""
+    if _chosen(backend, cos.device) is not Backend.TRITON:
+        made = pass_reference.attention_heads(sources, norms, cos, sin, heads)
+        return list(made[: 2 if len(sources) == 1 else 3])
+    from kernels import triton_passes
+
+    return triton_passes.attention_heads(sources, norms, cos, sin, heads)
+
+
 def _shape_heads(
     sources: list[Tensor],
     norms: list[Tensor],  # noqa: ARG001 - the op's own
     cos: Tensor,
     sin: Tensor,  # noqa: ARG001
     heads: int,
+    backend: str,  # noqa: ARG001
 ) -> list[Tensor]:
     batch, head_dim = sources[0].shape[0], 2 * cos.shape[1]
     count = 2 if len(sources) == 1 else 3

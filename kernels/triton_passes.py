@@ -7,17 +7,16 @@ import triton
 from torch import Tensor
 
 from kernels import pass_tiles
+from kernels.pass_reference import Tokens
 from kernels.pass_tiles import PassTile, power_of_two
 from kernels.triton.heads import heads_kernel
 from kernels.triton.tokens import joined_tokens_kernel, modulated_tokens_kernel
-
-Tokens = tuple[Tensor, Tensor, Tensor]
 
 
 def modulated_tokens(
     x: Tensor, scale: Tensor, shift: Tensor, input_scale: Tensor | None, tile: PassTile | None = None
 ) -> Tokens:
-    """`pass_reference.modulated_tokens` with the sum of each token's values, int32 [B * L]."""
+    """`pass_reference.modulated_tokens`; `tile` is for benchmarks, None chooses."""
     batch, length, columns = x.shape
     tile = tile or pass_tiles.modulated_tile(length, columns)
     x, scale, shift = _rows(x), _vectors(scale, batch), _vectors(shift, batch)
@@ -35,7 +34,7 @@ def modulated_tokens(
 def joined_tokens(
     plain: Tensor | None, wide: Tensor | None, input_scale: Tensor | None, tile: PassTile | None = None
 ) -> Tokens:
-    """`pass_reference.joined_tokens` with the sum of each token's values, int32 [B * L]."""
+    """`pass_reference.joined_tokens`; `tile` is for benchmarks, None chooses."""
     plain, wide = None if plain is None else _rows(plain), None if wide is None else _rows(wide)
     present = plain if plain is not None else wide
     assert present is not None, "there is nothing to quantize"
@@ -59,9 +58,7 @@ def joined_tokens(
 def attention_heads(
     sources: list[Tensor], norms: list[Tensor], cos: Tensor, sin: Tensor, heads: int, tile: PassTile | None = None
 ) -> list[Tensor]:
-    """Queries and keys [B, H, L, d] of all streams joined, in memory a token after the other; of more than one stream,
-    values too. `sources` are [B, L of the stream, 3 * H * d], `norms` the two weights of each.
-    """
+    """`pass_reference.attention_heads`, without the values where there is one stream."""
     batch, columns = sources[0].shape[0], sources[0].shape[2] // 3
     head_dim, positions = columns // heads, sum(source.shape[1] for source in sources)
     tile = tile or pass_tiles.heads_tile(heads, head_dim)

@@ -53,7 +53,7 @@ def why_not_fused(block: nn.Module) -> str | None:
 
 
 def fuse_blocks(blocks: nn.ModuleList, backend: Backend | None = None) -> None:
-    """Put fused blocks in the place of those that can be fused; `backend` None is the best for the passes."""
+    """Put fused blocks in the place of those that can be fused; `backend` None is the best one."""
     for index, block in enumerate(blocks):
         if why_not_fused(block) is None:
             kind = FusedDoubleBlock if isinstance(block, DoubleStreamBlock) else FusedSingleBlock
@@ -61,7 +61,10 @@ def fuse_blocks(blocks: nn.ModuleList, backend: Backend | None = None) -> None:
 
 
 class FusedSingleBlock(nn.Module):
-    """A single block: one product into the attention and the feed-forward, and one out of both."""
+    """A single block: one product into the attention and the feed-forward, and one out of both.
+
+    `backend` computes its passes and products; None is the best one.
+    """
 
     def __init__(self, block: SingleStreamBlock, backend: Backend | None = None) -> None:
         super().__init__()
@@ -140,7 +143,7 @@ class FusedDoubleBlock(nn.Module):
 def _enter(linear: TernaryLinear, x: Tensor, shift: Tensor, scale: Tensor, backend: Backend | None) -> Tensor:
     """The linear of `x` [B, L, K], normed and modulated: [B, L, N]."""
     tokens = modulated_tokens(x, scale=scale, shift=shift, input_scale=linear.weight.input_scale, backend=backend)
-    return linear.product(tokens).view(*x.shape[:2], -1)
+    return linear.product(tokens, backend=backend).view(*x.shape[:2], -1)
 
 
 def _leave(
@@ -153,7 +156,8 @@ def _leave(
 ) -> Tensor:
     """`x` [B, L, D] plus the gated linear of `plain` and of GELU of `wide`, side by side; one of them may be None."""
     tokens = joined_tokens(plain, wide, input_scale=linear.weight.input_scale, backend=backend)
-    return linear.product(tokens, gate=gate.squeeze(1), residual=x.flatten(0, 1)).view_as(x)
+    y = linear.product(tokens, gate=gate.squeeze(1), residual=x.flatten(0, 1), backend=backend)
+    return y.view_as(x)
 
 
 def _attend(streams: Sequence[HeadStream], rope: Rope, heads: int, backend: Backend | None) -> Tensor:

@@ -5,6 +5,7 @@ import dataclasses
 import torch
 from torch import Tensor, nn
 
+from kernels.dispatch import Backend
 from kernels.ops import Epilogue, PreparedWeight, QuantizedTokens, ternary_linear, ternary_product
 
 TENSORS = ("matrix", "row_scale", "input_scale", "branch_down", "branch_up")
@@ -22,9 +23,17 @@ class TernaryLinear(nn.Module):
         """`x` is [..., K]; returns [..., N] in the dtype of `x`."""
         return ternary_linear(x, self.weight, self.bias, activations=self.weight.activations)
 
-    def product(self, tokens: QuantizedTokens, *, gate: Tensor | None = None, residual: Tensor | None = None) -> Tensor:
+    def product(
+        self,
+        tokens: QuantizedTokens,
+        *,
+        gate: Tensor | None = None,
+        residual: Tensor | None = None,
+        backend: Backend | None = None,
+    ) -> Tensor:
         """Of M quantized tokens: [M, N]. With `residual` [M, N] and `gate` [pictures, N]: residual + gate * that."""
-        return ternary_product(tokens, self.weight, Epilogue(bias=self.bias, gate=gate, residual=residual))
+        epilogue = Epilogue(bias=self.bias, gate=gate, residual=residual)
+        return ternary_product(tokens, self.weight, epilogue, backend=backend)
 
 
 class VisitingLinear(TernaryLinear):

@@ -27,8 +27,12 @@ def whole_numbers(x, scale):
     """x / scale, rounded as IEEE division rounds and then half to even: int32 of at most 127 in the block.
 
     The quotient is a product with the inverse and one correction (Markstein, 1990): three instructions for each
-    number where the device's own division takes ten. Where the scale is not finite, the numbers mean nothing.
+    number where the device's own division takes ten. Where the scale is not finite, they are all zero.
     """
+    finite = scale < float("inf")  # false for NaN too
+    scale = tl.where(finite, scale, 1.0)
+    if not finite:
+        x = tl.zeros_like(x)
     if scale < TINY:  # the correction would leave the range of float32
         x = x * LIFT
         scale = scale * LIFT
