@@ -1,0 +1,31 @@
+"""Tests of how the fused passes divide their work."""
+
+import pytest
+
+from kernels.pass_tiles import heads_tile, joined_tile, modulated_tile, power_of_two
+
+
+@pytest.mark.parametrize(("number", "expected"), [(1, 2), (2, 2), (3, 4), (384, 512), (3072, 4096), (16384, 16384)])
+def test_the_first_power_of_two(number: int, expected: int) -> None:
+    assert power_of_two(number) == expected
+
+
+@pytest.mark.parametrize("columns", [1, 17, 384, 1536, 1920, 3072, 12288, 15360, 65536])
+def test_a_row_is_held_at_once_and_shared_by_up_to_16_warps(columns: int) -> None:
+    for tile in (joined_tile(columns), modulated_tile(4096, columns)):
+        assert columns <= tile.block < 2 * max(2, columns)
+        assert 1 <= tile.warps <= 16
+        assert tile.warps & (tile.warps - 1) == 0
+
+
+def test_few_tokens_are_spread_over_more_programs() -> None:
+    assert modulated_tile(512, 3072).tokens == 1
+    assert modulated_tile(4096, 3072).tokens > 1
+
+
+@pytest.mark.parametrize(("heads", "head_dim"), [(24, 128), (6, 64), (2, 16), (1, 2), (5, 6)])
+def test_heads_are_turned_some_at_once(heads: int, head_dim: int) -> None:
+    tile = heads_tile(heads, head_dim)
+    assert 1 <= tile.block <= 8
+    assert tile.block & (tile.block - 1) == 0
+    assert 1 <= tile.warps <= 4
