@@ -1,4 +1,4 @@
-"""The time of a ternary linear in each form, beside dense ones of torch: `python -m benchmarks.linear`."""
+"""The time of a ternary linear in each form of the backend TORCH, beside dense ones: `python -m benchmarks.linear`."""
 
 import sys
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from torch.nn.functional import linear
 
 from benchmarks.device import device_name, place_from_arguments, results_name, synchronizer
 from benchmarks.timing import measure, write_results
-from kernels import ops, reference
+from kernels import ops, reference, torch_backend
 from kernels.dispatch import Backend
 from kernels.layout import Layout, PackedWeight, pack
 
@@ -46,9 +46,11 @@ def ternary_calls(x: Tensor, weight: PackedWeight, bias: Tensor) -> Calls:
     calls: Calls = {}
     for activations in ("int8", "exact"):
         for form, budget in (("unpacked once", None), ("unpacked on each call", 0)):
-            prepared = ops.prepare(weight, activations=activations, device=x.device, dtype=x.dtype, budget_bytes=budget)
+            prepared = torch_backend.prepare(
+                weight, activations=activations, device=x.device, dtype=x.dtype, budget_bytes=budget
+            )
             calls[f"{activations}, {form}"] = lambda prepared=prepared, activations=activations: ops.ternary_linear(
-                x, prepared, bias, activations=activations
+                x, prepared, bias, activations=activations, backend=Backend.TORCH
             )
     return calls
 
@@ -65,7 +67,7 @@ def check(x: Tensor, weight: PackedWeight, bias: Tensor, calls: Calls) -> None:
 def product_calls(x: Tensor, weight: PackedWeight) -> tuple[Calls, Calls]:
     """The parts that the forms are built of, and apart from them a product so slow that it would disturb the others."""
     quantized, _ = reference.quantize_activations(x)
-    codes = ops.prepare(weight, activations="int8", device=x.device).matrix
+    codes = torch_backend.prepare(weight, activations="int8", device=x.device).matrix
     x32, dense32 = x.float(), reference.dequantize(weight)
     x16, dense16 = x32.bfloat16(), dense32.bfloat16()
     parts: Calls = {

@@ -13,7 +13,7 @@ TILE = tl.constexpr(64)  # columns of a tile of the layout `tiled2`, and bytes o
 BLOCK = tl.constexpr(256)  # columns of a block: four tiles
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["M", "picture_tokens"])  # any number of tokens is served by one compilation
 def ternary_product_kernel(
     x_ptr,  # int8 [M, K], or 16- or 32-bit floats with EXACT
     codes_ptr,  # uint8 [N, ceil(K / 256) * 64], layout `tiled2`

@@ -1,6 +1,7 @@
 """Tests of the kernels' benchmarks at small shapes, and of the results they have left."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,36 @@ def test_the_results_are_of_the_shapes_measured_now(file: Path) -> None:
         assert shapes == {(columns, rows) for rows, columns in layout.SHAPES}
     else:
         assert shapes == {shape[1:] for shape in linear.POCKET}
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU measures true shapes: run the benchmark itself")
+def test_every_tile_of_the_product_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    product = pytest.importorskip("benchmarks.product")
+    assert product.main(["--out", str(tmp_path)]) == 0
+    content = json.loads((tmp_path / "product.json").read_text("utf-8"))
+    card, *cases = content["cases"]
+    assert card["card"]["capability"] == [9, 0]
+    assert [(case["tokens"], case["in_features"], case["out_features"]) for case in cases] == list(product.TINY)
+    for case in cases:
+        assert case["wrong"] == {}
+        assert case["timings"].keys() >= {"bias", "bias, gelu", "16-bit", "int8, int32 out", "ternary_linear, exact"}
+        assert len(case["timings"]) > 12
+    assert "TOP/s" in capsys.readouterr().out
+
+
+def test_a_wrong_product_is_told_and_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    product = pytest.importorskip("benchmarks.product")
+
+    def wrong(*arguments: object) -> torch.Tensor:
+        return torch.full((3, 33), torch.nan, dtype=torch.float16)
+
+    def broken(*arguments: object) -> torch.Tensor:
+        raise RuntimeError("out of resource: shared memory")
+
+    for computed, reason in ((wrong, "99 of 99"), (broken, "RuntimeError: out of resource")):
+        monkeypatch.setattr(product.triton_backend, "ternary_product", computed)
+        case = product.measure_product((3, 256, 33), CPU)
+        assert case["wrong"].keys() >= {"bias", case["chosen"]}
+        assert re.search(reason, case["wrong"]["bias"])
+        assert "bias" not in case["timings"]
+        assert "WRONG" in product.table(case)

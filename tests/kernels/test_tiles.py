@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cards import A100, CARDS, H100, RTX_3060
 from kernels.tiles import Card, Tile, candidates, choose_tile
-
-A100 = Card(capability=(8, 0), shared_memory=166_912, multiprocessors=108)
-RTX_3060 = Card(capability=(8, 6), shared_memory=101_376, multiprocessors=28)
-RTX_4090 = Card(capability=(8, 9), shared_memory=101_376, multiprocessors=128)
-H100 = Card(capability=(9, 0), shared_memory=232_448, multiprocessors=132)
-RTX_5090 = Card(capability=(12, 0), shared_memory=101_376, multiprocessors=170)
-CARDS = [A100, RTX_3060, RTX_4090, H100, RTX_5090]
 
 
 @given(
@@ -53,9 +47,10 @@ def test_every_multiprocessor_has_a_program_where_the_shape_allows() -> None:
 
 @pytest.mark.parametrize("card", CARDS)
 def test_candidates_are_different_and_fit(card: Card) -> None:
-    tiles = candidates(card)
-    assert len({tile.name for tile in tiles}) == len(tiles) >= 4
-    assert all(tile.shared_bytes(card) <= card.shared_memory for tile in tiles)
+    for tokens in (1, 28, 64, 4608):
+        tiles = candidates(card, tokens)
+        assert len({tile.name for tile in tiles}) == len(tiles) >= 4
+        assert all(tile.shared_bytes(card) <= card.shared_memory for tile in tiles)
 
 
 def test_shared_memory_is_counted_as_the_compiler_does() -> None:

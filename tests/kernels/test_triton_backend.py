@@ -32,7 +32,7 @@ TILES = [
     Tile(block_m=32, block_n=16, step=128, pieces=2, group=1),
     Tile(block_m=64, block_n=32, pieces=4, group=2),
 ]
-fixture_once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+fixture_once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 
 
 def tokens(rows: int, columns: int, dtype: torch.dtype = torch.float32, *, device: str, seed: int = 5) -> Tensor:

@@ -1,0 +1,126 @@
+"""Tests of the machine code of the fused kernels, compiled for cards that are not here."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from assembly import Assembly, Case, assemble
+from cards import CARDS, H100
+from kernels.tiles import Card, Tile, candidates, choose_tile
+from product_cases import product_case
+
+pytest.importorskip("triton")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+ELEMENT_BYTES = {"i8": 1, "bf16": 2, "fp16": 2, "fp32": 4}
+GATED = ("bias", "side", "gate", "residual")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """A product on a card, with the tile that is chosen for it."""
+
+    card: Card
+    tokens: int
+    x: str = "i8"
+    steps: tuple[str, ...] = ("bias",)
+
+    @property
+    def tile(self) -> Tile:
+        return choose_tile(
+            self.tokens, 21_504, self.card, element_bytes=ELEMENT_BYTES[self.x], gated="side" in self.steps
+        )
+
+    @property
+    def case(self) -> Case:
+        return product_case(self.tile, self.card, x=self.x, y="bf16" if self.x == "i8" else self.x, steps=self.steps)
+
+
+PRODUCTS = [
+    product
+    for card in CARDS
+    for product in (
+        Product(card=card, tokens=4608),
+        Product(card=card, tokens=4608, steps=("bias", "gelu")),
+        Product(card=card, tokens=4608, steps=GATED),
+        Product(card=card, tokens=1),
+        Product(card=card, tokens=4608, x="bf16", steps=GATED),
+        Product(card=card, tokens=4608, x="fp32"),
+    )
+]
+CANDIDATES = [tile for tokens in (1, 28, 4608) for tile in candidates(H100, tokens)]
+QUANTIZE = Case(
+    kernel="kernels.triton.quantize:quantize_kernel",
+    capability=90,
+    arguments={
+        "x_ptr": "*bf16", "input_scale_ptr": "*fp32", "values_ptr": "*i8", "scale_ptr": "*fp32", "total_ptr": "*i32",
+        "K": "i32", "BLOCK_K": 4096,
+    },
+    aligned=("K",),
+    warps=8,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> list[Assembly]:
+    """Everything compiled at once, in one process: the products, the candidates, the rest."""
+    cases = [product.case for product in PRODUCTS]
+    cases += [product_case(tile, H100) for tile in CANDIDATES]
+    ragged = product_case(choose_tile(4608, 3072, H100), H100, EVEN_K=False)
+    return assemble([*cases, QUANTIZE, ragged], tmp_path_factory.mktemp("compiled"))
+
+
+def test_products_run_on_the_tensor_cores(assemblies: list[Assembly]) -> None:
+    for product, assembly in zip(PRODUCTS, assemblies, strict=False):
+        kind, where = assembly.products, f"{product}: {assembly.products}"
+        match product.x:
+            case "i8" if product.card.has_wgmma:
+                assert kind == [name for name in kind if name.endswith("k32.s32.s8.s8")] != [], where
+                assert "IGMMA" in assembly.instructions, where
+            case "i8":
+                assert kind == ["mma.sync.aligned.m16n8k32.row.col.satfinite.s32.s8.s8.s32"], where
+                assert "IMMA" in assembly.instructions, where
+            case "bf16":
+                assert all("f32.bf16.bf16" in name for name in kind), where
+                assert {"HMMA", "HGMMA"} & assembly.instructions.keys(), where
+            case "fp32":
+                assert assembly.instructions["FFMA"] >= 1024, where
+
+
+def test_nothing_spills(assemblies: list[Assembly]) -> None:
+    named = [*PRODUCTS, *CANDIDATES, "quantize", "ragged"]
+    spilling = [f"{name}: {assembly}" for name, assembly in zip(named, assemblies, strict=True) if assembly.spills]
+    assert not spilling
+
+
+def test_shared_memory_is_as_counted_and_within_the_card(assemblies: list[Assembly]) -> None:
+    named = [(product.card, product.tile, product.x) for product in PRODUCTS] + [
+        (H100, tile, "i8") for tile in CANDIDATES
+    ]
+    for (card, tile, x), assembly in zip(named, assemblies, strict=False):
+        assert assembly.shared == tile.shared_bytes(card, ELEMENT_BYTES[x]) <= card.shared_memory, f"{card} {tile}"
+
+
+def test_codes_expand_four_at_once(assemblies: list[Assembly]) -> None:
+    """A packed byte that were taken apart alone would cost a shift and a mask of its own."""
+    for product, assembly in zip(PRODUCTS, assemblies, strict=False):
+        if product.x == "i8" and product.tokens > 1 and product.steps == ("bias",):
+            tile = product.tile
+            words = tile.block_n * 64 // 4 // (32 * tile.warps)  # of a packed tile, that a thread holds
+            ceiling = 2 * 4 * words + 400
+            expanding = sum(assembly.instructions.get(name, 0) for name in ("LOP3", "SHF", "PRMT"))
+            assert expanding < ceiling, f"{product}: {expanding}, at most {ceiling}"
+
+
+def test_two_programs_share_a_multiprocessor_of_an_h100(assemblies: list[Assembly]) -> None:
+    """One expands codes while the other's products run."""
+    first = assemblies[PRODUCTS.index(Product(card=H100, tokens=4608))]
+    assert 2 * first.registers * 128 <= 65_536
+    assert 2 * (first.shared + 1024) <= 228 * 1024
+
+
+def test_loads_are_sixteen_bytes_wide(assemblies: list[Assembly]) -> None:
+    for product, assembly in zip(PRODUCTS, assemblies, strict=False):
+        assert assembly.copies, product
+        assert all(name.endswith(".128") for name in assembly.copies), f"{product}: {assembly.copies}"

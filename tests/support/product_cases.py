@@ -1,0 +1,48 @@
+"""The fused product as a case for the compiler, for any tile and epilogue."""
+
+from typing import Any
+
+from assembly import Case
+from kernels.epilogue import Epilogue
+from kernels.tiles import Card, Tile
+
+ALIGNED = ("N", "K", "gate_stride")
+STEPS = tuple(name for name in Epilogue.__dataclass_fields__ if name != "gelu")
+
+
+def product_case(
+    tile: Tile, card: Card, *, x: str = "i8", y: str = "bf16", steps: tuple[str, ...] = ("bias",), **changes: Any
+) -> Case:
+    """The kernel with activations and results of these types and the epilogue's `steps`; aligned, K a multiple of 256.
+
+    `changes` are further arguments of the kernel.
+    """
+    exact = x != "i8"
+    arguments = {
+        "x_ptr": f"*{x}",
+        "codes_ptr": "*u8",
+        "y_ptr": f"*{y}",
+        "row_scale_ptr": "*fp32",
+        "token_scale_ptr": None if exact else "*fp32",
+        "token_sum_ptr": None if exact else "*i32",
+        **{f"{name}_ptr": f"*{y}" if name in steps else None for name in STEPS},
+        **dict.fromkeys(("M", "N", "K", "gate_stride", "picture_tokens"), "i32"),
+        "GELU": "gelu" in steps,
+        "EXACT": exact,
+        "EVEN_K": True,
+        "BLOCK_M": tile.block_m,
+        "BLOCK_N": tile.block_n,
+        "PIECES": tile.pieces,
+        "STEP": tile.step,
+        "GROUP": tile.group,
+        "ASSEMBLY": True,
+    }
+    major, minor = card.capability
+    return Case(
+        kernel="kernels.triton.product:ternary_product_kernel",
+        capability=10 * major + minor,
+        arguments=arguments | changes,
+        aligned=ALIGNED,
+        warps=tile.warps,
+        stages=tile.stages,
+    )
