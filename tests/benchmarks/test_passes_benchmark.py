@@ -55,6 +55,7 @@ def test_attention_is_measured_with_what_the_processor_has() -> None:
 
 
 @pytest.mark.parametrize("kind", blocks.COUNTS)
+@torch.inference_mode()
 def test_blocks_are_held_against_the_reference(kind: str) -> None:
     calls, reference = blocks.block_calls(kind, TINY[0], CPU)
     expected = reference()
