@@ -11,6 +11,7 @@ from engine.model.fused import fuse_blocks
 from engine.model.linear import TernaryLinear, VisitingLinear, pinned
 from engine.model.transformer import FluxTransformer
 from kernels import prepared
+from kernels.dispatch import Backend, best_backend
 from kernels.layout import Layout, PackedWeight, repack
 from kernels.ops import Activations, PreparedWeight, prepare
 
@@ -28,7 +29,7 @@ def load_transformer(
     activations: Activations,
     dtype: torch.dtype | None = None,
     prepared_bytes: int = PREPARED_BYTES,
-    fused: bool = True,
+    fused: bool | None = None,
     modulations_on_host: bool | None = None,
 ) -> FluxTransformer:
     """The transformer of the model in `folder`, 16-bit or ternary, in one file or in shards.
@@ -36,8 +37,9 @@ def load_transformer(
     `dtype` is what it computes in; None takes float32 for a ternary model on a CPU and bfloat16 otherwise.
     `activations` ("int8" or "exact") is for the ternary linears. `prepared_bytes` is what a backend may
     spend on weights unpacked once; those that do not fit are unpacked on each call. `fused` puts fused blocks in the
-    place of those with `int8` activations throughout: fewer passes, the same arithmetic. `modulations_on_host` lets
-    the modulation linears rest there and visit the device when a picture starts; None does so for a CUDA device.
+    place of those with `int8` activations throughout: fewer passes, the same arithmetic; None does so where the
+    backend TRITON computes. `modulations_on_host` lets the modulation linears rest there and visit the device when a
+    picture starts; None does so for a CUDA device.
     Every name, shape, dtype and scale is checked before anything is allocated; code bytes are, linear by linear.
 
     Raises:
@@ -65,7 +67,7 @@ def load_transformer(
             _replace(model, name, TernaryLinear, weight)
         state = {name: reader.tensor(name).to(device, dtype) for name in contents.plain_names}
     model.load_state_dict(state, strict=True, assign=True)
-    if fused:
+    if best_backend(device) is Backend.TRITON if fused is None else fused:
         fuse_blocks(model.transformer_blocks)
         fuse_blocks(model.single_transformer_blocks)
     return model.requires_grad_(False).eval()

@@ -10,6 +10,7 @@ from diffusers import FluxTransformer2DModel
 
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.reader import TensorReader
+from engine.model import loading
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.fused import FusedDoubleBlock, FusedSingleBlock, fuse_blocks, why_not_fused
 from engine.model.linear import TernaryLinear
@@ -90,10 +91,20 @@ def test_by_tritons_kernels_the_whole_transformer_agrees_with_diffusers(
     assert (actual - reference).norm() <= 2e-3 * reference.norm()
 
 
+@pytest.mark.parametrize(
+    ("backend", "expected"), [(Backend.TRITON, FusedSingleBlock), (Backend.TORCH, SingleStreamBlock)]
+)
+def test_blocks_are_fused_where_tritons_kernels_compute(
+    monkeypatch: pytest.MonkeyPatch, ternary_model: Path, backend: Backend, expected: type
+) -> None:
+    monkeypatch.setattr(loading, "best_backend", lambda device: backend)
+    assert expected in kinds(load_transformer(ternary_model, device="cpu", activations="int8"))
+
+
 @torch.inference_mode()
 def test_16_bit_and_exact_blocks_stay_as_they_are(source_model: Path, ternary_model: Path) -> None:
     for folder in (source_model, ternary_model):
-        assert kinds(load_transformer(folder, device="cpu", activations="exact")) == {
+        assert kinds(load_transformer(folder, device="cpu", activations="exact", fused=True)) == {
             DoubleStreamBlock,
             SingleStreamBlock,
         }

@@ -81,7 +81,7 @@ def test_a_ternary_model_agrees_with_its_dequantized_weights(
 
 
 def test_every_linear_of_the_blocks_is_ternary(ternary_model: Path) -> None:
-    model = load_transformer(ternary_model, device="cpu", activations="int8", fused=False)
+    model = load_transformer(ternary_model, device="cpu", activations="int8")
     found = {name for name, module in model.named_modules() if isinstance(module, TernaryLinear)}
     assert found == block_linears(model.config).keys()
     assert not any(parameter.requires_grad for parameter in model.parameters())
@@ -89,9 +89,7 @@ def test_every_linear_of_the_blocks_is_ternary(ternary_model: Path) -> None:
 
 def test_the_budget_is_kept(ternary_model: Path) -> None:
     def unpacked(prepared_bytes: int) -> list[int]:
-        model = load_transformer(
-            ternary_model, device="cpu", activations="int8", prepared_bytes=prepared_bytes, fused=False
-        )
+        model = load_transformer(ternary_model, device="cpu", activations="int8", prepared_bytes=prepared_bytes)
         weights = [module.weight for module in model.modules() if isinstance(module, TernaryLinear)]
         return [weight.bytes for weight in weights if weight.is_unpacked]
 
