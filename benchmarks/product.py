@@ -162,7 +162,7 @@ def measure_product(shape: tuple[int, int, int], device: torch.device) -> dict[s
     inputs = random_inputs(shape, device)
     card = triton_backend.card(device)
     expected = expected_results(inputs)
-    tiles = tile_calls(inputs, candidates(card, rows))
+    tiles = tile_calls(inputs, candidates(card, rows, outputs, columns))
     wrong = {name: why_wrong(call, expected["bias"], exactly=True) for name, call in tiles.items()}
     whole = whole_calls(inputs)
     inexact = ("bias, gelu", "ternary_linear, exact")

@@ -6,8 +6,12 @@ from kernels.layout import BLOCK, TILE
 
 WGMMA_ROWS = 64  # of the first operand of a product that runs asynchronously
 FLOAT32_BYTES = 4
+COPIED_BYTES = 16  # that a row of the copy engine's matrices is a multiple of
+BARRIER_BYTES = 2048  # and whatever else the compiler puts beside the copy engine's buffers
+REGISTERS, MAX_REGISTERS, WARP = 65_536, 256, 32  # of a multiprocessor, of a thread; threads of a warp
+RESERVED_BYTES = 1024  # of shared memory, which each program takes besides
 NARROW = 64  # tokens that one tile takes
-GATED_TOKENS = 16  # of a piece of an epilogue that reads further matrices: more would not fit into registers
+PIECE_TOKENS = 16  # of a part of the tile that a long epilogue takes at once: more would not fit into registers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +33,8 @@ class Tile:
     """How a program computes its part of y: BLOCK_M tokens by BLOCK_N outputs.
 
     `step` is how many columns one dot takes, `pieces` how often the epilogue goes through a part of the tile,
-    `group` how many tiles of tokens run side by side, so that what they read stays in the cache.
+    `group` how many tiles of tokens run side by side, so that what they read stays in the cache. With `tma` the copy
+    engine of newer cards loads and stores; `persistent` programs make one tile after the other.
     """
 
     block_m: int
@@ -39,64 +44,90 @@ class Tile:
     stages: int = 3
     pieces: int = 1
     group: int = 8
+    tma: bool = False
+    persistent: bool = False
 
     @property
     def name(self) -> str:
-        """The tile in a table: its sides, columns a dot, warps, stages of the pipeline, group."""
-        return f"{self.block_m}x{self.block_n} s{self.step} w{self.warps} p{self.stages} g{self.group}"
+        """The tile in a table: its sides, columns a dot, warps, stages of the pipeline, pieces, group, kind."""
+        kind = (" tma" if self.tma else "") + (" persistent" if self.persistent else "")
+        numbers = f"k{self.step} w{self.warps} s{self.stages} p{self.pieces} g{self.group}"
+        return f"{self.block_m}x{self.block_n} {numbers}{kind}"
+
+    def fits(self, card: Card, out_features: int, in_features: int) -> bool:
+        """Whether the card has room for it, for int8 activations, and its copy engine takes such rows."""
+        aligned = in_features % COPIED_BYTES == 0 and 2 * out_features % COPIED_BYTES == 0
+        return self.shared_bytes(card) <= card.shared_memory and (not self.tma or (card.has_wgmma and aligned))
 
     def shared_bytes(self, card: Card, element_bytes: int = 1) -> int:
-        """The shared memory of the pipelined loads, where an activation takes `element_bytes`.
+        """The shared memory of a program, where an activation takes `element_bytes`; with `tma`, at most.
 
         A load has a buffer for each stage but one. The second operand of an asynchronous product has one more,
         because the product still reads it while the next one is loaded. A product in float32, which no tensor core
-        does, takes its expanded codes from shared memory too.
+        does, takes its expanded codes from shared memory too. What the copy engine stores lies there in 16 bits:
+        beside the loads of the next tile, or in their place.
         """
         activations, codes = BLOCK * self.block_m * element_bytes, TILE * self.block_n
-        extra = 0
+        loads = (self.stages - 1) * (activations + codes)
         if element_bytes == FLOAT32_BYTES:
-            extra = TILE * self.block_n * FLOAT32_BYTES
+            loads += TILE * self.block_n * FLOAT32_BYTES
         elif card.has_wgmma and self.block_n >= WGMMA_ROWS:
-            extra = activations
-        return (self.stages - 1) * (activations + codes) + extra
+            loads += activations
+        if not self.tma:
+            return loads
+        stores = 2 * self.block_m // self.pieces * self.block_n
+        return BARRIER_BYTES + (loads + stores if self.persistent else max(loads, stores))
+
+    def programs(self, card: Card, tokens: int, out_features: int) -> int:
+        """How many programs make y [tokens, out_features]: one a tile, or as many as run at once."""
+        tiles = -(-tokens // self.block_m) * -(-out_features // self.block_n)
+        if not self.persistent:
+            return tiles
+        by_registers = REGISTERS // (MAX_REGISTERS * WARP * self.warps)
+        by_memory = (card.shared_memory + RESERVED_BYTES) // (self.shared_bytes(card) + RESERVED_BYTES)
+        return min(tiles, card.multiprocessors * min(by_registers, by_memory))
 
 
 WIDE_CANDIDATES = (
     Tile(block_m=128, block_n=128, step=128),
     Tile(block_m=128, block_n=128),
-    Tile(block_m=128, block_n=128, stages=2),
     Tile(block_m=128, block_n=128, step=128, group=16),
-    Tile(block_m=128, block_n=128, warps=8),
-    Tile(block_m=64, block_n=128),
-    Tile(block_m=64, block_n=128, step=128, stages=4),
+    Tile(block_m=128, block_n=128, step=128, warps=8),
+    Tile(block_m=64, block_n=256),
     Tile(block_m=64, block_n=256, step=128, warps=8),
-    Tile(block_m=128, block_n=64, step=256),
     Tile(block_m=128, block_n=256, warps=8),
-    Tile(block_m=256, block_n=128, warps=8),
+    Tile(block_m=256, block_n=128, step=128, warps=8),
+    Tile(block_m=64, block_n=128),
+    Tile(block_m=128, block_n=128, step=128, stages=2, tma=True),
+    Tile(block_m=128, block_n=128, step=128, tma=True),
+    Tile(block_m=64, block_n=256, step=128, tma=True),
+    Tile(block_m=128, block_n=256, step=128, warps=8, tma=True),
+    Tile(block_m=128, block_n=128, step=128, stages=2, tma=True, persistent=True),
+    Tile(block_m=128, block_n=256, step=128, warps=8, tma=True, persistent=True),
 )
 
 
-def choose_tile(tokens: int, out_features: int, card: Card, *, element_bytes: int = 1, gated: bool = False) -> Tile:
+def choose_tile(tokens: int, out_features: int, card: Card, *, element_bytes: int = 1, long: bool = False) -> Tile:
     """The tile for y [tokens, out_features].
 
-    `element_bytes` are an activation's: 1 for int8, more for floats. `gated` is an epilogue that reads further
-    matrices; it goes through the tile in pieces, to have registers for them.
+    `element_bytes` are an activation's: 1 for int8, more for floats. `long` is an epilogue that does more than add
+    a bias; it goes through the tile in pieces, to have registers for it.
     """
     tile = _widest(tokens, card, element_bytes)
-    while tile.block_m > 64 and _programs(tile, tokens, out_features) < card.multiprocessors:
+    while tile.block_m > 64 and tile.programs(card, tokens, out_features) < card.multiprocessors:
         tile = replace(tile, block_m=tile.block_m // 2)
     while tile.shared_bytes(card, element_bytes) > card.shared_memory:
         tile = _smaller(tile)
-    return replace(tile, pieces=max(1, tile.block_m // GATED_TOKENS)) if gated else tile
+    return replace(tile, pieces=tile.block_m // PIECE_TOKENS) if long else tile
 
 
-def candidates(card: Card, tokens: int) -> tuple[Tile, ...]:
-    """The tiles for int8 activations that a benchmark measures: those that the card has room for.
+def candidates(card: Card, tokens: int, out_features: int, in_features: int) -> tuple[Tile, ...]:
+    """The tiles for int8 activations that a benchmark measures at this shape: those that the card takes.
 
     Each compiles without spills for capability 9.0.
     """
     tiles = _narrow_candidates(tokens) if tokens <= NARROW else WIDE_CANDIDATES
-    return tuple(tile for tile in tiles if tile.shared_bytes(card) <= card.shared_memory)
+    return tuple(tile for tile in tiles if tile.fits(card, out_features, in_features))
 
 
 def _narrow_candidates(tokens: int) -> tuple[Tile, ...]:
@@ -129,10 +160,6 @@ def _widest(tokens: int, card: Card, element_bytes: int) -> Tile:
 def _block_of(tokens: int) -> int:
     """The power of two from `tokens` on, 16 at least, which is the narrowest side of a tensor core's product."""
     return max(16, 1 << (tokens - 1).bit_length())
-
-
-def _programs(tile: Tile, tokens: int, out_features: int) -> int:
-    return -(-tokens // tile.block_m) * -(-out_features // tile.block_n)
 
 
 def _smaller(tile: Tile) -> Tile:

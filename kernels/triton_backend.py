@@ -6,11 +6,12 @@ import functools
 import torch
 import triton
 from torch import Tensor
+from triton.tools.tensor_descriptor import TensorDescriptor
 
 from kernels import prepared
 from kernels.epilogue import Epilogue
 from kernels.errors import KernelError
-from kernels.layout import BLOCK, Layout, repack
+from kernels.layout import BLOCK, TILE, Layout, repack
 from kernels.prepared import Form, PreparedWeight
 from kernels.quantized import QuantizedTokens
 from kernels.tiles import Card, Tile, choose_tile
@@ -87,21 +88,32 @@ def _product(
         outputs,
         card(x.device),
         element_bytes=x.element_size(),
-        gated=gate is not None or epilogue.side is not None,
+        long=epilogue.gelu or gate is not None or epilogue.side is not None,
     )
+    codes = _tiled_codes(weight)
     with _on(x.device):
-        ternary_product_kernel[(triton.cdiv(rows, tile.block_m) * triton.cdiv(outputs, tile.block_n),)](
-            x, _tiled_codes(weight), y, weight.row_scale,
+        ternary_product_kernel[(tile.programs(card(x.device), rows, outputs),)](
+            *(_described(x, codes, y, tile) if tile.tma else (x, codes, y)),
+            weight.row_scale,
             None if tokens is None else tokens.scale, None if tokens is None else tokens.total,
             epilogue.bias, _dense(epilogue.side), gate, _dense(epilogue.residual),
             rows, outputs, columns,
             0 if gate is None else gate.stride(0), rows if gate is None else rows // gate.shape[0],
             GELU=epilogue.gelu, EXACT=tokens is None, EVEN_K=columns % BLOCK == 0,
             BLOCK_M=tile.block_m, BLOCK_N=tile.block_n, PIECES=tile.pieces, STEP=tile.step, GROUP=tile.group,
+            PERSISTENT=tile.persistent, TMA=tile.tma,
             ASSEMBLY=isinstance(ternary_product_kernel, triton.JITFunction),
             num_warps=tile.warps, num_stages=tile.stages, enable_fp_fusion=False,
         )  # fmt: skip
     return y
+
+
+def _described(x: Tensor, codes: Tensor, y: Tensor, tile: Tile) -> tuple[TensorDescriptor, ...]:
+    """The operands as the copy engine takes them, each with the block that one copy moves."""
+    blocks = ((tile.block_m, tile.step), (tile.block_n, TILE), (tile.block_m // tile.pieces, tile.block_n))
+    return tuple(
+        TensorDescriptor.from_tensor(operand, list(block)) for operand, block in zip((x, codes, y), blocks, strict=True)
+    )
 
 
 def _tiled_codes(weight: PreparedWeight) -> Tensor:

@@ -38,64 +38,78 @@ def ternary_product_kernel(
     PIECES: tl.constexpr,  # how often the epilogue goes through a part of the tile
     STEP: tl.constexpr,  # columns that one dot takes: 64, 128 or 256
     GROUP: tl.constexpr,  # tiles of tokens that neighbouring programs share
+    PERSISTENT: tl.constexpr,  # as many programs as there are share all tiles; else each makes one
+    TMA: tl.constexpr,  # x, codes and y are tensor descriptors of a tile's step, a packed tile and a piece
     ASSEMBLY: tl.constexpr,  # False in Triton's interpreter, which knows no assembly
 ):
-    tile_m, tile_n = _place(M, N, BLOCK_M, BLOCK_N, GROUP)
+    if PERSISTENT:
+        tiles = tl.cdiv(M, BLOCK_M) * tl.cdiv(N, BLOCK_N)
+        for index in tl.range(tl.program_id(0), tiles, tl.num_programs(0), flatten=True):
+            _make_tile(
+                x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
+                bias_ptr, side_ptr, gate_ptr, residual_ptr, index, M, N, K, gate_stride, picture_tokens,
+                GELU, EXACT, EVEN_K, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, TMA, ASSEMBLY,
+            )  # fmt: skip
+    else:
+        _make_tile(
+            x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
+            bias_ptr, side_ptr, gate_ptr, residual_ptr, tl.program_id(0), M, N, K, gate_stride, picture_tokens,
+            GELU, EXACT, EVEN_K, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, TMA, ASSEMBLY,
+        )  # fmt: skip
+
+
+@triton.jit
+def _make_tile(
+    x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
+    bias_ptr, side_ptr, gate_ptr, residual_ptr, index, M, N, K, gate_stride, picture_tokens,
+    GELU: tl.constexpr, EXACT: tl.constexpr, EVEN_K: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr,
+    PIECES: tl.constexpr, STEP: tl.constexpr, GROUP: tl.constexpr, TMA: tl.constexpr, ASSEMBLY: tl.constexpr,
+):  # fmt: skip
+    """Tile number `index` of y, from its sums to its last step."""
+    tile_m, tile_n = _place(index, M, N, BLOCK_M, BLOCK_N, GROUP)
     offs_m = tile_m * BLOCK_M + tl.arange(0, BLOCK_M)
     offs_n = tile_n * BLOCK_N + tl.arange(0, BLOCK_N)
+    if TMA:
+        total = _sum_described(
+            x_ptr, codes_ptr, tile_m * BLOCK_M, tile_n * BLOCK_N, K, EXACT, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
+        )
+    else:
+        total = _sum(x_ptr, codes_ptr, offs_m, offs_n, M, N, K, EXACT, EVEN_K, BLOCK_M, BLOCK_N, STEP, ASSEMBLY)
     mask_m = offs_m < M
-    mask_n = offs_n < N
-    row_scale = tl.load(row_scale_ptr + offs_n, mask=mask_n, other=0.0)
-    if not EXACT:
-        token_scale = tl.load(token_scale_ptr + offs_m, mask=mask_m, other=0.0)
-        token_sum = tl.load(token_sum_ptr + offs_m, mask=mask_m, other=0)
-    total = _sum(
-        x_ptr, codes_ptr, offs_m, offs_n, M, N, K, EXACT, EVEN_K, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
-    )  # [BLOCK_N, BLOCK_M]
+    row_scale = tl.load(row_scale_ptr + offs_n, mask=offs_n < N, other=0.0)
     if EXACT:
         y = total * row_scale[:, None]
     else:
+        token_sum = tl.load(token_sum_ptr + offs_m, mask=mask_m, other=0)
+        token_scale = tl.load(token_scale_ptr + offs_m, mask=mask_m, other=0.0)
         y = (total - token_sum[None, :]).to(tl.float32) * row_scale[:, None] * token_scale[None, :]
     _finish(
-        y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, tile_m * BLOCK_M, offs_n,
-        M, N, gate_stride, picture_tokens, GELU, BLOCK_M, BLOCK_N, PIECES,
+        y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, tile_m * BLOCK_M, tile_n * BLOCK_N,
+        M, N, gate_stride, picture_tokens, GELU, BLOCK_M, BLOCK_N, PIECES, TMA,
     )  # fmt: skip
 
 
 @triton.jit
 def _finish(
-    y,
-    y_ptr,
-    bias_ptr,
-    side_ptr,
-    gate_ptr,
-    residual_ptr,
-    first_m,
-    offs_n,
-    M,
-    N,
-    gate_stride,
-    picture_tokens,
-    GELU: tl.constexpr,
-    BLOCK_M: tl.constexpr,
-    BLOCK_N: tl.constexpr,
-    PIECES: tl.constexpr,
-):
+    y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, first_n, M, N, gate_stride, picture_tokens,
+    GELU: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, PIECES: tl.constexpr, TMA: tl.constexpr,
+):  # fmt: skip
     """The rest of the epilogue on y transposed, [BLOCK_N, BLOCK_M], PIECES times a part of the tokens."""
     if PIECES > 1:
         HALF: tl.constexpr = BLOCK_M // 2
         first, second = tl.split(tl.permute(tl.reshape(y, BLOCK_N, 2, HALF), 0, 2, 1))
         _finish(
-            first, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, offs_n,
-            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2,
+            first, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, first_n,
+            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2, TMA,
         )  # fmt: skip
         _finish(
-            second, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m + HALF, offs_n,
-            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2,
+            second, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m + HALF, first_n,
+            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2, TMA,
         )  # fmt: skip
     else:
-        offs_m = first_m + tl.arange(0, BLOCK_M)
         y = tl.trans(y)  # [BLOCK_M, BLOCK_N]
+        offs_m = first_m + tl.arange(0, BLOCK_M)
+        offs_n = first_n + tl.arange(0, BLOCK_N)
         offs = offs_m.to(tl.int64)[:, None] * N + offs_n[None, :]
         mask_n = offs_n < N
         mask = (offs_m < M)[:, None] & mask_n[None, :]
@@ -109,7 +123,10 @@ def _finish(
             picture = (offs_m // picture_tokens).to(tl.int64)
             gate = tl.load(gate_ptr + picture[:, None] * gate_stride + offs_n[None, :], mask=mask, other=0.0)
             y = y * gate.to(tl.float32) + tl.load(residual_ptr + offs, mask=mask, other=0.0).to(tl.float32)
-        tl.store(y_ptr + offs, y.to(y_ptr.dtype.element_ty), mask=mask)
+        if TMA:
+            y_ptr.store([first_m, first_n], y.to(y_ptr.dtype))
+        else:
+            tl.store(y_ptr + offs, y.to(y_ptr.dtype.element_ty), mask=mask)
 
 
 @triton.jit
@@ -120,35 +137,23 @@ def gelu(y):
 
 
 @triton.jit
-def _place(M, N, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, GROUP: tl.constexpr):
-    """This program's tile; GROUP tiles of tokens go together through all tiles of outputs."""
-    program = tl.program_id(0)
+def _place(index, M, N, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, GROUP: tl.constexpr):
+    """Where tile number `index` lies; GROUP tiles of tokens go together through all tiles of outputs."""
     tiles_m = tl.cdiv(M, BLOCK_M)
     tiles_n = tl.cdiv(N, BLOCK_N)
-    first_m = program // (GROUP * tiles_n) * GROUP
+    first_m = index // (GROUP * tiles_n) * GROUP
     group = tl.minimum(tiles_m - first_m, GROUP)
-    within = program % (GROUP * tiles_n)
+    within = index % (GROUP * tiles_n)
     return first_m + within % group, within // group
 
 
 @triton.jit
 def _sum(
-    x_ptr,
-    codes_ptr,
-    offs_m,
-    offs_n,
-    M,
-    N,
-    K,
-    EXACT: tl.constexpr,
-    EVEN_K: tl.constexpr,
-    BLOCK_M: tl.constexpr,
-    BLOCK_N: tl.constexpr,
-    STEP: tl.constexpr,
-    ASSEMBLY: tl.constexpr,
-):
+    x_ptr, codes_ptr, offs_m, offs_n, M, N, K,
+    EXACT: tl.constexpr, EVEN_K: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr,
+    STEP: tl.constexpr, ASSEMBLY: tl.constexpr,
+):  # fmt: skip
     """The sums [BLOCK_N, BLOCK_M] of x times code + 1, int32; or with EXACT of x times code, float32."""
-    dtype: tl.constexpr = x_ptr.dtype.element_ty
     offs_k = tl.arange(0, STEP)
     # Rows past the end repeat the last one, so that no load of the loop needs a mask for them.
     x_rows = tl.minimum(offs_m, M - 1).to(tl.int64)
@@ -164,14 +169,35 @@ def _sum(
             else:
                 left = K - block * BLOCK - step * STEP
                 x = tl.load(x_ptrs + step * STEP, mask=offs_k[:, None] < left, other=0)
-            codes = _expand(packed, step, STEP, dtype, ASSEMBLY)
-            if EXACT:
-                total = tl.dot(codes, x, total, input_precision="ieee")
-            else:
-                total = tl.dot(codes, x, total, out_dtype=tl.int32)
+            total = _dot(packed, x, total, step, EXACT, STEP, ASSEMBLY)
         codes_ptrs += TILE
         x_ptrs += BLOCK
     return total
+
+
+@triton.jit
+def _sum_described(
+    x_desc, codes_desc, first_m, first_n, K,
+    EXACT: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, STEP: tl.constexpr, ASSEMBLY: tl.constexpr,
+):  # fmt: skip
+    """The same through tensor descriptors, which read zeros past every end."""
+    total = tl.zeros((BLOCK_N, BLOCK_M), tl.float32 if EXACT else tl.int32)
+    for block in range(0, tl.cdiv(K, BLOCK)):
+        packed = codes_desc.load([first_n, block * TILE])  # [BLOCK_N, TILE]
+        for step in tl.static_range(BLOCK // STEP):
+            x = tl.trans(x_desc.load([first_m, block * BLOCK + step * STEP]))  # [STEP, BLOCK_M]
+            total = _dot(packed, x, total, step, EXACT, STEP, ASSEMBLY)
+    return total
+
+
+@triton.jit
+def _dot(packed, x, total, step: tl.constexpr, EXACT: tl.constexpr, STEP: tl.constexpr, ASSEMBLY: tl.constexpr):
+    """`total` and the product of the STEP columns number `step` of a packed block with x [STEP, BLOCK_M]."""
+    codes = _expand(packed, step, STEP, x.dtype, ASSEMBLY)
+    if EXACT:
+        return tl.dot(codes, x, total, input_precision="ieee")
+    else:
+        return tl.dot(codes, x, total, out_dtype=tl.int32)
 
 
 @triton.jit

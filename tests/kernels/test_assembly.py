@@ -6,7 +6,7 @@ import pytest
 
 from assembly import Assembly, Case, assemble
 from cards import CARDS, H100
-from kernels.tiles import Card, Tile, candidates, choose_tile
+from kernels.tiles import BARRIER_BYTES, Card, Tile, candidates, choose_tile
 from product_cases import product_case
 
 pytest.importorskip("triton")
@@ -29,7 +29,7 @@ class Product:
     @property
     def tile(self) -> Tile:
         return choose_tile(
-            self.tokens, 21_504, self.card, element_bytes=ELEMENT_BYTES[self.x], gated="side" in self.steps
+            self.tokens, 21_504, self.card, element_bytes=ELEMENT_BYTES[self.x], long=self.steps != ("bias",)
         )
 
     @property
@@ -49,7 +49,7 @@ PRODUCTS = [
         Product(card=card, tokens=4608, x="fp32"),
     )
 ]
-CANDIDATES = [tile for tokens in (1, 28, 4608) for tile in candidates(H100, tokens)]
+CANDIDATES = [tile for tokens in (1, 28, 4608) for tile in candidates(H100, tokens, 3072, 12_288)]
 QUANTIZE = Case(
     kernel="kernels.triton.quantize:quantize_kernel",
     capability=90,
@@ -99,7 +99,9 @@ def test_shared_memory_is_as_counted_and_within_the_card(assemblies: list[Assemb
         (H100, tile, "i8") for tile in CANDIDATES
     ]
     for (card, tile, x), assembly in zip(named, assemblies, strict=False):
-        assert assembly.shared == tile.shared_bytes(card, ELEMENT_BYTES[x]) <= card.shared_memory, f"{card} {tile}"
+        counted = tile.shared_bytes(card, ELEMENT_BYTES[x])
+        assert counted - (BARRIER_BYTES if tile.tma else 0) <= assembly.shared <= counted, f"{card} {tile}"
+        assert counted <= card.shared_memory, f"{card} {tile}"
 
 
 def test_codes_expand_four_at_once(assemblies: list[Assembly]) -> None:
@@ -124,3 +126,15 @@ def test_loads_are_sixteen_bytes_wide(assemblies: list[Assembly]) -> None:
     for product, assembly in zip(PRODUCTS, assemblies, strict=False):
         assert assembly.copies, product
         assert all(name.endswith(".128") for name in assembly.copies), f"{product}: {assembly.copies}"
+
+
+def test_the_copy_engine_loads_and_stores(assemblies: list[Assembly]) -> None:
+    described = [
+        assembly.instructions
+        for tile, assembly in zip(CANDIDATES, assemblies[len(PRODUCTS) :], strict=False)
+        if tile.tma
+    ]
+    assert len(described) >= 4
+    for instructions in described:
+        assert instructions.keys() >= {"UTMALDG", "UTMASTG", "IGMMA"}
+        assert "LDGSTS" not in instructions

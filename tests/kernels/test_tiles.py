@@ -15,10 +15,10 @@ from kernels.tiles import Card, Tile, candidates, choose_tile
     out_features=st.integers(1, 30_000),
     card=st.sampled_from(CARDS),
     element_bytes=st.sampled_from([1, 2, 4]),
-    gated=st.booleans(),
+    long=st.booleans(),
 )
-def test_a_tile_fits_its_card(tokens: int, out_features: int, card: Card, element_bytes: int, gated: bool) -> None:
-    tile = choose_tile(tokens, out_features, card, element_bytes=element_bytes, gated=gated)
+def test_a_tile_fits_its_card(tokens: int, out_features: int, card: Card, element_bytes: int, long: bool) -> None:
+    tile = choose_tile(tokens, out_features, card, element_bytes=element_bytes, long=long)
     assert tile.shared_bytes(card, element_bytes) <= card.shared_memory
     for number in (tile.block_m, tile.block_n, tile.step, tile.warps, tile.pieces):
         assert number & number - 1 == 0
@@ -48,9 +48,24 @@ def test_every_multiprocessor_has_a_program_where_the_shape_allows() -> None:
 @pytest.mark.parametrize("card", CARDS)
 def test_candidates_are_different_and_fit(card: Card) -> None:
     for tokens in (1, 28, 64, 4608):
-        tiles = candidates(card, tokens)
+        tiles = candidates(card, tokens, 3072, 12_288)
         assert len({tile.name for tile in tiles}) == len(tiles) >= 4
         assert all(tile.shared_bytes(card) <= card.shared_memory for tile in tiles)
+
+
+def test_the_copy_engine_is_for_cards_and_rows_that_it_takes() -> None:
+    assert any(tile.tma for tile in candidates(H100, 4608, 3072, 12_288))
+    assert not any(tile.tma for tile in candidates(H100, 4608, 3072, 12_280))
+    assert not any(tile.tma for tile in candidates(H100, 4608, 3076, 12_288))
+    assert not any(tile.tma for tile in candidates(A100, 4608, 3072, 12_288))
+
+
+def test_persistent_programs_are_as_many_as_run_at_once() -> None:
+    tile = Tile(block_m=128, block_n=128, stages=2, pieces=2, tma=True, persistent=True)
+    assert tile.programs(H100, 4608, 21_504) == 2 * H100.multiprocessors
+    assert tile.programs(H100, 200, 300) == 6
+    assert dataclasses.replace(tile, warps=8).programs(H100, 4608, 21_504) == H100.multiprocessors
+    assert dataclasses.replace(tile, persistent=False).programs(H100, 4608, 21_504) == 36 * 168
 
 
 def test_shared_memory_is_counted_as_the_compiler_does() -> None:

@@ -31,6 +31,11 @@ TILES = [
     Tile(block_m=16, block_n=64, step=256, stages=4),
     Tile(block_m=32, block_n=16, step=128, pieces=2, group=1),
     Tile(block_m=64, block_n=32, pieces=4, group=2),
+    Tile(block_m=32, block_n=64, step=128, persistent=True),
+]
+DESCRIBED = [
+    Tile(block_m=32, block_n=64, step=128, tma=True),
+    Tile(block_m=64, block_n=16, step=256, pieces=4, tma=True, persistent=True),
 ]
 fixture_once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 
@@ -95,6 +100,24 @@ def test_any_shape_in_any_tile_is_the_reference(
     expected = reference.ternary_product(quantized, weight, Epilogue())
     y = triton_backend.ternary_product(quantized, from_packed(weight, "int8"), Epilogue(), tile)
     assert_same(tile.name, expected, y)
+
+
+@pytest.mark.usefixtures("poisoned")
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("shape", [(1, 16, 8), (70, 272, 72), (33, 512, 128)])
+@pytest.mark.parametrize("tile", DESCRIBED, ids=lambda tile: tile.name)
+def test_the_copy_engine_reads_zeros_past_every_end(
+    tile: Tile, shape: tuple[int, int, int], dtype: torch.dtype, device: str
+) -> None:
+    if device == "cuda" and torch.cuda.get_device_capability() < (9, 0):
+        pytest.skip("the card has no copy engine")
+    rows, columns, out_features = shape
+    weight = random_weight(out_features, columns, layout=Layout.TILED2, device=device)
+    quantized = dataclasses.replace(reference.quantize_tokens(tokens(rows, columns, device=device)), dtype=dtype)
+    for epilogue in (Epilogue(), random_epilogue(rows, out_features, dtype, device=device)):
+        expected = reference.ternary_product(quantized, weight, epilogue)
+        y = triton_backend.ternary_product(quantized, from_packed(weight, "int8"), epilogue, tile)
+        assert_same(tile.name, expected, y)
 
 
 @pytest.mark.usefixtures("poisoned")

@@ -93,7 +93,9 @@ def _assembly(case: Case) -> Assembly:
 
 
 def _type(value: Any) -> str:
-    return value if isinstance(value, str) and re.fullmatch(r"\*?(?:i|u|fp|bf)\d+", value) else "constexpr"
+    return (
+        value if isinstance(value, str) and re.fullmatch(r"(\*?(i|u|fp|bf)\d+|tensordesc<.*>)", value) else "constexpr"
+    )
 
 
 def _read(binary: bytes, ptx: str, shared: int) -> Assembly:

@@ -35,8 +35,16 @@ def product_case(
         "PIECES": tile.pieces,
         "STEP": tile.step,
         "GROUP": tile.group,
+        "PERSISTENT": tile.persistent,
+        "TMA": tile.tma,
         "ASSEMBLY": True,
     }
+    if tile.tma:
+        arguments |= {
+            "x_ptr": f"tensordesc<{x}[{tile.block_m}, {tile.step}]>",
+            "codes_ptr": f"tensordesc<u8[{tile.block_n}, 64]>",
+            "y_ptr": f"tensordesc<{y}[{tile.block_m // tile.pieces}, {tile.block_n}]>",
+        }
     major, minor = card.capability
     return Case(
         kernel="kernels.triton.product:ternary_product_kernel",
