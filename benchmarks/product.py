@@ -144,6 +144,15 @@ def why_wrong(call: Callable[[], Tensor], expected: Tensor, *, exactly: bool) ->
     return None if difference <= RATIO else f"{difference:.1e} of the reference"
 
 
+def why_missing(call: Callable[[], Tensor]) -> str | None:
+    """Why a peer does not run at this shape; None where it does."""
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001 - whatever a library refuses with belongs into the results
+        return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+    return None
+
+
 def timings(calls: Calls, device: torch.device) -> dict[str, Timing]:
     """The timing of each call; on a GPU between events, with the cache emptied before each."""
     if device.type != "cuda":
@@ -169,6 +178,8 @@ def measure_product(shape: tuple[int, int, int], device: torch.device) -> dict[s
     wrong |= {name: why_wrong(call, expected[name], exactly=name not in inexact) for name, call in whole.items()}
     right = {name: call for name, call in (tiles | whole).items() if wrong[name] is None}
     dense = reference.dequantize(inputs.packed).to(inputs.x.dtype)
+    peers = peer_calls(inputs.x, dense, inputs.bias)
+    missing = {name: reason for name, call in peers.items() if (reason := why_missing(call))}
     return {
         "tokens": rows,
         "in_features": columns,
@@ -177,7 +188,8 @@ def measure_product(shape: tuple[int, int, int], device: torch.device) -> dict[s
         "bytes": inputs.tokens.values.nbytes + inputs.weight.bytes + 2 * rows * outputs,
         "chosen": choose_tile(rows, outputs, card).name,
         "wrong": {name: reason for name, reason in wrong.items() if reason},
-        "timings": timings(right | peer_calls(inputs.x, dense, inputs.bias), device),
+        "missing": missing,
+        "timings": timings(right | {name: call for name, call in peers.items() if name not in missing}, device),
     }
 
 
@@ -188,7 +200,8 @@ def table(case: dict[str, Any]) -> str:
         f"  {1e3 * timing.median:8.4f} ms {1e-12 * case['operations'] / timing.median:7.0f} TOP/s  {name}"
         for name, timing in sorted(case["timings"].items(), key=lambda item: item[1].median)
     ]
-    return "\n".join([title, *lines, *(f"  WRONG {name}: {reason}" for name, reason in case["wrong"].items())])
+    lines += [f"  {kind.upper()} {name}: {why}" for kind in ("wrong", "missing") for name, why in case[kind].items()]
+    return "\n".join([title, *lines])
 
 
 @torch.inference_mode()

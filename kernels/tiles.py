@@ -95,7 +95,7 @@ WIDE_CANDIDATES = (
     Tile(block_m=128, block_n=128, step=128, warps=8),
     Tile(block_m=64, block_n=256),
     Tile(block_m=64, block_n=256, step=128, warps=8),
-    Tile(block_m=128, block_n=256, warps=8),
+    Tile(block_m=128, block_n=256, step=128, warps=8),
     Tile(block_m=256, block_n=128, step=128, warps=8),
     Tile(block_m=64, block_n=128),
     Tile(block_m=128, block_n=128, step=128, stages=2, tma=True),

@@ -9,8 +9,9 @@ import interpreter_bfloat16
 
 
 @pytest.fixture
-def poisoned() -> Iterator[None]:
+def poisoned(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fill every tensor that torch leaves uninitialised with NaN, or with the largest whole number."""
+    monkeypatch.setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what cuBLAS wants of those who ask for determinism
     torch.use_deterministic_algorithms(True)
     assert torch.utils.deterministic.fill_uninitialized_memory
     assert bool(torch.empty(3).isnan().all())

@@ -216,6 +216,18 @@ def test_a_compiled_model_runs_the_same_op(activations: Activations, budget_byte
         assert_same("compiled", model(x), compiled(x))
 
 
+def test_a_compiled_model_takes_a_linear_apart() -> None:
+    prepared = ops.prepare(random_weight(33, 385, scaled_input=True), activations="int8", device="cpu")
+    gate, residual = torch.randn(2, 33), torch.randn(6, 33)
+
+    def model(x: torch.Tensor) -> torch.Tensor:
+        tokens = ops.quantize_tokens(x, prepared.input_scale)
+        return ops.ternary_product(tokens, prepared, ops.Epilogue(gelu=True, gate=gate, residual=residual)) + 1
+
+    x = torch.randn(2, 3, 385)
+    assert_same("compiled", model(x), torch.compile(model, fullgraph=True, backend="aot_eager")(x))
+
+
 def test_the_first_call_imports_no_compiler() -> None:
     program = """
 import sys
