@@ -1,6 +1,10 @@
 """Tests of the machine code of the fused kernels, compiled for cards that are not here."""
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +17,7 @@ pytest.importorskip("triton")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
+ROOT = Path(__file__).parents[2]
 ELEMENT_BYTES = {"i8": 1, "bf16": 2, "fp16": 2, "fp32": 4}
 GATED = ("bias", "side", "gate", "residual")
 
@@ -139,3 +144,14 @@ def test_the_copy_engine_loads_and_stores(assemblies: list[Assembly]) -> None:
     for instructions in described:
         assert instructions.keys() >= {"UTMALDG", "UTMASTG", "IGMMA"}
         assert "LDGSTS" not in instructions
+
+
+def test_every_launch_binds_its_arguments_and_compiles(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
+    environment |= {"TRITON_CACHE_DIR": str(tmp_path), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
+    run = subprocess.run(
+        [sys.executable, "-m", "launches"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split().count("ternary_product_kernel") == 9
+    assert run.stdout.split().count("quantize_kernel") == 3
