@@ -1,5 +1,10 @@
 """Tests of the machine code of the fused passes, compiled for cards that are not here."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from assembly import Assembly, assemble
@@ -10,6 +15,7 @@ pytest.importorskip("triton")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
+ROOT = Path(__file__).parents[2]
 # The loads of a thread, where each is 16 bytes wide: FLUX.1-dev's rows in 16 bits.
 FLUX = {
     "modulated": (lambda card: modulated_case(card, 3072), 6),
@@ -70,3 +76,16 @@ def test_a_division_is_three_instructions(assemblies: dict[tuple[object, str], A
         if name == "attended":
             assert assembly.instructions["MUFU"] <= 4, f"{card}: {assembly.instructions}"
             assert assembly.instructions["FFMA"] >= 32, f"{card}: {assembly.instructions}"
+
+
+def test_every_launch_binds_its_arguments_and_compiles(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
+    environment |= {"TRITON_CACHE_DIR": str(tmp_path), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
+    run = subprocess.run(
+        [sys.executable, "-m", "pass_launches"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200
+    )
+    assert run.returncode == 0, run.stderr
+    launched = run.stdout.split()
+    assert launched.count("modulated_tokens_kernel") == 8
+    assert launched.count("joined_tokens_kernel") == 16
+    assert launched.count("heads_kernel") == 6
