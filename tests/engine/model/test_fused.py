@@ -91,6 +91,17 @@ def test_by_tritons_kernels_the_whole_transformer_agrees_with_diffusers(
     assert (actual - reference).norm() <= 2e-3 * reference.norm()
 
 
+@pytest.mark.gpu
+@pytest.mark.parametrize("batch", [1, 2])
+@torch.inference_mode()
+def test_on_a_gpu_the_whole_transformer_agrees_with_the_reference(ternary_model: Path, batch: int) -> None:
+    reference = loaded(ternary_model, backend=Backend.REFERENCE, prepared_bytes=0)(**inputs(batch))
+    model = load_transformer(ternary_model, device="cuda", activations="int8", dtype=torch.float32)
+    assert kinds(model) == {FusedDoubleBlock, FusedSingleBlock}
+    actual = model(**{name: tensor.cuda() for name, tensor in inputs(batch).items()}).cpu()
+    assert (actual - reference).norm() <= 2e-3 * reference.norm()
+
+
 @pytest.mark.parametrize(
     ("backend", "expected"), [(Backend.TRITON, FusedSingleBlock), (Backend.TORCH, SingleStreamBlock)]
 )
