@@ -15,7 +15,7 @@ from product_cases import product_case
 
 pytest.importorskip("triton")
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 ELEMENT_BYTES = {"i8": 1, "bf16": 2, "fp16": 2, "fp32": 4}
@@ -54,7 +54,7 @@ PRODUCTS = [
         Product(card=card, tokens=4608, x="fp32"),
     )
 ]
-CANDIDATES = [tile for tokens in (1, 28, 4608) for tile in candidates(H100, tokens, 3072, 12_288)]
+CANDIDATES = [tile for tokens in (1, 4608) for tile in candidates(H100, tokens, 3072, 12_288)]
 QUANTIZE = Case(
     kernel="kernels.triton.quantize:quantize_kernel",
     capability=90,
