@@ -12,6 +12,7 @@ from kernels.errors import BackendUnavailable, KernelError
 
 Op = Literal["ternary_linear", "ternary_product", "quantize_tokens", "quantize_activations"]
 
+TRY_TRITON = "TRIPTYCH_TRITON"
 TORCH_DEVICES = ("cpu", "cuda", "mps")
 TRITON_CAPABILITY = (8, 0)  # asynchronous copies to shared memory, and tensor cores for bfloat16
 
@@ -45,8 +46,13 @@ def why_not(backend: Backend, *, device: torch.device | str, op: Op = "ternary_l
 
 
 def best_backend(device: torch.device | str, op: Op = "ternary_linear") -> Backend:
-    """The fastest backend that runs `op` on `device`; Triton's interpreter, slow and for tests, is never it."""
-    order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)[1 if torch.device(device).type == "cpu" else 0 :]
+    """The backend that runs `op` on `device` where none is asked for.
+
+    `TRITON` only where the environment variable `TRIPTYCH_TRITON` is 1, until its kernels have been held against the
+    reference on a GPU; and never Triton's interpreter, which is slow and for tests.
+    """
+    tried = os.environ.get(TRY_TRITON) == "1" and torch.device(device).type != "cpu"
+    order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)[0 if tried else 1 :]
     return next(backend for backend in order if why_not(backend, device=device, op=op) is None)
 
 

@@ -216,7 +216,9 @@ def main() -> None:
     parser.add_argument("--text", type=Path, help="text encoders to begin with, those that training.reading left")
     parser.add_argument("--sizes", default="256x256", help='width x height and their shares: "192x192:7 256x256:3"')
     parser.add_argument("--batch", type=int, default=BATCH, help="pictures of 256 x 256 on each GPU")
-    parser.add_argument("--rate", type=float, default=1.0, help="learning rates, beside those of a training from nothing")
+    parser.add_argument(
+        "--rate", type=float, default=1.0, help="learning rates, beside those of a training from nothing"
+    )
     parser.add_argument("--pool", type=int, default=POOL, help="scenes at hand on each GPU")
     add_stretch_arguments(parser, seconds=540, total=780)
     add_look_arguments(parser)

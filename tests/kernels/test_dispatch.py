@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from kernels import dispatch
-from kernels.dispatch import Backend, best_backend, resolve, why_not
+from kernels.dispatch import TRY_TRITON, Backend, best_backend, resolve, why_not
 from kernels.errors import BackendUnavailable, KernelError
 
 
@@ -25,14 +25,18 @@ def test_the_best_backend_runs_on_the_device(device: str, expected: Backend) -> 
     assert resolve(None, device=device) is expected
 
 
-@pytest.mark.usefixtures("gpu")
-def test_a_gpu_runs_the_fused_kernels() -> None:
+def test_a_gpu_runs_the_fused_kernels_where_they_are_asked_for(gpu: pytest.MonkeyPatch) -> None:
     assert why_not(Backend.TRITON, device="cuda") is None
+    assert resolve(Backend.TRITON, device="cuda") is Backend.TRITON
+    assert best_backend("cuda") is Backend.TORCH
+    gpu.setenv(TRY_TRITON, "1")
+    assert best_backend("cpu") is Backend.TORCH
     assert best_backend("cuda") is best_backend("cuda:1", "ternary_product") is Backend.TRITON
 
 
 def test_what_fused_kernels_lack_is_said(gpu: pytest.MonkeyPatch) -> None:
     gpu.setenv("TRITON_INTERPRET", "0")
+    gpu.setenv(TRY_TRITON, "1")
     assert why_not(Backend.TRITON, device="cpu") == "needs a CUDA device, this is cpu"
     assert why_not(Backend.TRITON, device="mps") == "needs a CUDA device, this is mps"
     assert "quantize_tokens" in (why_not(Backend.TRITON, device="cuda", op="quantize_activations") or "")
