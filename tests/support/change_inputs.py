@@ -14,7 +14,6 @@ from pathlib import Path
 from conversion_runs import Run, make_quick
 from conversions import fixed_of
 from damage import TRANSFORMER_FILE, flip_bit_unseen
-from engine.requests import Recipe
 
 HALF_WAY = 4  # pieces of work that are finished
 PLACE = -1000  # in a shard, from its end: a weight's
@@ -67,13 +66,4 @@ def main(run: Run) -> None:
 
 
 if __name__ == "__main__":
-    source, place, recipe, prompts = sys.argv[1:]
-    main(
-        Run(
-            source=Path(source),
-            target=Path(place) / "model",
-            recipe=Recipe(recipe),
-            journal=Path(place).with_suffix(".journal"),
-            prompts=Path(prompts),
-        )
-    )
+    main(Run.in_place(*sys.argv[1:]))

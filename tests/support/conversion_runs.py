@@ -45,6 +45,17 @@ class Run:
     prompts: Path | None = None
     options: tuple[str, ...] = ()
 
+    @classmethod
+    def in_place(cls, source: str, place: str, recipe: str, prompts: str) -> "Run":
+        """A model in the folder `place`, and its journal beside that."""
+        return cls(
+            source=Path(source),
+            target=Path(place) / "model",
+            recipe=Recipe(recipe),
+            journal=Path(place).with_suffix(".journal"),
+            prompts=Path(prompts),
+        )
+
     @property
     def arguments(self) -> list[str]:
         """What the person writes."""

@@ -102,13 +102,4 @@ def main(run: Run) -> None:
 
 
 if __name__ == "__main__":
-    source, place, recipe, prompts = sys.argv[1:]
-    main(
-        Run(
-            source=Path(source),
-            target=Path(place) / "model",
-            recipe=Recipe(recipe),
-            journal=Path(place).with_suffix(".journal"),
-            prompts=Path(prompts),
-        )
-    )
+    main(Run.in_place(*sys.argv[1:]))

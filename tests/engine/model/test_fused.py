@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from diffusers import FluxTransformer2DModel
 
-from engine.checkpoint.contents import read_contents
-from engine.checkpoint.reader import TensorReader
+from dequantized import dequantized
 from engine.model import loading
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.fused import FusedDoubleBlock, FusedSingleBlock, fuse_blocks, why_not_fused
@@ -18,7 +16,6 @@ from engine.model.loading import load_transformer
 from engine.model.transformer import FluxTransformer
 from kernels import ops
 from kernels.dispatch import Backend
-from kernels.layout import unpack
 from random_weights import random_weight
 
 
@@ -33,18 +30,6 @@ def inputs(batch: int) -> dict[str, torch.Tensor]:
         "txt_ids": torch.zeros(7, 3),
         "guidance": torch.linspace(3.5, 1.0, batch),
     }
-
-
-def dequantized(source: Path, ternary: Path) -> FluxTransformer2DModel:
-    """diffusers' transformer with the weights that the packed ones stand for."""
-    theirs = FluxTransformer2DModel.from_pretrained(source, subfolder="transformer", torch_dtype=torch.float32)
-    contents = read_contents(ternary)
-    with TensorReader(contents) as reader:
-        for module in contents.modules:
-            packed = reader.packed(module)
-            codes = unpack(packed.codes, packed.layout, packed.out_features, packed.in_features)
-            theirs.get_submodule(module).weight.data = packed.row_scale[:, None] * codes
-    return theirs
 
 
 def loaded(folder: Path, *, backend: Backend | None = None, prepared_bytes: int = 10**9) -> FluxTransformer:

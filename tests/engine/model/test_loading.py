@@ -8,13 +8,11 @@ import torch
 from diffusers import FluxTransformer2DModel
 
 from damage import CONFIG_FILE, TRANSFORMER_FILE, cut_short, edit_json, edit_tensors
-from engine.checkpoint.contents import read_contents
-from engine.checkpoint.reader import TensorReader
+from dequantized import dequantized
 from engine.errors import InvalidModel, UnsupportedFormat
 from engine.model.linear import TernaryLinear
 from engine.model.loading import load_transformer
 from engine.model.shapes import block_linears
-from kernels.layout import unpack
 from kernels.ops import Activations
 from tiny_models import save_tiny_model
 from tiny_ternary import save_tiny_ternary
@@ -33,18 +31,6 @@ def inputs(*, guidance: bool) -> dict[str, torch.Tensor | None]:
         "txt_ids": torch.zeros(7, 3),
         "guidance": torch.tensor([3.5, 1.0]) if guidance else None,
     }
-
-
-def dequantized(source: Path, ternary: Path) -> FluxTransformer2DModel:
-    """diffusers' transformer with the weights that the packed ones stand for."""
-    theirs = FluxTransformer2DModel.from_pretrained(source, subfolder="transformer", torch_dtype=torch.float32)
-    contents = read_contents(ternary)
-    with TensorReader(contents) as reader:
-        for module in contents.modules:
-            packed = reader.packed(module)
-            codes = unpack(packed.codes, packed.layout, packed.out_features, packed.in_features)
-            theirs.get_submodule(module).weight.data = packed.row_scale[:, None] * codes
-    return theirs
 
 
 @pytest.mark.parametrize("guidance", [True, False])

@@ -10,18 +10,9 @@ from engine.model.config import config_from_values
 from engine.model.linear import TernaryLinear, VisitingLinear
 from engine.model.loading import load_transformer
 from engine.model.transformer import Conditioning, FluxTransformer
+from flux_dev import FLUX_DEV
 from kernels.ops import Activations
 
-FLUX_DEV = {
-    "in_channels": 64,
-    "num_layers": 19,
-    "num_single_layers": 38,
-    "attention_head_dim": 128,
-    "num_attention_heads": 24,
-    "joint_attention_dim": 4096,
-    "pooled_projection_dim": 768,
-    "guidance_embeds": True,
-}
 SIGMAS = torch.tensor([1.0, 0.7, 0.2])
 
 

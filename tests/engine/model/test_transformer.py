@@ -8,19 +8,8 @@ from engine.errors import InvalidRequest
 from engine.model.config import config_from_values
 from engine.model.shapes import block_linears, tensor_shapes
 from engine.model.transformer import FluxTransformer
+from flux_dev import FLUX_DEV
 from tiny_models import TRANSFORMER, tiny_transformer
-
-FLUX_DEV = {
-    "patch_size": 1,
-    "in_channels": 64,
-    "num_layers": 19,
-    "num_single_layers": 38,
-    "attention_head_dim": 128,
-    "num_attention_heads": 24,
-    "joint_attention_dim": 4096,
-    "pooled_projection_dim": 768,
-    "guidance_embeds": True,
-}
 
 
 def ours_from(theirs: FluxTransformer2DModel) -> FluxTransformer:

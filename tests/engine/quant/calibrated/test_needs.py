@@ -17,17 +17,8 @@ from engine.model.shapes import tensor_shapes
 from engine.quant.calibrated import needs
 from engine.quant.calibrated.extent import extent_of
 from engine.quant.calibrated.needs import needs_of, times_of
+from flux_dev import FLUX_DEV
 
-FLUX = {
-    "in_channels": 64,
-    "num_layers": 19,
-    "num_single_layers": 38,
-    "attention_head_dim": 128,
-    "num_attention_heads": 24,
-    "joint_attention_dim": 4096,
-    "pooled_projection_dim": 768,
-    "guidance_embeds": True,
-}
 ENCODERS = {"text_encoder": 123_060_480, "text_encoder_2": 4_762_310_656}
 CUDA = torch.device("cuda")
 
@@ -36,7 +27,7 @@ CUDA = torch.device("cuda")
 def flux(source_model: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     """A source of FLUX.1-dev's size, without one number of it."""
     tiny = open_folder(source_model)
-    config = config_from_values(FLUX)
+    config = config_from_values(FLUX_DEV)
     tensors = {
         name: SourceTensor(rows=whole(TensorHeader(file=Path("flux"), dtype="BF16", shape=shape, start=0, end=0)))
         for name, shape in tensor_shapes(config).items()
