@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
+from engine.devices import device_name
 from engine.quant.fingerprint import check_unchanged, digest
 from engine.quant.planning import Place, plain_bytes
 from engine.quant.recipe import Block, Job, RecipeKind
@@ -51,7 +52,7 @@ class Assembly:
             ConversionStopped: the job was cancelled meanwhile.
         """
         work, request = self._place.work, self._job.request
-        description = {} if self._kind.note is None else {"limits": self._kind.note}
+        words = [line for line in (self._kind.note, self._place.source.description.limits) if line]
         write_ternary_model(
             self._place.source,
             work.target,
@@ -61,7 +62,7 @@ class Assembly:
                 settings=self._fingerprint["settings"],
                 seed=request.seed,
                 details=self._details(),
-                description=description,
+                description={"limits": " ".join(words)} if words else {},
                 source_digests=self._digests,
             ),
             learned=work.learned(self._blocks),
@@ -77,10 +78,11 @@ class Assembly:
         source = self._place.source
         done = self._place.work.finished(self._blocks)
         now = read(self._job.device)
+        spent = self._place.work.spent() | {"blocks": done.seconds, "digests": self._digest_seconds}
         report = Report(
             layers=done.layers,
             blocks=done.blocks,
-            seconds={"blocks": round(done.seconds, 3), "digests": round(self._digest_seconds, 3)},
+            seconds={stage: round(seconds, 3) for stage, seconds in spent.items()},
             source_bytes=sum(tensor.bytes for tensor in source.tensors.values()),
             target_bytes=plain_bytes(source, self._blocks) + done.packed_bytes,
             packed_bytes=done.packed_bytes,
@@ -92,6 +94,7 @@ class Assembly:
             "fingerprint": digest(self._fingerprint),
             "prompts": self._fingerprint["prompts"],
             "note": self._kind.note,
+            "device": device_name(self._place.device),
             "report": report.to_json(),
         }
 

@@ -38,6 +38,7 @@ from engine.quant.recipes import RECIPES
 from engine.quant.report_page import PAGE
 from engine.quant.reporting import Reporting
 from engine.quant.source_digests import check_digests, source_digests
+from engine.quant.stopwatch import Stopwatch
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
 from engine.telemetry import read
@@ -171,14 +172,20 @@ class Conversion:
             yield ReadingsTaken(readings=readings)
 
     def _prepare(self, method: Method, job: Job, pace: Pace) -> Generator[Event, None, None]:
-        stage: Stage | None = None
-        for progress in method.prepare():
-            pace.step(progress, time.perf_counter())
-            if progress.stage is not stage:
-                stage = progress.stage
-                yield StageStarted(stage=stage, seconds_left=pace.seconds_left)
-            yield StageProgressed(stage=stage, done=progress.done, total=progress.total, seconds_left=pace.seconds_left)
-            job.check_cancel()
+        stage, watch = None, Stopwatch(self._work)
+        try:
+            for progress in method.prepare():
+                pace.step(progress, time.perf_counter())
+                watch.count(progress.stage)
+                if progress.stage is not stage:
+                    stage = progress.stage
+                    yield StageStarted(stage=stage, seconds_left=pace.seconds_left)
+                yield StageProgressed(
+                    stage=stage, done=progress.done, total=progress.total, seconds_left=pace.seconds_left
+                )
+                job.check_cancel()
+        finally:
+            watch.save()
         pace.prepared()
 
     def _assemble(self, job: Job, pace: Pace) -> Generator[Event, None, None]:

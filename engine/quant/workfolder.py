@@ -28,6 +28,7 @@ from kernels.layout import Layout, PackedWeight
 
 RECORD: Final = "conversion.json"
 DIGESTS: Final = "source_digests"
+SPENT: Final = "seconds.json"
 LOCK: Final = "lock"
 PARTIAL: Final = "????????"  # what the writer puts into the names of its temporary folders
 
@@ -46,8 +47,9 @@ class WorkFolder:
     """`.TARGET.conversion` beside the target: `conversion.json`, a file and a record a finished block, `scratch/`.
 
     `conversion.json` holds the fingerprint of the conversion that the blocks belong to, the SHA-256 of each file of its
-    source, and `job`, a number that no other one has. Every file is written under another name, flushed to the disk and
-    renamed; a block counts as finished from its record on, which holds its file's SHA-256.
+    source, and `job`, a number that no other one has; `seconds.json` what the stages before the blocks took. Every file
+    is written under another name, flushed to the disk and renamed; a block counts as finished from its record on, which
+    holds its file's SHA-256.
     """
 
     def __init__(self, target: Path) -> None:
@@ -110,6 +112,23 @@ class WorkFolder:
             InvalidModel: the record is damaged.
         """
         return dict((self.begun() or {}).get(DIGESTS, {}))
+
+    def spent(self) -> dict[str, float]:
+        """The seconds of each stage before the blocks, as `keep_spent` wrote them; empty where nothing did.
+
+        Raises:
+            InvalidModel: the file is damaged.
+        """
+        file = self.folder / SPENT
+        return read_json(file) if file.exists() else {}
+
+    def keep_spent(self, seconds: Mapping[str, float]) -> None:
+        """Write the seconds of each stage, over those that were there.
+
+        Raises:
+            OSError: they cannot be written; those that were there still are.
+        """
+        _write(self.folder / SPENT, _json(dict(seconds)))
 
     def clear_leftovers(self) -> None:
         """Delete what a killed writer left beside the target."""
@@ -202,6 +221,7 @@ class WorkFolder:
         Raises:
             OSError: something cannot be deleted.
         """
+        (self.folder / SPENT).unlink(missing_ok=True)
         for folder in (self._blocks, self.scratch):
             delete_whole(folder)
         (self.folder / RECORD).unlink(missing_ok=True)

@@ -16,10 +16,12 @@ import pytest
 import torch
 
 from conversions import convert, fixed_of, interrupt, request_of
-from damage import TRANSFORMER_FILE, flip_bit
+from damage import TRANSFORMER_FILE, edit_json, flip_bit
 from engine.checkpoint import writer
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.reader import TensorReader
+from engine.description import describe
+from engine.devices import device_name
 from engine.errors import InvalidModel, InvalidRequest, NonFiniteValues, OutOfMemory, OutputError, OutputExists
 from engine.events import (
     TERMINAL,
@@ -106,6 +108,7 @@ def test_the_record_says_what_was_measured(source_model: Path, target: Path) -> 
     )
     assert record["report"]["totals"]["parameters"] == inspect_model(target).ternary_parameters
     assert (record["recipe"], record["seed"]) == ("instant", 5)
+    assert record["device"] == device_name(torch.device("cpu"))
     ready = next(event for event in events if isinstance(event, ModelReady))
     assert ready.weight_snr_db == record["report"]["totals"]["weight_snr_db"]
     assert ready.zero_share == record["report"]["totals"]["zero_share"]
@@ -119,6 +122,14 @@ def test_an_instant_model_says_that_its_pictures_are_not_usable(source_model: Pa
     assert next(event for event in events if isinstance(event, ModelReady)).note == planned.note
     assert json.loads((target / "conversion.json").read_text())["note"] == planned.note
     assert planned.note in inspect_model(target).to_text()
+
+
+def test_a_note_stands_before_the_sources_own_limits(source_model: Path, target: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(source_model, source)
+    edit_json(source / "triptych.json", lambda settings: settings.update(limits="Cats alone."))
+    convert(request_of(source, target))
+    assert describe(target).limits == f"{instant.NOTE} Cats alone."
 
 
 @pytest.mark.parametrize("after", [1, 2, 3, 4])

@@ -1,7 +1,9 @@
 """The recipes that there are, and one more that uses all that a job offers."""
 
 import dataclasses
+import json
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from engine.quant.conversion import Conversion
 from engine.quant.instant import INSTANT, Instant
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, Progress, RecipeKind, Task, blocks_of
 from engine.quant.recipes import RECIPES
+from engine.quant.workfolder import WorkFolder
 from engine.requests import Recipe
 
 STEPS = 2
@@ -36,6 +39,7 @@ class Learner:
         for step in range(STEPS + 1):
             if step:
                 (self._job.scratch / f"step-{step}").touch()
+                time.sleep(0.001)
             yield Progress(stage=Stage.LEARNING, done=step, total=STEPS)
 
     def convert(self, block: Block) -> BlockResult:
@@ -73,7 +77,10 @@ def test_another_recipe_goes_on_from_what_it_kept(
     assert isinstance(convert(request_of(source_model, whole))[-1], Finished)
     interrupt(request_of(source_model, broken), after=after)
     assert len(list((tmp_path / "broken/.model.conversion/scratch").iterdir())) == STEPS + after
+    spent = WorkFolder(broken).spent()[Stage.LEARNING]
     assert isinstance(convert(request_of(source_model, broken))[-1], Finished)
+    report = json.loads((broken / "conversion.json").read_text("utf-8"))["report"]
+    assert report["seconds"][Stage.LEARNING] >= round(spent, 3) > 0, "the first run's time is lost"
     before, first, second = (load_file(model / TRANSFORMER_FILE) for model in (source_model, whole, broken))
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert all(not torch.equal(first[name], before[name]) for name in BIASES)
