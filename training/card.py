@@ -14,6 +14,7 @@ from engine.headers import read_header, read_json
 from engine.inspection import Inspection, inspect_model
 from engine.model.config import read_config
 from training.captions import GROUND_WORDS, NUMBERS, STYLE_OPENINGS
+from training.card_conversion import settings_listed, ternary_stage
 from training.card_scores import MISSING, category, scores_section, table
 from training.colours import COLOURS
 from training.grounds import GROUNDS
@@ -23,7 +24,8 @@ from training.suite import TAGS, Split, make_suite
 
 CARD = "README.md"
 TRAINING = Path("benchmarks/results/pocket-training.json")
-TERNARY = "ternary"  # the stage that the ternary model alone went through
+STAGES = ("vae", "reading", "flow", "guided")  # of every Pocket's training
+OTHER_STAGES = ("refit",)
 NETWORKS = ("transformer", "text_encoder", "text_encoder_2", "vae")
 TRADEMARK = "FLUX is a trademark of Black Forest Labs Inc., which has no part in this model."
 HEAD = """---
@@ -53,7 +55,7 @@ def write_card(model: Path, training: Path, scores: Path | None) -> Path:
 
     Args:
         model: a whole Pocket, exported by this version of training.
-        training: the JSON record of its training.
+        training: the JSON record of the 16-bit training; the ternary model's own making is read from its record.
         scores: the report of `training.score` on its pictures; None where it has not been scored.
 
     Raises:
@@ -70,36 +72,44 @@ def write_card(model: Path, training: Path, scores: Path | None) -> Path:
 def card(model: Path, training: dict[str, Any], scores: dict[str, Any] | None) -> str:
     """The text of the card; arguments and errors are those of `write_card`, with the records read."""
     description, inspection = describe(model), inspect_model(model)
-    check_records(description, training, scores)
+    conversion = read_json(model / RECORD) if description.is_ternary else None
+    check_training(training)
+    check_records(description, scores)
     sections = (
         _head(inspection),
-        _what(description, inspection),
+        _what(description, inspection, conversion),
         _asking(description),
         _beyond(description),
         scores_section(scores, model=description.name),
         _trained_on(),
-        _making(training, is_ternary=description.is_ternary),
+        _making(training, conversion, name=description.name),
         _rights(model),
     )
     return "\n\n".join(section.strip() for section in sections) + "\n"
 
 
-def check_records(model: ModelDescription, training: dict[str, Any], scores: dict[str, Any] | None) -> None:
-    """See that the words of this version of training and both records are about this model.
+def check_training(training: dict[str, Any]) -> None:
+    """See that a record tells of the 16-bit training, stage by stage.
+
+    Raises:
+        ValueError: it tells of another one.
+    """
+    told = [stage["stage"] for stage in training["stages"]]
+    if not set(STAGES) <= set(told) <= {*STAGES, *OTHER_STAGES}:
+        raise ValueError(
+            f"the training's record has the stages {_listed(told)}, where {_listed(STAGES)} belong: "
+            "name the record of the model's own training"
+        )
+
+
+def check_records(model: ModelDescription, scores: dict[str, Any] | None) -> None:
+    """See that the words of this version of training and the scores are about this model.
 
     Raises:
         ValueError: one is not.
     """
-    if model.limits != limits():
+    if limits() not in (model.limits or ""):
         raise ValueError(f"{model.folder} was exported by another version of training: export it again")
-    if model.is_ternary:
-        made = read_json(model.folder / RECORD).get("updates")
-        told = [stage.get("updates") for stage in training["stages"] if stage["stage"] == TERNARY]
-        if made not in told:
-            raise ValueError(
-                f"{model.folder} was made with {made} updates and the training's record tells of {told}: "
-                "name the record of its own training"
-            )
     if scores is not None:
         scored = (scores["made_by"]["model"], scores["made_by"]["weights_sha256"])
         if scored != (model.name, weights_digest(model.folder)):
@@ -115,7 +125,7 @@ def _head(inspection: Inspection) -> str:
     )
 
 
-def _what(description: ModelDescription, inspection: Inspection) -> str:
+def _what(description: ModelDescription, inspection: Inspection, conversion: dict[str, Any] | None) -> str:
     config = read_config(description.folder / "transformer")
     blocks = f"{config.num_layers} double and {config.num_single_layers} single blocks"
     text = f"# {description.name}\n\n"
@@ -123,12 +133,13 @@ def _what(description: ModelDescription, inspection: Inspection) -> str:
         "Pocket is a small text-to-image model of FLUX.1's architecture, trained from nothing for the desktop studio "
         "Triptych, so that a first picture needs no GPU, no account and no download. "
     )
-    if inspection.bits:
+    if inspection.bits and conversion:
         text += (
             f"This is the ternary Pocket: {_ternary_part(inspection)} in its blocks' linears are -1, 0 or +1, at "
             f"{inspection.bits.total:.3f} bits a weight on disk with all scales, and their inputs are int8 or exact. "
-            f"It was made from `{inspection.source}`."
+            f"It was made from `{inspection.source}` by Triptych's recipe `{inspection.recipe}`, without a picture."
         )
+        text += f" {conversion['note']}" if conversion.get("note") else ""
     else:
         text += "This is its 16-bit form, from which the ternary `pocket` was made."
     classes = read_json(description.folder / "model_index.json")
@@ -215,23 +226,32 @@ elsewhere but the English labels and keywords of emojibase. The scenes show {len
     return _unwrapped(text)
 
 
-def _making(training: dict[str, Any], *, is_ternary: bool) -> str:
-    stages = [stage for stage in training["stages"] if is_ternary or stage["stage"] != TERNARY]
+def _making(training: dict[str, Any], conversion: dict[str, Any] | None, *, name: str) -> str:
+    stages = training["stages"]
+    told = [{"device": training.get("device", MISSING)} | stage for stage in stages]
+    told += [ternary_stage(conversion, name)] if conversion else []
     rows = [
         (
-            stage["stage"],
-            *(stage.get(key, MISSING) for key in ("batch", "updates", "seconds")),
-            stage.get("device", training["device"]),
+            *(stage.get(key, MISSING) for key in ("stage", "batch", "updates", "seconds", "device")),
             f"`{stage['command']}`" if "command" in stage else MISSING,
         )
-        for stage in stages
+        for stage in told
     ]
     text = "## How it was made\n\n" + table(("stage", "batch", "updates", "seconds", "device", "command"), rows)
-    versions = ", ".join(f"{name} {version}" for name, version in training["machine"]["versions"].items())
-    text += f"\n\nWith {versions}."
+    text += f"\n\nThe 16-bit model was trained with {_versions(training['machine']['versions'])}."
+    if conversion:
+        text += f" The ternary one was made with {_versions(conversion['versions'])}."
     if psnr := [stage["held_out_psnr_db"] for stage in stages if "held_out_psnr_db" in stage]:
         text += f" The autoencoder keeps held-out scenes with {psnr[-1]} dB PSNR."
-    return text + " Triptych's folder `training/` has all of the code."
+    text += " Triptych's folder `training/` has all of the code."
+    if conversion:
+        settings = ", ".join(settings_listed(conversion["settings"]))
+        text += f"\n\nThe recipe's settings, from `{RECORD}`: {settings}; seed {conversion['seed']}."
+    return text
+
+
+def _versions(versions: dict[str, str]) -> str:
+    return ", ".join(f"{library} {version}" for library, version in versions.items())
 
 
 def _rights(model: Path) -> str:

@@ -1,4 +1,4 @@
-"""Both Pockets as models on disk: `pocket-bf16` in diffusers' layout, and `pocket` made from it."""
+"""Pocket of 16 bits as a model on disk, in diffusers' layout: what `triptych quantize` makes `pocket` from."""
 
 import argparse
 import json
@@ -12,26 +12,19 @@ import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
 from safetensors.torch import load_file
-from torch import Tensor
 from transformers import CLIPTokenizer, T5Tokenizer
 
-from engine.checkpoint.contents import read_contents
-from engine.checkpoint.writer import ModelRecord, write_ternary_model
 from engine.description import Sizes
 from engine.errors import OutputExists
-from engine.quant.ternary import TernaryValues
-from kernels.layout import Layout, unpack
 from training.atlas import ATLAS, load_atlas
-from training.card import TRAINING, limits, write_card
+from training.card import TRAINING, check_training, limits, write_card
 from training.licences import NOTICE
 from training.pocket import Pocket, Tokens, load_weights
 from training.renderer import Renderer
 from training.scenes import sample_scenes
-from training.ternary import THRESHOLD
 from training.wordpieces import T5_TOKENS
 
 MAX_SHARD = "15MB"
-NOTE = "Self-distilled on the 16-bit model's own guided trajectories for captions; no picture was read."
 SIZES = Sizes(min=256, max=256, multiple=16)  # all that the first Pocket was trained at
 SETTINGS: dict[str, Any] = {
     "format_version": 1,
@@ -96,37 +89,6 @@ def fit_preview(vae: AutoencoderKL, renderer: Renderer, count: int = 96) -> dict
     return {"weight": [row[:-1] for row in rounded], "bias": [row[-1] for row in rounded]}
 
 
-def write_ternary(source: Path, packed: Path, target: Path, *, force: bool) -> None:
-    """Write `pocket` from its source and what `training.distil` packed, with the record beside it."""
-    tensors = load_file(packed)
-    made = json.loads(packed.with_suffix(".json").read_text(encoding="utf-8"))
-    names = [name.removesuffix(".codes") for name in tensors if name.endswith(".codes")]
-    shapes = {name: tensor.shape for name, tensor in read_contents(source).tensors.items()}
-
-    def values(name: str) -> TernaryValues:
-        scale = tensors[f"{name}.row_scale"]
-        codes = unpack(tensors[f"{name}.codes"], Layout.BASE3, len(scale), shapes[f"{name}.weight"][1])
-        return TernaryValues(codes=codes, row_scale=scale)
-
-    ternary = {f"{name}.{part}" for name in names for part in ("codes", "row_scale")}
-    learned: dict[str, Tensor] = {name: tensor for name, tensor in tensors.items() if name not in ternary}
-    write_ternary_model(
-        source,
-        target,
-        ((name, values(name)) for name in sorted(names)),
-        ModelRecord(
-            recipe="distilled",
-            settings={"method": "training/distil.py", "activations": "int8", "threshold": THRESHOLD},
-            seed=made["seed"],
-            details={"note": NOTE} | {key: value for key, value in made.items() if key != "seed"},
-            description={"name": target.name},
-        ),
-        learned=learned,
-        max_shard_bytes=15 * 10**6,
-        force=force,
-    )
-
-
 def pixel_sizes(least: int, most: int) -> Sizes:
     """Sides from `least` to `most` pixels.
 
@@ -142,27 +104,27 @@ def pixel_sizes(least: int, most: int) -> Sizes:
 
 
 def main() -> None:
-    """Write both models and their cards from the results of training."""
+    """Write the 16-bit model and its card from the results of training."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="tokenizers and the atlas")
     parser.add_argument("--run", type=Path, default=Path("training/cache/run"), help="trained weights")
     parser.add_argument("--source", type=Path, default=Path("resources/models/pocket-bf16"), help="(%(default)s)")
-    parser.add_argument("--target", type=Path, default=Path("resources/models/pocket"), help="(%(default)s)")
     parser.add_argument(
         "--sizes", type=int, nargs=2, metavar=("MIN", "MAX"), default=(SIZES.min, SIZES.max),
         help="sides in pixels that it was trained at (%(default)s)",
     )  # fmt: skip
-    parser.add_argument("--training", type=Path, default=TRAINING, help="the record for the cards (%(default)s)")
-    parser.add_argument("--force", action="store_true", help="replace models that are there")
+    parser.add_argument("--training", type=Path, default=TRAINING, help="the record for the card (%(default)s)")
+    parser.add_argument("--card", action=argparse.BooleanOptionalAction, default=True, help="write its card too")
+    parser.add_argument("--force", action="store_true", help="replace a model that is there")
     arguments = parser.parse_args()
     try:
         sizes = pixel_sizes(*arguments.sizes)
-    except ValueError as error:
+        if arguments.card:
+            check_training(json.loads(arguments.training.read_text("utf-8")))
+    except (OSError, ValueError) as error:
         parser.error(str(error))
     write_source(arguments.run, arguments.cache, arguments.source, sizes=sizes, force=arguments.force)
-    write_ternary(arguments.source, arguments.run / "ternary.safetensors", arguments.target, force=arguments.force)
-    for model in (arguments.source, arguments.target):
-        print(write_card(model, arguments.training, scores=None))
+    print(write_card(arguments.source, arguments.training, scores=None) if arguments.card else arguments.source)
 
 
 if __name__ == "__main__":

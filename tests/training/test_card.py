@@ -10,32 +10,43 @@ import pytest
 from damage import edit_json
 from engine.checkpoint.digest import weights_digest
 from engine.inspection import inspect_model
+from engine.quant.report import Report
 from engine.verification import verify_model
 from resources import models_folder
 from training.card import card, limits, write_card
 from training.colours import COLOURS
 from training.nouns import NOUNS
 
-UPDATES = 77
+CONVERSION: dict[str, Any] = {
+    "recipe": "distilled",
+    "settings": {"updates": 77, "batch": 9, "processes": 2, "calibrated": {"damping": [0.5, 1]}, "activations": "int8"},
+    "seed": 3,
+    "note": None,
+    "device": "one card",
+    "versions": {"torch": "9.9"},
+    "report": Report(layers=(), seconds={"learning": 120.25, "blocks": 1.5, "pictures": 1000.0}).to_json(),
+}
 TRAINING: dict[str, Any] = {
     "device": "one device",
     "machine": {"versions": {"torch": "9.8"}},
     "stages": [
         {"stage": "vae", "batch": 5, "updates": 6, "seconds": 7.5, "held_out_psnr_db": 34.56, "command": "train vae"},
+        {"stage": "reading", "updates": 4},
+        {"stage": "refit"},
         {"stage": "flow", "device": "two devices", "updates": 8},
-        {"stage": "ternary", "updates": UPDATES},
+        {"stage": "guided", "updates": 3},
     ],
 }
 
 
 @pytest.fixture
 def pocket(tmp_path: Path) -> Path:
-    """The ternary Pocket that ships, as if this training had made it."""
+    """The ternary Pocket that ships, as if this training and the recipe `distilled` had made it."""
     model = tmp_path / "pocket"
     shutil.copytree(models_folder() / "pocket", model)
     (model / "README.md").unlink(missing_ok=True)
     edit_json(model / "triptych.json", lambda settings: settings.update(limits=limits()))
-    edit_json(model / "conversion.json", lambda record: record.update(updates=UPDATES))
+    edit_json(model / "conversion.json", lambda record: record.update(CONVERSION))
     return model
 
 
@@ -87,9 +98,20 @@ def test_stages_are_those_of_the_record(pocket: Path) -> None:
     making = parts(card(pocket, TRAINING, None))["How it was made"]
     assert "| vae | 5 | 6 | 7.5 | one device | `train vae` |" in making
     assert "| flow | – | 8 | – | two devices | – |" in making
-    assert f"| ternary | – | {UPDATES} |" in making
     assert "34.56 dB" in making
     assert "torch 9.8" in making
+
+
+def test_the_ternary_stage_is_that_of_its_conversion(pocket: Path) -> None:
+    making = parts(card(pocket, TRAINING, None))["How it was made"]
+    command = "`triptych quantize pocket-bf16 pocket --recipe distilled`"
+    assert f"| ternary: distilled | 9 | 77 | 121.8 | 2 x one card | {command} |" in making
+    assert "torch 9.9" in making
+    assert "`calibrated.damping` [0.5, 1], `activations` int8; seed 3." in making
+    edit_json(pocket / "conversion.json", lambda record: record.update(recipe="calibrated", note="Mind this."))
+    text = card(pocket, TRAINING, None)
+    assert "| ternary: calibrated | – | – | 121.8 |" in text, "its updates are those of a block"
+    assert "Mind this." in parts(text)[""]
 
 
 def test_the_notice_is_quoted_whole(pocket: Path) -> None:
@@ -98,9 +120,9 @@ def test_the_notice_is_quoted_whole(pocket: Path) -> None:
 
 
 def test_a_record_of_another_training_is_refused(pocket: Path) -> None:
-    edit_json(pocket / "conversion.json", lambda record: record.update(updates=UPDATES + 1))
-    with pytest.raises(ValueError, match=rf"made with {UPDATES + 1} updates .*\[{UPDATES}\]"):
-        card(pocket, TRAINING, None)
+    for stages, told in (([*TRAINING["stages"], {"stage": "ternary"}], "ternary"), (TRAINING["stages"][:-1], "flow")):
+        with pytest.raises(ValueError, match=f"has the stages vae, .* and {told}, where vae, reading, flow and guided"):
+            card(pocket, TRAINING | {"stages": stages}, None)
 
 
 def test_a_model_of_another_vocabulary_is_refused(pocket: Path) -> None:

@@ -1,4 +1,4 @@
-"""Both Pockets on disk, from tiny networks through the same code."""
+"""The 16-bit Pocket on disk, from tiny networks through the same code, and what the command line makes of it."""
 
 import json
 from pathlib import Path
@@ -7,26 +7,28 @@ import numpy as np
 import pytest
 import torch
 from diffusers import AutoencoderKL
-from safetensors.torch import save_file
 
+from damage import edit_json
+from engine import command_line
 from engine.description import Sizes, describe
 from engine.errors import OutputExists
 from engine.inspection import inspect_model
+from engine.quant.instant import NOTE
 from engine.verification import verify_model
-from training import export
+from training import card, export
 from training.atlas import ATLAS, save_atlas
-from training.card import limits
+from training.card import STAGES, limits
+from training.card_conversion import ternary_stage
 from training.export import fit_preview, pixel_sizes, write_source
 from training.flow import save_weights
 from training.pocket import Pocket
 from training.renderer import Renderer
-from training.ternary import make_ternary_aware, packed_tensors
+from training.wordpieces import T5_TOKENS
 
-RECORD = {"trajectories": 3, "updates": 2, "seconds": 1, "device": "cpu", "torch": "2.11.0", "seed": 5}
 TRAINING = {
     "device": "cpu",
     "machine": {"versions": {"torch": "2.11.0"}},
-    "stages": [{"stage": "flow", "updates": 1}, {"stage": "ternary", "updates": RECORD["updates"]}],
+    "stages": [{"stage": stage, "updates": 1} for stage in STAGES],
 }
 
 
@@ -38,9 +40,7 @@ def cache(tokenizers: Path, tiny_pocket: Pocket, tiny_vae: AutoencoderKL, sprite
     save_atlas(np.stack([sprites, sprites]), tmp_path / ATLAS)
     tiny_vae.save_pretrained(tmp_path / "vae")
     save_weights(tiny_pocket, tmp_path)
-    names = make_ternary_aware(tiny_pocket.transformer)
-    save_file(packed_tensors(tiny_pocket.transformer, names), tmp_path / "ternary.safetensors")
-    (tmp_path / "ternary.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    (tmp_path / "training.json").write_text(json.dumps(TRAINING), encoding="utf-8")
     return tmp_path
 
 
@@ -52,33 +52,79 @@ def no_preview(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(export, "fit_preview", lambda *_: zero)
 
 
-def test_what_training_leaves_becomes_two_whole_models(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source, target, training = cache / "pocket-bf16", cache / "pocket", cache / "training.json"
-    training.write_text(json.dumps(TRAINING), encoding="utf-8")
-    words = ["--cache", cache, "--run", cache, "--source", source, "--target", target, "--training", training]
-    monkeypatch.setattr("sys.argv", ["export", *map(str, words), "--sizes", "192", "320"])
+def run_export(cache: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> Path:
+    """The source that `python -m training.export` writes."""
+    source = cache / "pocket-bf16"
+    words = ["--cache", cache, "--run", cache, "--source", source, "--training", cache / "training.json"]
+    monkeypatch.setattr("sys.argv", ["export", *map(str, words), "--sizes", "192", "320", *more])
     export.main()
-    for folder in (source, target):
-        model = describe(folder)
-        assert model.name == folder.name
-        assert model.sizes == Sizes(min=192, max=320, multiple=16)
-        assert model.limits == limits()
-        notice, card = ((folder / name).read_text("utf-8") for name in ("NOTICE", "README.md"))
-        assert "Copyright (c) Microsoft" in notice
-        assert "their flat style" in notice
-        assert "shapes drawn by this" in notice
-        assert f"# {folder.name}" in card
-        assert "has not been scored" in card
-        assert not [file for file in folder.rglob("*") if file.is_file() and file.stat().st_mode & 0o444 != 0o444]
-    assert [check for check in verify_model(target) if check.subject == "transformer"]
-    assert "README.md" not in json.loads((target / "conversion.json").read_text("utf-8"))["files"]
-    inspection = inspect_model(target)
-    assert inspection.recipe == "distilled"
-    assert inspection.source == "pocket-bf16"
-    assert not inspection.wide_block_linears
-    conversion = json.loads((target / "conversion.json").read_text("utf-8"))
-    assert conversion.items() >= RECORD.items()
+    return source
+
+
+def check_words(folder: Path) -> None:
+    """What a Pocket of either kind says of itself."""
+    model = describe(folder)
+    assert model.name == folder.name
+    assert model.licence == "Apache-2.0"
+    assert model.sizes == Sizes(min=192, max=320, multiple=16)
+    assert model.max_sequence_length == T5_TOKENS
+    assert model.preview is not None
+    assert limits() in (model.limits or "")
+    notice, said = ((folder / name).read_text("utf-8") for name in ("NOTICE", "README.md"))
+    assert "Copyright (c) Microsoft" in notice
+    assert "their flat style" in notice
+    assert "shapes drawn by this" in notice
+    assert f"# {folder.name}" in said
+    assert notice.strip() in said
+    assert "has not been scored" in said
+    assert not [file for file in folder.rglob("*") if file.is_file() and file.stat().st_mode & 0o444 != 0o444]
+
+
+def test_what_training_leaves_becomes_a_whole_model(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = run_export(cache, monkeypatch)
+    check_words(source)
+    assert describe(source).limits == limits()
+    assert [check for check in verify_model(source) if check.subject == "transformer"]
+    assert "ternary:" not in (source / "README.md").read_text("utf-8")
     assert not [folder.name for folder in cache.iterdir() if folder.name.startswith(".")]
+
+
+def test_the_command_line_makes_a_ternary_pocket_of_it(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source, target = run_export(cache, monkeypatch), cache / "made" / "pocket"
+    places = [str(source), str(target)]
+    assert command_line.main(["quantize", *places, "--recipe", "instant", "--device", "cpu", "--no-pictures"]) == 0
+    monkeypatch.setattr("sys.argv", ["card", str(target), "--training", str(cache / "training.json")])
+    card.main()
+    assert command_line.main(["verify", str(target)]) == 0
+    assert command_line.main(["verify", str(source)]) == 0
+    check_words(target)
+    assert describe(target).limits == f"{NOTE} {limits()}"
+    assert (target / "NOTICE").read_bytes() == (source / "NOTICE").read_bytes()
+    record = json.loads((target / "conversion.json").read_text("utf-8"))
+    assert {"NOTICE", "triptych.json"} <= record["files"].keys()
+    assert "README.md" not in record["files"], "it is written again once the model is scored"
+    assert record["source"]["name"] == "pocket-bf16"
+    assert record["source"]["licence"] == "Apache-2.0"
+    text = (target / "README.md").read_text("utf-8")
+    assert f"| ternary: instant | – | – | {ternary_stage(record, 'pocket')['seconds']} |" in text
+    assert "recipe `instant`" in text
+    assert NOTE in text
+    inspection = inspect_model(target)
+    assert (inspection.recipe, inspection.source) == ("instant", "pocket-bf16")
+    assert not inspection.wide_block_linears
+
+
+def test_a_record_of_another_training_is_refused_before_anything_is_written(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit_json(cache / "training.json", lambda record: record["stages"].pop())
+    with pytest.raises(SystemExit):
+        run_export(cache, monkeypatch)
+    assert "name the record of the model's own training" in capsys.readouterr().err
+    assert not (cache / "pocket-bf16").exists()
+    assert not (run_export(cache, monkeypatch, "--no-card") / "README.md").exists()
 
 
 def test_a_source_that_is_there_is_replaced_only_when_asked(cache: Path) -> None:

@@ -1,26 +1,23 @@
-"""Self-distillation: a student learns the guided velocities of the 16-bit model's own trajectories.
+"""Guidance into the embedding: a student learns the guided velocities of the 16-bit model's own trajectories.
 
-A student of 16 bits learns guidance into its embedding (Meng et al. 2023, "On Distillation of Guided Diffusion
-Models"), as FLUX.1-dev did; a ternary one learns the codes too. Neither reads a picture.
+Meng et al. 2023, "On Distillation of Guided Diffusion Models", as FLUX.1-dev did. No picture is read.
 """
 
 import argparse
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, FluxTransformer2DModel
+from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
 from training.checkup import add_look_arguments, look
 from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
-from training.flow import prepare_device, save_weights, save_whole
+from training.flow import prepare_device, save_weights
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity
 from training.pools import parse_sizes
 from training.ranks import Ranks
-from training.ternary import make_ternary_aware, packed_tensors
 from training.trajectories import States, TrajectoryPools
 
 BATCH = 256  # points of trajectories of 256 x 256, or as many tokens in those of another size
@@ -28,7 +25,8 @@ TRAJECTORIES = 16_000
 REFRESH_EVERY = 100  # updates
 REPORT_EVERY = 100  # updates
 AGREE_EVERY = 10  # updates
-KINDS = ("guided", "ternary")
+RECORD = "guided.json"
+SHEET = "guided.jpg"
 
 
 def distillation_loss(student: nn.Module, teacher: Pocket, drawn: States) -> Tensor:
@@ -40,37 +38,19 @@ def distillation_loss(student: nn.Module, teacher: Pocket, drawn: States) -> Ten
     return (output.float() - drawn.velocities).square().mean()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Student:
-    """The network that learns, its optimizers, and the names of its ternary linears, none for 16 bits."""
-
-    network: FluxTransformer2DModel
-    optimizers: list[torch.optim.Optimizer]
-    ternary: tuple[str, ...]
-
-    def save(self, teacher: Pocket, folder: Path) -> None:
-        """Its weights: packed where linears are ternary, else with the text encoders as a whole Pocket."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if self.ternary:
-            save_whole(packed_tensors(self.network, list(self.ternary)), folder / "ternary.safetensors")
-        else:
-            save_weights(teacher, folder, transformer=self.network)
-
-
 def train(arguments: argparse.Namespace) -> None:
-    """One stretch of distillation; leaves its state, the student's weights with their record, and a sheet."""
+    """One stretch of distillation; leaves its state, a whole Pocket with its record, and a sheet."""
     prepare_device(arguments.device)
     ranks = Ranks(arguments.device)
     tokens = Tokens(arguments.cache)
     teacher = _load(arguments.teacher, tokens).to(ranks.device)
-    network = _load(arguments.init or arguments.teacher, tokens).transformer.to(ranks.device).requires_grad_(True)
-    names = make_ternary_aware(network) if arguments.student == "ternary" else []
-    student = Student(network=network, optimizers=optimizers(network, [], rate=arguments.rate), ternary=tuple(names))
+    student = _load(arguments.init or arguments.teacher, tokens).transformer.to(ranks.device).requires_grad_(True)
+    chosen = optimizers(student, [], rate=arguments.rate)
     state = load_state(arguments.state)
-    updates, elapsed = restore(state, "student", network, student.optimizers)
+    updates, elapsed = restore(state, "student", student, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
-        network.compile_repeated_blocks(fullgraph=True, dynamic=False)
+        student.compile_repeated_blocks(fullgraph=True, dynamic=False)
         teacher.transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pools = TrajectoryPools(
@@ -82,19 +62,19 @@ def train(arguments: argparse.Namespace) -> None:
     )
     pools.fill(clock, until=elapsed + arguments.seconds / 3)
     if ranks.first:
-        print(f"{arguments.student}: {pools.offered} trajectories, {clock.elapsed - elapsed:.1f} s", flush=True)
-    updates = _learn(student, pools, clock, ranks, updates=updates, arguments=arguments)
+        print(f"guided: {pools.offered} trajectories, {clock.elapsed - elapsed:.1f} s", flush=True)
+    updates = _learn(student, chosen, pools, clock, ranks, updates=updates, arguments=arguments)
     offered = pools.offered * ranks.count + (state["trajectories"] if state else 0)
     ranks.close()
     if ranks.first:
         values = {"updates": updates, "elapsed": clock.elapsed, "trajectories": offered}
-        optimizer_states = [optimizer.state_dict() for optimizer in student.optimizers]
-        save_state(arguments.state, student=network.state_dict(), optimizers=optimizer_states, **values)
-        student.save(teacher, arguments.out)
+        optimizer_states = [optimizer.state_dict() for optimizer in chosen]
+        save_state(arguments.state, student=student.state_dict(), optimizers=optimizer_states, **values)
+        save_weights(teacher, arguments.out, transformer=student)
         write_record(arguments, updates=updates, seconds=clock.elapsed, trajectories=offered, gpus=ranks.count)
-        print(f"{arguments.student} ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
+        print(f"guided ends at {clock.elapsed:.1f} s, {updates} updates", flush=True)
         vae = AutoencoderKL.from_pretrained(arguments.vae).to(teacher.device).eval()
-        look(teacher, vae, tokens, arguments.out / f"{arguments.student}.jpg", arguments, student=network)
+        look(teacher, vae, tokens, arguments.out / SHEET, arguments, student=student)
 
 
 def _load(folder: Path, tokens: Tokens) -> Pocket:
@@ -104,7 +84,8 @@ def _load(folder: Path, tokens: Tokens) -> Pocket:
 
 
 def _learn(
-    student: Student,
+    student: nn.Module,
+    chosen: list[torch.optim.Optimizer],
     pools: TrajectoryPools,
     clock: Clock,
     ranks: Ranks,
@@ -120,18 +101,18 @@ def _learn(
             rate, over = ranks.follow_first(clock.rate(warmup=0.05, decay_from=0.35), clock.over)
             if over:
                 break
-            set_rate(student.optimizers, rate)
+            set_rate(chosen, rate)
         drawn = pools.draw(arguments.batch * SQUARE[0] * SQUARE[1], updates, REFRESH_EVERY)
-        loss = distillation_loss(student.network, teacher, drawn)
-        update(student.network, student.optimizers, loss, ranks.average_gradients)
+        loss = distillation_loss(student, teacher, drawn)
+        update(student, chosen, loss, ranks.average_gradients)
         updates += 1
         running += loss.detach()
         if updates % REPORT_EVERY == 0 and ranks.first:
             mean = float(running) / REPORT_EVERY
-            print(f"{arguments.student} {clock.elapsed:6.1f} s {updates} updates loss {mean:.5f}", flush=True)
+            print(f"guided {clock.elapsed:6.1f} s {updates} updates loss {mean:.5f}", flush=True)
             running.zero_()
         if ranks.first and save_due.due(clock.elapsed):
-            student.save(teacher, arguments.out)
+            save_weights(teacher, arguments.out, transformer=student)
     return updates
 
 
@@ -149,14 +130,12 @@ def write_record(
         "torch": torch.__version__,
         "seed": arguments.seed,
     }
-    file = arguments.out / f"{arguments.student}.json"
-    file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (arguments.out / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Distil a student for a stretch of time."""
+    """Distil the guided velocity for a stretch of time."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("student", choices=KINDS, help="guided: 16 bits; ternary: every linear of the blocks")
     parser.add_argument("--cache", type=Path, default=Path("training/cache"), help="the tokenizers")
     parser.add_argument("--vae", type=Path, default=Path("training/cache/vae"), help="for the sheet")
     parser.add_argument("--teacher", type=Path, default=Path("training/cache"), help="weights that training.flow left")
