@@ -238,12 +238,12 @@ def _making(training: dict[str, Any], conversion: dict[str, Any] | None, *, name
         for stage in told
     ]
     text = "## How it was made\n\n" + table(("stage", "batch", "updates", "seconds", "device", "command"), rows)
-    text += f"\n\nThe 16-bit model was trained with {_versions(training['machine']['versions'])}."
+    versions = _versions(training["machine"]["versions"])
+    text += f"\n\nThe 16-bit model was trained by the code in Triptych's folder `training/`, with {versions}."
     if conversion:
         text += f" The ternary one was made with {_versions(conversion['versions'])}."
     if psnr := [stage["held_out_psnr_db"] for stage in stages if "held_out_psnr_db" in stage]:
         text += f" The autoencoder keeps held-out scenes with {psnr[-1]} dB PSNR."
-    text += " Triptych's folder `training/` has all of the code."
     if conversion:
         settings = ", ".join(settings_listed(conversion["settings"]))
         text += f"\n\nThe recipe's settings, from `{RECORD}`: {settings}; seed {conversion['seed']}."

@@ -15,10 +15,9 @@ def ternary_stage(conversion: dict[str, Any], name: str) -> dict[str, Any]:
     Batch and updates are those of the recipe `distilled`, which learns end to end; seconds are all but its report's.
     """
     recipe, settings = conversion["recipe"], conversion["settings"]
-    stage = {
-        "stage": f"ternary: {recipe}",
-        "command": f"triptych quantize {conversion['source']['name']} {name} --recipe {recipe}",
-    }
+    command = f"triptych quantize {conversion['source']['name']} {name} --recipe {recipe}"
+    command += " --prompts FILE" if conversion.get("prompts") else ""
+    stage = {"stage": f"ternary: {recipe}", "command": command}
     seconds = conversion.get("report", {}).get("seconds", {})
     known = {
         **({key: settings.get(key) for key in ("batch", "updates")} if recipe == Recipe.DISTILLED else {}),

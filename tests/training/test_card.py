@@ -21,6 +21,7 @@ CONVERSION: dict[str, Any] = {
     "recipe": "distilled",
     "settings": {"updates": 77, "batch": 9, "processes": 2, "calibrated": {"damping": [0.5, 1]}, "activations": "int8"},
     "seed": 3,
+    "prompts": "0123abcd",
     "note": None,
     "device": "one card",
     "versions": {"torch": "9.9"},
@@ -104,7 +105,7 @@ def test_stages_are_those_of_the_record(pocket: Path) -> None:
 
 def test_the_ternary_stage_is_that_of_its_conversion(pocket: Path) -> None:
     making = parts(card(pocket, TRAINING, None))["How it was made"]
-    command = "`triptych quantize pocket-bf16 pocket --recipe distilled`"
+    command = "`triptych quantize pocket-bf16 pocket --recipe distilled --prompts FILE`"
     assert f"| ternary: distilled | 9 | 77 | 121.8 | 2 x one card | {command} |" in making
     assert "torch 9.9" in making
     assert "`calibrated.damping` [0.5, 1], `activations` int8; seed 3." in making
