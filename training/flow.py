@@ -44,9 +44,9 @@ class Learner(nn.Module):
         self.layout, self.binding = LayoutHead(pocket.transformer.inner_dim), BindingHead()
 
     @property
-    def beside_transformer(self) -> list[nn.Module]:
-        """All that learns but the transformer."""
-        return [self.pocket.text_encoder, self.pocket.text_encoder_2, self.layout, self.binding]
+    def heads(self) -> list[nn.Module]:
+        """What is thrown away after training."""
+        return [self.layout, self.binding]
 
     def losses(self, batch: Batch, empty: Tensor) -> Tensor:
         """The flow's loss, the layout's and the binding's, [3]; `empty` is the token ids of an empty prompt.
@@ -98,7 +98,8 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.text:
         load_encoders(pocket, arguments.text)
     learner = Learner(pocket).to(ranks.device)
-    chosen = optimizers(pocket.transformer, learner.beside_transformer, arguments.rate)
+    text = [pocket.text_encoder, pocket.text_encoder_2]
+    chosen = optimizers(pocket.transformer, learner.heads, arguments.rate, text=text, text_rate=arguments.text_rate)
     updates, elapsed = restore(load_state(arguments.state), "learner", learner, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
@@ -218,6 +219,9 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=BATCH, help="pictures of 256 x 256 on each GPU")
     parser.add_argument(
         "--rate", type=float, default=1.0, help="learning rates, beside those of a training from nothing"
+    )
+    parser.add_argument(
+        "--text-rate", type=float, default=1.0, help="the text encoders' learning rates, beside the rest"
     )
     parser.add_argument("--pool", type=int, default=POOL, help="scenes at hand on each GPU")
     add_stretch_arguments(parser, seconds=540, total=780)

@@ -1,6 +1,6 @@
 """The transformer's optimizers: which learns what, their rates, one update, and states that resume."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -18,14 +18,22 @@ MATRIX_DECAY = 0.05
 T5_BLOCKS = "encoder.block."
 
 
-def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.0) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan 2024) for the blocks' matrices, AdamW for everything else."""
+def optimizers(
+    transformer: nn.Module,
+    others: list[nn.Module],
+    rate: float = 1.0,
+    *,
+    text: Sequence[nn.Module] = (),
+    text_rate: float = 1.0,
+) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan 2024) for the blocks' matrices, AdamW for everything else; `text_rate` is `text`'s beside the rest."""
     matrices, rest = [], []
     for name, parameter in transformer.named_parameters():
         in_block = name.startswith(("transformer_blocks", "single_transformer_blocks"))
         (matrices if in_block and parameter.ndim == 2 else rest).append(parameter)
     muon = Muon(matrices, lr=MUON_RATE * rate, weight_decay=0.01)
-    groups = [{"params": rest}, *adam_groups(others, ADAM_RATE * rate)]
+    slow = adam_groups(text, ADAM_RATE * rate * text_rate)
+    groups = [{"params": rest}, *adam_groups(others, ADAM_RATE * rate), *slow]
     adam = torch.optim.AdamW(groups, lr=ADAM_RATE * rate, betas=(0.9, 0.98), weight_decay=0.0)
     for optimizer in (muon, adam):
         for group in optimizer.param_groups:
@@ -33,7 +41,7 @@ def optimizers(transformer: nn.Module, others: list[nn.Module], rate: float = 1.
     return [muon, adam]
 
 
-def adam_groups(modules: list[nn.Module], rate: float) -> list[dict[str, Any]]:
+def adam_groups(modules: Sequence[nn.Module], rate: float) -> list[dict[str, Any]]:
     """All parameters of `modules`; T5's relative positions and its blocks' matrices at rates of their own.
 
     Positions are added to logits, unscaled, and words can only be told apart by their order once they differ by several

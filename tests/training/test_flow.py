@@ -54,7 +54,9 @@ def test_all_losses_fall_in_a_few_updates(tiny_pocket: Pocket, pools: Pools) -> 
         torch.manual_seed(5)
         return learner.losses(batch, empty)
 
-    chosen = optimizers(tiny_pocket.transformer, learner.beside_transformer)
+    chosen = optimizers(
+        tiny_pocket.transformer, learner.heads, text=[tiny_pocket.text_encoder, tiny_pocket.text_encoder_2]
+    )
     set_rate(chosen, 1.0)
     before = losses_of_the_same_noise()
     torch.manual_seed(0)

@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 import torch
 
 from training.optimizers import ADAM_RATE, MUON_RATE, adam_groups, optimizers, restore, set_rate, update
@@ -9,7 +10,7 @@ from training.pocket import Pocket
 
 
 def test_muon_learns_the_blocks_matrices_and_adam_the_rest(tiny_pocket: Pocket) -> None:
-    muon, adam = optimizers(tiny_pocket.transformer, [tiny_pocket.text_encoder])
+    muon, adam = optimizers(tiny_pocket.transformer, [], text=[tiny_pocket.text_encoder])
     by_muon = {id(parameter) for group in muon.param_groups for parameter in group["params"]}
     by_adam = {id(parameter) for group in adam.param_groups for parameter in group["params"]}
     assert not by_muon & by_adam
@@ -41,6 +42,14 @@ def test_t5s_positions_and_matrices_learn_at_rates_of_their_own(tiny_pocket: Poc
     assert len(matrices["params"]) == 4 * (4 + 3)  # four blocks of attention's four and the gated layer's three
     assert sum(len(group["params"]) for group in (rest, positions, matrices)) == len(list(t5.parameters()))
     assert len(adam_groups([tiny_pocket.text_encoder], 1e-3)) == 1
+
+
+def test_text_encoders_may_learn_more_slowly(tiny_pocket: Pocket) -> None:
+    head = torch.nn.Linear(2, 2)
+    _, adam = optimizers(tiny_pocket.transformer, [head], rate=0.5, text=[tiny_pocket.text_encoder_2], text_rate=0.1)
+    rates = {id(parameter): group["peak"] for group in adam.param_groups for parameter in group["params"]}
+    assert rates[id(head.weight)] == rates[id(tiny_pocket.transformer.x_embedder.weight)] == ADAM_RATE * 0.5
+    assert rates[id(tiny_pocket.text_encoder_2.shared.weight)] == pytest.approx(ADAM_RATE * 0.05)
 
 
 def test_a_state_is_restored_with_what_the_optimizers_remember() -> None:
