@@ -26,7 +26,7 @@ def optimizers(
     text: Sequence[nn.Module] = (),
     text_rate: float = 1.0,
 ) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan 2024) for the blocks' matrices, AdamW for everything else; `text_rate` is `text`'s beside the rest."""
+    """Muon (Jordan 2024) for the blocks' matrices, AdamW for all else; `text_rate` is `text`'s beside the rest."""
     matrices, rest = [], []
     for name, parameter in transformer.named_parameters():
         in_block = name.startswith(("transformer_blocks", "single_transformer_blocks"))
