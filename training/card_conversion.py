@@ -21,7 +21,7 @@ def ternary_stage(conversion: dict[str, Any], name: str) -> dict[str, Any]:
     seconds = conversion.get("report", {}).get("seconds", {})
     known = {
         **({key: settings.get(key) for key in ("batch", "updates")} if recipe == Recipe.DISTILLED else {}),
-        "seconds": round(sum(spent for part, spent in seconds.items() if part != PICTURES), 1) or None,
+        "seconds": round(sum(spent for part, spent in seconds.items() if part != PICTURES), 1) if seconds else None,
         "device": conversion.get("device"),
     }
     processes = settings.get("processes", 1)

@@ -33,11 +33,12 @@ def test_a_model_is_made_and_named(source_model: Path, tmp_path: Path, capsys: p
     out, err = capsys.readouterr()
     assert out == f"{tmp_path / 'model'}\n"
     first = [line.partition(",")[0] for line in lines(err)]
-    stages = ["hashing the source", "writing the model", "making the report"]
-    assert first[:8] == ["converting", *(f"block {number} of 4" for number in range(1, 5)), *stages]
-    assert lines(err)[4].startswith("block 4 of 4, 100 %, ")
-    assert "times smaller" in lines(err)[8]
-    assert "the pictures are not usable" in lines(err)[9]
+    blocks = [f"block {number} of 4" for number in range(1, 5)]
+    after = ["hashing the source", "writing the model", "making the report"]
+    assert first[:9] == ["hashing the source", "converting", *blocks, *after]
+    assert lines(err)[5].startswith("block 4 of 4, 100 %, ")
+    assert "times smaller" in lines(err)[9]
+    assert "the pictures are not usable" in lines(err)[10]
     list(verify_model(tmp_path / "model"))
 
 
