@@ -25,8 +25,7 @@ STYLE: Final = f"""\
 .tiles {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.5rem; margin: 1rem 0; }}
 .tiles div {{ border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; }}
 .tiles b {{ display: block; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }}
-.facts td {{ white-space: normal; overflow-wrap: anywhere; text-align: left; }}
-.facts td:first-child {{ white-space: nowrap; }}
+.facts td {{ white-space: normal; overflow-wrap: anywhere; text-align: left; min-width: 9rem; }}
 .note {{ border-left: 3px solid var(--second); padding-left: 0.75rem; }}
 summary {{ cursor: pointer; }}
 """
