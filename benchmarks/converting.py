@@ -50,9 +50,12 @@ def convert(request: ConversionRequest) -> dict[str, Any]:
     if isinstance(event, Failed):
         raise event.error
     ends = [*(start for _, start in begun[1:]), time.perf_counter()]
+    spent = dict.fromkeys((name for name, _ in begun), 0.0)
+    for (name, start), end in zip(begun, ends, strict=True):
+        spent[name] += end - start  # a stage may come twice
     return {
         "seconds": ends[-1] - begun[0][1],
-        "stages": {name: round(end - start, 2) for (name, start), end in zip(begun, ends, strict=True)},
+        "stages": {name: round(seconds, 2) for name, seconds in spent.items()},
         "blocks": blocks,
         "planned": conversion.planned.to_json(),
         "processor_seconds": time.process_time() - busy,

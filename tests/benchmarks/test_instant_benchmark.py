@@ -91,7 +91,8 @@ def test_results_say_what_was_measured(tmp_path: Path) -> None:
     numbers = sum(math.prod(shape) for shape in block_linears(config).values())
     assert case["blocks"] == 3
     assert case["ternary_parameters"] == numbers
-    assert list(case["stages_s"]) == ["planning", "blocks", "digests", "writing"]
+    assert list(case["stages_s"]) == ["planning", "digests", "blocks", "writing"]
+    assert sum(case["stages_s"].values()) == pytest.approx(case["seconds"], abs=0.05)
     assert 0 < case["peak_own_bytes"] <= case["peak_resident_bytes"]
     assert case["estimated_seconds_of_all_blocks"] > case["seconds"] > 0
     assert not list(folder.iterdir())
