@@ -12,6 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from engine.threads import usable_cores
+
 RESULTS = Path(__file__).parent / "results"
 SETTINGS = (
     "OMP_NUM_THREADS",
@@ -70,7 +72,7 @@ def machine() -> dict[str, Any]:
     """What the numbers depend on: processor, cores, how busy it is, system, settings, versions."""
     return {
         "processor": processor_name(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": usable_cores(),
         "load_average": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
         "system": f"{platform.system()} {platform.machine()}",
         "settings": {name: os.environ[name] for name in SETTINGS if name in os.environ},

@@ -15,6 +15,7 @@ from engine.description import describe
 from engine.errors import DeviceUnavailable, OutputError
 from engine.paths import user_paths
 from engine.saving import check_output
+from engine.threads import usable_cores
 from engine.version import versions
 
 if TYPE_CHECKING:
@@ -110,13 +111,6 @@ def machine() -> Machine:
         memory=memory.total,
         memory_available=memory.available,
     )
-
-
-def usable_cores() -> int:
-    """How many logical processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def cpu_features(file: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How the threads of a product on the processor wait for one another."""
+"""The processor's threads: how many there may be, and how those of a product wait for one another."""
 
 import os
 from typing import Final
@@ -18,3 +18,10 @@ def wait_briefly() -> None:
     """
     if not any(name in os.environ for name in CHOICES):
         os.environ[SPIN] = SPIN_COUNT
+
+
+def usable_cores() -> int:
+    """How many logical processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

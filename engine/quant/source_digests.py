@@ -1,7 +1,6 @@
 """What every byte of a source is: the SHA-256 of its files, several at once."""
 
 import hashlib
-import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -11,6 +10,7 @@ from typing import Final
 from engine.checkpoint.source import Source, SourceFile
 from engine.errors import InvalidModel
 from engine.headers import unreadable
+from engine.threads import usable_cores
 
 READ_BYTES: Final = 2**22
 LOOK_EVERY: Final = 0.1  # seconds, for a cancel
@@ -65,7 +65,7 @@ def _files(source: Source) -> list[SourceFile]:
 
 
 def _threads(source: Source) -> int:
-    return min(os.cpu_count() or 1, len(_files(source)))
+    return min(usable_cores(), len(_files(source)))
 
 
 def _digest(file: Path, stop: threading.Event) -> str:

@@ -1,7 +1,6 @@
 """Tests of what is said about a machine."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -124,8 +123,3 @@ def test_missing_and_broken_models_are_listed(
 def test_an_unknown_model_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--model", "nothing"]) == 1
     assert capsys.readouterr().err.startswith("triptych: no model is named 'nothing'")
-
-
-def test_cores_are_those_this_process_may_use() -> None:
-    if sys.platform == "linux":
-        assert 1 <= doctor.usable_cores() <= (doctor.os.cpu_count() or 1)

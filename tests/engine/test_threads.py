@@ -1,4 +1,4 @@
-"""Tests of how threads wait."""
+"""Tests of how many threads there may be, and how they wait."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.protocol import Hello, Message, OpenModel, write_message
-from engine.threads import CHOICES, SPIN, SPIN_COUNT, wait_briefly
+from engine.threads import CHOICES, SPIN, SPIN_COUNT, usable_cores, wait_briefly
 
 ROOT = Path(__file__).parents[2]
 WATCH = """
@@ -72,3 +72,8 @@ def test_where_nobody_has_chosen_threads_spin_briefly(monkeypatch: pytest.Monkey
         monkeypatch.delenv(choice)
     wait_briefly()
     assert os.environ[SPIN] == SPIN_COUNT
+
+
+def test_cores_are_those_this_process_may_use() -> None:
+    if sys.platform == "linux":
+        assert 1 <= usable_cores() <= (os.cpu_count() or 1)

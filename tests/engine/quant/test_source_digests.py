@@ -18,7 +18,7 @@ def source(source_model: Path) -> Source:
 
 @pytest.mark.parametrize("cores", [1, 3, 64])
 def test_every_file_has_its_own(source: Source, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
-    monkeypatch.setattr(digests.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(digests, "usable_cores", lambda: cores)
     monkeypatch.setattr(digests, "READ_BYTES", 1000)
     files = (*source.files, *source.part_files)
     assert {file.label.partition("/")[0] for file in files} >= {"transformer", "text_encoder_2", "vae", "scheduler"}
@@ -48,5 +48,5 @@ def test_another_digest_is_told_by_its_file(source: Source) -> None:
 def test_threads_share_the_bytes(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = [file.bytes for file in (*source.files, *source.part_files)]
     for cores, expected in ((1, sum(sizes)), (len(sizes), max(sizes))):
-        monkeypatch.setattr(digests.os, "cpu_count", lambda cores=cores: cores)
+        monkeypatch.setattr(digests, "usable_cores", lambda cores=cores: cores)
         assert bytes_in_line(source) == expected
