@@ -26,8 +26,10 @@ POOL = 24_000  # encoded scenes at hand
 REPORT_EVERY = 200  # updates
 AGREE_EVERY = 10  # updates
 EMPTY_SHARE = 0.1  # prompts left empty, for classifier-free guidance
-LAYOUT_WEIGHT = 0.03  # of the layout head's loss
+LAYOUT_WEIGHT = 0.1  # of the layout head's loss
 BINDING_WEIGHT = 0.01  # of the binding head's
+UNIFORM_SHARE = 0.15  # of the noise levels
+HIGH, HIGH_SHARE = 0.85, 0.4  # noise from which on, and how often, what stands where is to be decided
 AVERAGE_HALF_LIFE = 400  # updates
 MAX_SHARD = 15_000_000  # bytes
 
@@ -70,11 +72,16 @@ class Learner(nn.Module):
 
 
 def draw_sigmas(count: int, device: torch.device) -> Tensor:
-    """Noise levels [count]: logit-normal, moved by FLUX's shift, with a share of uniform ones."""
+    """Noise levels [count]: logit-normal, moved by FLUX's shift, with a share of uniform and one of high levels.
+
+    At the high ones, from `HIGH` to 1, it is decided what stands where.
+    """
     sigma = torch.sigmoid(torch.randn(count, device=device))
     sigma = SHIFT * sigma / (1 + (SHIFT - 1) * sigma)
     uniform = torch.rand(count, device=device)
-    sigma = torch.where(torch.rand(count, device=device) < 0.2, uniform, sigma).clamp(1e-3, 1.0)
+    kind = torch.rand(count, device=device)
+    sigma = torch.where(kind < UNIFORM_SHARE, uniform, sigma).clamp(1e-3, 1.0)
+    sigma = torch.where(kind > 1 - HIGH_SHARE, HIGH + (1 - HIGH) * uniform, sigma)
     return sigma.bfloat16().float()  # as the transformer sees it under autocast
 
 

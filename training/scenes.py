@@ -10,8 +10,9 @@ from training.nouns import NOUNS
 
 SLOTS = 5
 LAYOUTS = ("single", "count", "pair", "left", "right", "above", "below")
-LAYOUT_SHARES = (0.26, 0.18, 0.24, 0.08, 0.08, 0.08, 0.08)
-COLOURED_SHARE = 0.6
+LAYOUT_SHARES = (0.14, 0.12, 0.14, 0.15, 0.15, 0.15, 0.15)
+COLOURED_SHARE = 0.6  # of the things
+PLAIN_SHARE = 0.5  # of the scenes have no coloured thing: their words can be told apart by the nouns alone
 STYLES = ("3d", "flat", "sketch", "pixel")
 STYLE_SHARES = (0.78, 0.10, 0.05, 0.07)
 COLOURLESS = ("sketch",)  # styles in which neither things nor grounds have colours
@@ -127,6 +128,7 @@ def _things(layout: np.ndarray, number: np.ndarray, random: np.random.Generator)
     colours = np.where(
         random.random((count, 2)) < COLOURED_SHARE, random.integers(1, len(COLOURS) + 1, size=(count, 2)), 0
     )
+    colours[random.random(count) < PLAIN_SHARE] = 0
     same = layout == 1
     noun = np.repeat(first[:, None], SLOTS, axis=1)
     colour = np.repeat(colours[:, :1], SLOTS, axis=1)
