@@ -29,7 +29,7 @@ EMPTY_SHARE = 0.1  # prompts left empty, for classifier-free guidance
 LAYOUT_WEIGHT = 0.1  # of the layout head's loss
 BINDING_WEIGHT = 0.01  # of the binding head's
 UNIFORM_SHARE = 0.15  # of the noise levels
-HIGH, HIGH_SHARE = 0.85, 0.4  # noise from which on, and how often, what stands where is to be decided
+HIGH, HIGH_SHARE = 0.85, 0.3  # noise from which on, and how often, what stands where is to be decided
 AVERAGE_HALF_LIFE = 400  # updates
 MAX_SHARD = 15_000_000  # bytes
 

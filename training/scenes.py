@@ -10,9 +10,9 @@ from training.nouns import NOUNS
 
 SLOTS = 5
 LAYOUTS = ("single", "count", "pair", "left", "right", "above", "below")
-LAYOUT_SHARES = (0.14, 0.12, 0.14, 0.15, 0.15, 0.15, 0.15)
+LAYOUT_SHARES = (0.16, 0.12, 0.24, 0.12, 0.12, 0.12, 0.12)
 COLOURED_SHARE = 0.6  # of the things
-PLAIN_SHARE = 0.5  # of the scenes have no coloured thing: their words can be told apart by the nouns alone
+PLAIN_SHARE = 0.4  # of the scenes have no coloured thing: their words can be told apart by the nouns alone
 STYLES = ("3d", "flat", "sketch", "pixel")
 STYLE_SHARES = (0.78, 0.10, 0.05, 0.07)
 COLOURLESS = ("sketch",)  # styles in which neither things nor grounds have colours
