@@ -111,8 +111,6 @@ def train(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
         pocket.transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
-        pocket.text_encoder.compile(dynamic=False)
-        pocket.text_encoder_2.compile(dynamic=False)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     renderer = Renderer(load_atlas(arguments.cache / ATLAS), ranks.device)
     pools = Pools(
