@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.embedding import Rope
+from engine.quant.damping import check_finite, definite
 from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback, weighted_error
 from engine.quant.quality import corrected_bias
 from engine.quant.report import decibels
@@ -51,7 +52,8 @@ class CalibrationSettings:
     """How the linears of a block are calibrated.
 
     `asymmetry`, 0 to 1, is how much of the prefix's error a layer takes on itself (GPTAQ, arXiv:2504.02692);
-    `aim_damping` keeps that from following noise. `statistics_dtype` is what sums over tokens are kept in.
+    `aim_damping` keeps that from following noise. `statistics_dtype` is what sums over tokens are kept in. Moments
+    that are not positive definite with the least of the dampings get more.
     """
 
     gptq: GptqSettings = field(default_factory=GptqSettings)
@@ -60,17 +62,24 @@ class CalibrationSettings:
     activations: Activations = "int8"
     statistics_dtype: torch.dtype = torch.float32
 
+    @property
+    def least_damping(self) -> float:
+        """The least of all dampings."""
+        return min(self.aim_damping, self.gptq.least_damping)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CalibratedLinear:
     """One linear's result: `values`, its corrected `bias` [N] in float32, and its output's signal-to-noise ratio.
 
-    The ratio, in decibels, is on the student's inputs, with the mean of the outputs taken off both.
+    The ratio, in decibels, is on the student's inputs, with the mean of the outputs taken off both. `added_damping` is
+    the share of each input's second moment that was added to make all of them definite, 0 where they were.
     """
 
     values: TernaryValues
     bias: Tensor
     snr_db: float
+    added_damping: float
 
 
 def calibrated(settings: CalibrationSettings) -> Choose:
@@ -102,6 +111,9 @@ def quantize_block(
     `store` has the states that enter the block, `vectors` [m, D] the free inputs of its modulations, as many as are
     wanted. Inputs are the student's, behind its ternary prefix and those of the block's linears that are done; aims
     are the teacher's. `choose` is `calibrated(settings)` unless another way is asked for.
+
+    Raises:
+        NonFiniteValues: a linear reads NaN or infinity, in the teacher or in the student.
     """
     choose = choose or calibrated(settings)
     student = copy.deepcopy(teacher)
@@ -220,19 +232,30 @@ def _decide(
     done: dict[str, CalibratedLinear] = {}
     for group in list(statistics):
         moments = statistics.pop(group).moments().centred()  # a matrix of 15360 x 15360 takes 0.9 GB: one set at a time
+        moments, added = _definite(group, moments, settings)
         weights = [_weight_of(student, name).float() for name in group]
         stacked = choose(group, torch.cat(weights), moments)
         pieces = split_rows(stacked, [len(weight) for weight in weights])
         for name, weight, values in zip(group, weights, pieces, strict=True):
             bias = student.get_submodule(name).bias
             assert isinstance(bias, Tensor)
-            done[name] = _finished(weight, values, bias, moments)
+            done[name] = _finished(weight, values, bias, moments, added)
             corrected = done[name].bias.to(bias.dtype)
             place(student, name, StudentLinear(values, corrected, activations=settings.activations))
     return done
 
 
-def _finished(weight: Tensor, values: TernaryValues, bias: Tensor, moments: Moments) -> CalibratedLinear:
+def _definite(group: Group, moments: Moments, settings: CalibrationSettings) -> tuple[Moments, float]:
+    """The moments as all searches can use them, and what was added to them."""
+    read = f"the inputs of {', '.join(group)}"
+    check_finite(moments.mean, moments.teacher_mean, moments.second, moments.drift, what=read)
+    second, added = definite(moments.second, settings.least_damping)
+    return replace(moments, second=second), added
+
+
+def _finished(
+    weight: Tensor, values: TernaryValues, bias: Tensor, moments: Moments, added_damping: float
+) -> CalibratedLinear:
     approximation = values.dequantized()
     mean, teacher_mean = moments.mean.float(), moments.teacher_mean.float()
     noise = weighted_error(weight, approximation, moments.second).sum()
@@ -241,6 +264,7 @@ def _finished(weight: Tensor, values: TernaryValues, bias: Tensor, moments: Mome
         values=values,
         bias=corrected_bias(weight, values, mean, bias) + weight @ (teacher_mean - mean),
         snr_db=decibels(float(signal), float(noise)),
+        added_damping=added_damping,
     )
 
 

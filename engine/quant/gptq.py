@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from engine.quant.damping import damped, definite, lower_factor
 from engine.quant.statistics import Moments, exact
 from engine.quant.ternary import TernaryValues, quantize_linear
 
@@ -13,10 +14,11 @@ from engine.quant.ternary import TernaryValues, quantize_linear
 class GptqSettings:
     """How codes are searched.
 
-    `damping` is added to the diagonal of the second moments, as a share of its mean. Error feedback runs once for each
-    of `feedback_dampings`, which say how timidly misses are handed on: the rows of inputs with few directions, such
-    as those of modulations, want more. `block_columns` are updated at once; `rounds` of error feedback, each with the
-    scales that fit the codes before; `sweeps` of descent after them, one code at a time.
+    `damping` is added to the diagonal of the second moments, as a share of its mean; moments that are not positive
+    definite with it get more, as `damping.definite` says. Error feedback runs once for each of `feedback_dampings`,
+    which say how timidly misses are handed on: the rows of inputs with few directions, such as those of modulations,
+    want more. `block_columns` are updated at once; `rounds` of error feedback, each with the scales that fit the codes
+    before; `sweeps` of descent after them, one code at a time.
     """
 
     damping: float = 0.01
@@ -24,6 +26,11 @@ class GptqSettings:
     block_columns: int = 128
     rounds: int = 3
     sweeps: int = 4
+
+    @property
+    def least_damping(self) -> float:
+        """The least of all dampings."""
+        return min(self.damping, *self.feedback_dampings)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,11 +77,15 @@ def aimed_weight(weight: Tensor, moments: Moments, *, damping: float) -> Tensor:
     """The weight [N, K], float32, that makes of the student's inputs what `weight` makes of the teacher's.
 
     E|W x - Q y|^2 = (Q - A) E[y y^T] (Q - A)^T + what Q cannot change, with A = W + W E[(x - y) y^T] E[y y^T]^-1: the
-    asymmetric calibration of GPTAQ (arXiv:2504.02692), for all columns at once.
+    asymmetric calibration of GPTAQ (arXiv:2504.02692), for all columns at once. The moments are damped, more than asked
+    for where they are not positive definite then.
+
+    Raises:
+        NonFiniteValues: the second moments hold NaN or infinity.
     """
-    factor = torch.linalg.cholesky(_damped(moments.second, damping))
-    drift = weight.to(factor) @ moments.drift.to(factor)  # [N, K]
-    return (weight.to(factor) + torch.cholesky_solve(drift.T, factor).T).to(weight.device, torch.float32)
+    root, _ = lower_factor(damped(moments.second, damping), damping)
+    drift = weight.to(root) @ moments.drift.to(root)  # [N, K]
+    return (weight.to(root) + torch.cholesky_solve(drift.T, root).T).to(weight.device, torch.float32)
 
 
 def quantize_with_feedback(weight: Tensor, second: Tensor, settings: GptqSettings) -> TernaryValues:
@@ -83,13 +94,17 @@ def quantize_with_feedback(weight: Tensor, second: Tensor, settings: GptqSetting
     GPTQ (arXiv:2210.17323) with three values: columns are decided by falling second moment, and what a column
     misses is fed to the undecided ones; then the scale of each row is fitted to its codes by least squares, and both
     again; then single codes change as long as that makes the error smaller (QuantEase, arXiv:2309.01885). A row
-    never ends worse than rounded to the nearest codes. Nothing is random.
+    never ends worse than rounded to the nearest codes. Nothing is random. Moments that rounding left indefinite are
+    made definite first: errors that could be negative would have no least one.
+
+    Raises:
+        NonFiniteValues: the second moments hold NaN or infinity.
     """
     order = second.diagonal().to(weight.device).argsort(descending=True, stable=True)
-    exact = second.to(weight.device)[order][:, order]
+    exact, _ = definite(second.to(weight.device)[order][:, order], settings.least_damping)
     problem = _Problem(
         weight=weight.float()[:, order],
-        second=_damped(exact, settings.damping).to(weight.device, torch.float32),
+        second=damped(exact, settings.damping).to(weight.device, torch.float32),
         block_columns=settings.block_columns,
     )
     rounded = quantize_linear(problem.weight)
@@ -120,9 +135,12 @@ def fitted_input_scale(weight: Tensor, values: TernaryValues, second: Tensor, *,
 
     For given codes and row scales the error is a square of the input scale with the matrix E[y y^T] * (Q^T Q).
     Columns whose solution is less than a tenth of the median are set to that.
+
+    Raises:
+        NonFiniteValues: the second moments hold NaN or infinity.
     """
     scaled = (values.row_scale[:, None] * values.codes).double()  # [N, K]
-    exact = _damped(second, damping).to(scaled)
+    exact = damped(definite(second, damping)[0], damping).to(scaled)
     matrix = exact * (scaled.T @ scaled)
     goal = ((weight.double() @ exact) * scaled).sum(0)
     matrix = matrix + 1e-6 * matrix.diagonal().mean() * torch.eye(len(goal), dtype=matrix.dtype, device=matrix.device)
@@ -131,25 +149,18 @@ def fitted_input_scale(weight: Tensor, values: TernaryValues, second: Tensor, *,
     return fitted
 
 
-def _damped(second: Tensor, damping: float) -> Tensor:
-    """float64, on the host where the device has none; columns that are never read count as little as any can."""
-    exact = second.to("cpu" if second.device.type == "mps" else second.device, torch.float64, copy=True)
-    exact.diagonal().add_(damping * exact.diagonal().mean().clamp_min(torch.finfo(torch.float32).tiny))
-    return exact
-
-
 def _feedback_factor(second: Tensor, damping: float) -> Tensor:
     """U float32 [K, K], upper, with U^T U the inverse of the damped moments: what a miss asks of later columns.
 
     With both axes reversed, the moments are L L^T and U is L^-1 reversed again: GPTQ's factor, without the inverse of
     the moments. Large matrices are let go as early as they can be: for K = 15360 each takes 1.9 GB.
     """
-    root = torch.linalg.cholesky(_damped(second.flip(0, 1), damping))
+    root, _ = lower_factor(damped(second.flip(0, 1), damping), damping)
     inverse = torch.eye(len(root), dtype=root.dtype, device=root.device).mT  # by columns: it is solved in place
     torch.linalg.solve_triangular(root, inverse, upper=False, out=inverse)
     del root
-    factor: Tensor = inverse.to(second.device, torch.float32).flip(0, 1)
-    return factor
+    upper: Tensor = inverse.to(second.device, torch.float32).flip(0, 1)
+    return upper
 
 
 def _choice(problem: _Problem, codes: Tensor, scale: Tensor | None = None) -> _Choice:

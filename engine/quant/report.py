@@ -27,7 +27,9 @@ class LayerReport:
 
     `weight_snr_db` is the signal-to-noise ratio of its weight as it was stored; `output_snr_db` that of its output on
     the calibration's inputs after each of the `STAGES` that ran, in their order, empty where none was measured;
-    `zero_share` (0 to 1) how many of its codes are 0; `branch_rank` the rank of its side branch, 0 without one.
+    `zero_share` (0 to 1) how many of its codes are 0; `branch_rank` the rank of its side branch, 0 without one;
+    `added_damping` the share of each input's second moment that was added before its codes were searched, 0 but where
+    rounding had left the moments indefinite.
     """
 
     name: str
@@ -37,9 +39,10 @@ class LayerReport:
     zero_share: float
     output_snr_db: dict[str, float] = field(default_factory=dict)
     branch_rank: int = 0
+    added_damping: float = 0.0
 
     def __post_init__(self) -> None:
-        numbers = (self.weight_snr_db, self.zero_share, *self.output_snr_db.values())
+        numbers = (self.weight_snr_db, self.zero_share, self.added_damping, *self.output_snr_db.values())
         assert all(math.isfinite(number) for number in numbers), f"the report of {self.name} is not finite"
         assert 0 <= self.zero_share <= 1, f"the share of zeros of {self.name} is {self.zero_share}"
 
@@ -219,6 +222,7 @@ def _layer(values: Any) -> LayerReport:
         zero_share=float(values["zero_share"]),
         output_snr_db=_numbers(values["output_snr_db"]),
         branch_rank=int(values.get("branch_rank", 0)),
+        added_damping=float(values.get("added_damping", 0.0)),
     )
 
 

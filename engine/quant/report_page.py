@@ -120,6 +120,11 @@ def _totals(report: Report) -> list[tuple[str, str]]:
             by_stage[stage] = by_stage.get(stage, 0.0) + seconds
     for stage, seconds in {**report.seconds, **{f"{stage}, all blocks": by_stage[stage] for stage in by_stage}}.items():
         rows.append((f"time: {stage}", _time(seconds)))
+    mended = [layer.added_damping for layer in report.layers if layer.added_damping]
+    if mended:
+        rows.append(
+            ("layers with more damping than set", f"{len(mended)}, at most {max(mended):.0e} of each input's own")
+        )
     rows.append(("host memory at its peak", megabytes(report.host_peak_bytes)))
     return [*rows, ("device memory at its peak", megabytes(report.device_peak_bytes))]
 

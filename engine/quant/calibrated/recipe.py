@@ -57,7 +57,7 @@ class Calibrated:
         """The ternary block, and behind it the states of the next one, on the disk.
 
         Raises:
-            NonFiniteValues: a weight holds NaN or infinity.
+            NonFiniteValues: a weight or what a linear reads holds NaN or infinity.
             OutputError: the disk does not take the states.
             ConversionStopped: the job was cancelled.
         """
@@ -101,6 +101,7 @@ class _BlockWork:
     held_out: Mapping[str, StateReader]
     preparation: Preparation
     ratios: dict[str, Ratios] = dataclasses.field(default_factory=dict)
+    damping: dict[str, float] = dataclasses.field(default_factory=dict)  # added to each linear's, by its name
     seconds: dict[str, float] = dataclasses.field(default_factory=dict)
 
     def run(self) -> BlockResult:
@@ -135,7 +136,8 @@ class _BlockWork:
         )
         student, done = quantize(choose=calibrated(settings))
         if percent:
-            student, _ = quantize(choose=with_branches(settings, branch_ranks(self.teacher, done, percent)))
+            student, done = quantize(choose=with_branches(settings, branch_ranks(self.teacher, done, percent)))
+        self.damping.update({name: linear.added_damping for name, linear in done.items()})
         return student
 
     def _measure(self, stage: str, student: ModelBlock, started: float) -> None:
@@ -158,7 +160,7 @@ class _BlockWork:
             weight = self.job.source.read(f"{full_name}.weight")
             report = layer_report(full_name, weight, linear.values)
             outputs = {stage: ratios.layers_db[name] for stage, ratios in self.ratios.items()}
-            layers.append(dataclasses.replace(report, output_snr_db=outputs))
+            layers.append(dataclasses.replace(report, output_snr_db=outputs, added_damping=self.damping[name]))
         return BlockResult(weights=weights, layers=tuple(layers), learned=learned, report=self._report(student))
 
     def _report(self, student: ModelBlock) -> BlockReport:

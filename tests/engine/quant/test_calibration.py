@@ -1,8 +1,11 @@
 """A block made ternary on the inputs that a ternary prefix gives it."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
+from engine.errors import NonFiniteValues
 from engine.latents import LatentSize
 from engine.model.config import config_from_values
 from engine.model.shapes import block_linears
@@ -143,6 +146,36 @@ def test_a_block_takes_on_the_error_of_its_prefix(model: FluxTransformer) -> Non
     quantized(model, "transformer_blocks.0", drift=0.5, choose=look)
     assert min(moments_seen[2:]) > 0.01
     assert max(moments_seen[:2]) < 0.01  # the modulations' inputs are the teacher's
+
+
+def test_inputs_too_much_alike_get_more_damping_and_say_so(model: FluxTransformer) -> None:
+    alike = 1000 + 0.1 * normal(64, 1, seed=7) * normal(1, DIM, seed=8)  # around their mean, rounding is all there is
+    _, done = quantize_block(
+        blocks(model)["single_transformer_blocks.0"],
+        entering(drift=0.1),
+        rope=rope_of(model, words=WORDS, size=SIZE),
+        vectors=alike,
+        settings=replace(SETTINGS, activations="exact"),
+    )
+    added = {name: linear.added_damping for name, linear in done.items()}
+    assert added.pop("norm.linear") > 0
+    assert not any(added.values())
+    assert all(linear.values.dequantized().isfinite().all() for linear in done.values())
+
+
+@pytest.mark.parametrize("wrong", [torch.nan, torch.inf])
+def test_inputs_that_are_not_finite_are_refused_by_name(model: FluxTransformer, wrong: float) -> None:
+    store = entering(drift=0.1)
+    states = store.read(1)
+    store.write(1, replace(states, image=states.image.index_fill(1, torch.tensor([3]), wrong)))
+    with pytest.raises(NonFiniteValues, match=r"^the inputs of attn\.to_q, attn\.to_k, attn\.to_v, proj_mlp hold NaN"):
+        quantize_block(
+            blocks(model)["single_transformer_blocks.0"],
+            store,
+            rope=rope_of(model, words=WORDS, size=SIZE),
+            vectors=normal(64, DIM, seed=7),
+            settings=SETTINGS,
+        )
 
 
 def test_states_go_on_through_both_blocks(model: FluxTransformer) -> None:

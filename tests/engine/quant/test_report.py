@@ -34,6 +34,7 @@ BETTER = LayerReport(
     zero_share=0.25,
     output_snr_db={"rounded": 4.0, "learned": 12.0},
     branch_rank=16,
+    added_damping=0.02,
 )
 REPORT = Report(
     layers=(BETTER, WORSE),

@@ -70,6 +70,13 @@ def test_the_page_shows_what_the_report_says() -> None:
     assert ["device memory at its peak", "-"] in page.rows
 
 
+def test_damping_that_was_added_is_told() -> None:
+    said = "layers with more damping than set"
+    assert not any(said in row for row in page_of().rows)
+    mended = tuple(dataclasses.replace(each, added_damping=0.002 * i) for i, each in enumerate(REPORT.layers))
+    assert [said, "2, at most 4e-03 of each input's own"] in page_of(dataclasses.replace(REPORT, layers=mended)).rows
+
+
 def test_ratios_and_times_are_told_by_stage_and_by_block() -> None:
     page = page_of()
     assert ["time: blocks", "12.0 s"] in page.rows

@@ -28,7 +28,7 @@ from engine.events import (
     StageProgressed,
     StageStarted,
 )
-from engine.quant import streams
+from engine.quant import calibration, streams
 from engine.quant.calibrated import needs
 from engine.quant.conversion import Conversion
 from engine.quant.streams import load_tensors
@@ -129,6 +129,15 @@ def test_the_record_says_what_it_was_made_with(made: tuple[Path, list[Event]]) -
     assert settings["sizes"] == {"64x64": 3, "80x48": 1, "48x80": 1, "32x32": 0, "80x80": 0}
     assert settings["branch_percent"] == 0
     assert len(settings["prompts_sha256"]) == 64
+
+
+def test_the_report_says_where_damping_was_added(
+    source_model: Path, prompts: Path, made: tuple[Path, list[Event]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {layer["added_damping"] for layer in record_of(made[0])["report"]["layers"]} == {0.0}
+    monkeypatch.setattr(calibration, "definite", lambda second, _: (second, 0.125))
+    convert(calibrated(source_model, tmp_path / "model", prompts))
+    assert {layer["added_damping"] for layer in record_of(tmp_path / "model")["report"]["layers"]} == {0.125}
 
 
 def test_the_same_request_makes_the_same_model(
