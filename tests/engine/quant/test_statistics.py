@@ -1,7 +1,11 @@
 """Moments of a linear's inputs against one sum over all of them."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 import pytest
 import torch
+from torch.overrides import TorchFunctionMode
 
 from engine.quant.statistics import InputStatistics
 
@@ -14,6 +18,25 @@ def counted(student: torch.Tensor, teacher: torch.Tensor | None) -> InputStatist
     statistics = InputStatistics(student.shape[-1])
     statistics.add(student, teacher)
     return statistics
+
+
+class TokenAfterToken(TorchFunctionMode):
+    """Products that are summed as a GPU sums them: in float32, one token after the other."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        if func in (torch.Tensor.__matmul__, torch.Tensor.addmm_):
+            left, right = args[-2:]
+            total = torch.zeros(left.shape[0], right.shape[1])
+            for i in range(len(right)):
+                total += torch.outer(left[:, i], right[i])
+            return total if func is torch.Tensor.__matmul__ else args[0].add_(total)
+        return func(*args, **(kwargs or {}))
 
 
 def test_moments_are_the_means() -> None:
@@ -58,6 +81,15 @@ def test_scaled_moments_are_those_of_scaled_inputs() -> None:
     scaled, expected = counted(y, x).moments().scaled(scale), counted(y * scale, x * scale).moments()
     for name in ("second", "drift", "mean", "teacher_mean"):
         torch.testing.assert_close(getattr(scaled, name), getattr(expected, name), rtol=1e-5, atol=1e-5)
+
+
+def test_tokens_that_are_alike_are_not_rounded_the_same_way_for_long() -> None:
+    y, x = (tokens(1, 6, seed=seed).expand(4608, 6) for seed in (0, 2))
+    with TokenAfterToken():
+        moments = counted(y, x).moments()
+    true_y = y[0].double()
+    torch.testing.assert_close(moments.second, torch.outer(true_y, true_y), rtol=1.5e-5, atol=0)
+    torch.testing.assert_close(moments.drift, torch.outer((x - y)[0].double(), true_y), rtol=1.5e-5, atol=0)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
