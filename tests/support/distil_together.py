@@ -18,7 +18,8 @@ from engine.requests import Recipe
 
 
 def small(settings: DistillationSettings) -> DistillationSettings:
-    return dataclasses.replace(settings, start="instant", batch=2, rounds=2, round_prompts=4, code_rate=3e-2)
+    settings = dataclasses.replace(settings, start="instant", code_rate=3e-2, checkpoint_seconds=0.05)
+    return dataclasses.replace(settings, batch=2, rounds=2, round_prompts=4)
 
 
 def main() -> int:
