@@ -17,6 +17,7 @@ from engine.events import (
     Event,
     Failed,
     Finished,
+    Noted,
     PictureReady,
 )
 from engine.protocol import OpenedModel
@@ -185,6 +186,8 @@ class Studio(QObject):
             self._add_picture(event)
         self.advanced.emit(event)
         match event:
+            case Noted(sentence=sentence):
+                self.told.emit(Message(tone=Tone.INFORMATION, text=sentence))
             case Finished() | Cancelled():
                 self._end_job()
             case Failed(error=error):

@@ -109,6 +109,13 @@ class ReadingsTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Noted(Event):
+    """Something goes another way than it should, and the job goes on: `sentence` says what, why and what would help."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PictureReady(Event):
     """Picture `picture` is done; `png` is the complete file with its settings inside."""
 

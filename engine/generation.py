@@ -3,9 +3,9 @@
 import dataclasses
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import torch
 from torch import Tensor
@@ -19,6 +19,7 @@ from engine.events import (
     Event,
     Failed,
     Finished,
+    Noted,
     Phase,
     PhaseFinished,
     PhaseStarted,
@@ -27,8 +28,9 @@ from engine.events import (
     Started,
     StepFinished,
 )
-from engine.faults import as_engine_error
+from engine.faults import as_engine_error, is_out_of_memory
 from engine.latents import LatentSize, PictureDecoder, image_ids, pack, preview, start_noise, to_pixels, unpack
+from engine.model.step_graphs import StepGraphs
 from engine.model.transformer import Conditioning, FluxTransformer
 from engine.picture import PictureSettings, encode_png
 from engine.sampling import Denoised, Sampler
@@ -40,7 +42,13 @@ DOING: Final = {
     Phase.DECODE: "decoding the picture",
 }
 
+MADE_ROOM: Final = (
+    "memory ran out, so that the recorded steps were given up and the next ones are launched one by one, which is "
+    "slower: choose a smaller size, or close other programs"
+)
+
 Watches = dict[Phase, Stopwatch]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +57,7 @@ class LoadedModel:
 
     encoders: TextEncoders
     transformer: FluxTransformer
+    graphs: StepGraphs
     sampler: Sampler
     decoder: PictureDecoder
     colours: PreviewMap | None
@@ -77,10 +86,12 @@ class Generation:
         self._cancel = cancel
         self._width, self._height, self._steps = request.width, request.height, request.steps
         self._phase = Phase.TEXT
+        self._notes = model.graphs.notes
 
     def run(self) -> Generator[Event, None, None]:
         """Every event of the job, from `Started` to its one terminal event."""
         done, count, started = 0, self._request.count, time.perf_counter()
+        self._model.graphs.begin()
         try:
             yield Started(pictures=count, steps=self._steps, width=self._width, height=self._height)
             for done in range(count):
@@ -117,7 +128,7 @@ class Generation:
     def _read_prompt(self, picture: int, watches: Watches) -> Generator[Event, None, TextConditioning]:
         yield self._start(Phase.TEXT, picture)
         with watches[Phase.TEXT].running():
-            text = self._model.encoders.encode(self._request.prompt, self._model.device)
+            text = self._with_room(lambda: self._model.encoders.encode(self._request.prompt, self._model.device))
             _check_finite(text.pooled, "the text encoder CLIP")
             _check_finite(text.sequence, "the text encoder T5")
         yield from self._end(picture, watches)
@@ -131,7 +142,7 @@ class Generation:
         with watch.running():
             latents = pack(start_noise(seed, size)).to(self._model.device)
             schedule = self._model.sampler.schedule(steps=self._steps, tokens=size.tokens)
-            conditioning = self._prepare(text, schedule.times, size)
+            conditioning = self._with_room(lambda: self._prepare(text, schedule.times, size))
         for index in range(self._steps):
             self._check_cancel()
             with watch.running():
@@ -140,13 +151,14 @@ class Generation:
                 latents = state.latents
                 _check_finite(latents, f"step {index + 1} of denoising")
             yield self._step_finished(picture, index, watch.last, state, size)
+            yield from self._noted()
         yield from self._end(picture, watches)
         return unpack(latents, size)
 
     def _decode(self, picture: int, watches: Watches, *, latent: Tensor, seed: int) -> Generator[Event, None, bytes]:
         yield self._start(Phase.DECODE, picture)
         with watches[Phase.DECODE].running():
-            decoded = self._model.decoder.decode(latent)
+            decoded = self._with_room(lambda: self._model.decoder.decode(latent))
             _check_finite(decoded, "decoding")
             settings = dataclasses.replace(self._settings, seed=seed)
             png = encode_png(to_pixels(decoded), width=self._width, height=self._height, settings=settings)
@@ -164,9 +176,22 @@ class Generation:
             txt_ids=torch.zeros(text.sequence.shape[1], 3),
         )
 
-    @torch.inference_mode()
     def _velocity(self, latents: Tensor, conditioning: Conditioning, index: int) -> Tensor:
-        return self._model.transformer.step(latents, conditioning, index)
+        return self._with_room(lambda: self._model.graphs.step(latents, conditioning, index))
+
+    def _with_room(self, call: Callable[[], T]) -> T:
+        """What `call` gives; where memory runs out, once more without the graphs of other steps, and told."""
+        try:
+            return call()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error) or not self._model.graphs.give_way():
+                raise
+        self._notes.append(MADE_ROOM)
+        return call()
+
+    def _noted(self) -> Generator[Event, None, None]:
+        while self._notes:
+            yield Noted(sentence=self._notes.pop(0))
 
     def _start(self, phase: Phase, picture: int) -> PhaseStarted:
         self._check_cancel()
@@ -175,6 +200,7 @@ class Generation:
 
     def _end(self, picture: int, watches: Watches) -> Generator[Event, None, None]:
         yield PhaseFinished(picture=picture, phase=self._phase, seconds=watches[self._phase].seconds)
+        yield from self._noted()
         yield ReadingsTaken(readings=read(self._model.device))
 
     def _step_finished(

@@ -26,6 +26,7 @@ from engine.host_work import (
     plan_conversion,
     read_session,
 )
+from engine.kernel_cache import keep_compiled_kernels
 from engine.paths import user_paths
 from engine.process_memory import host_readings
 from engine.protocol import (
@@ -66,6 +67,7 @@ def main() -> int:
     """
     reader, writer = take_pipes()
     wait_briefly()
+    keep_compiled_kernels()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the program that asks, not for this one
     faulthandler.enable()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

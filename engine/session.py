@@ -24,6 +24,7 @@ from engine.generation import Generation, LoadedModel
 from engine.latents import PATCH, load_decoder
 from engine.memory import DeviceKind, MemoryPlan, plan
 from engine.model.loading import load_source, load_transformer
+from engine.model.step_graphs import StepGraphs
 from engine.model.transformer import FluxTransformer
 from engine.parts import check_classes
 from engine.picture import PictureSettings
@@ -185,6 +186,8 @@ class Session:
 
     def close(self) -> None:
         """Give the memory back. The session makes no more pictures."""
+        if self._model:
+            self._model.graphs.release()
         self._model = None
         release(self.device)
 
@@ -211,6 +214,7 @@ def _load(description: ModelDescription, device: torch.device, transformer: Flux
     return LoadedModel(
         encoders=load_text_encoders(folder, max_sequence_length=description.max_sequence_length, dtype=dtype),
         transformer=transformer,
+        graphs=StepGraphs(transformer),
         sampler=load_sampler(folder),
         decoder=load_decoder(folder, dtype=dtype),
         colours=description.preview,

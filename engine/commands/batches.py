@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.commands import console
 from engine.commands.progress import Progress, time_text
 from engine.errors import PromptTooLong
-from engine.events import Cancelled, Event, Failed, PictureReady
+from engine.events import Cancelled, Event, Failed, Noted, PictureReady
 from engine.requests import GenerationRequest
 from engine.suites import SuiteFolder, SuitePrompt, consecutive
 
@@ -130,6 +130,7 @@ class _Report:
         self.made = 0
         self._pictures = pictures
         self._progress = Progress(sys.stderr)
+        self._noted: set[str] = set()
         self._started = time.perf_counter()
         self._rewrites = sys.stderr.isatty()
 
@@ -137,6 +138,9 @@ class _Report:
         self._progress.pass_by(f"{self._so_far()}: {batch.prompt.prompt}")
 
     def see(self, _batch: Batch, event: Event) -> None:
+        if isinstance(event, Noted) and event.sentence not in self._noted:
+            self._noted.add(event.sentence)
+            self._progress.keep(event.sentence)
         if not isinstance(event, PictureReady):
             return
         before = 100 * self.made // self._pictures

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from engine.errors import OutputError
+from engine.kernel_cache import keep_compiled_kernels
 from engine.threads import wait_briefly
 
 QUIET_LIBRARIES = {
@@ -66,6 +67,7 @@ def libraries_kept_quiet() -> Iterator[None]:
     Libraries are imported inside this context for the first time, so that what they read of the environment is set.
     """
     wait_briefly()
+    keep_compiled_kernels()
     for name, value in QUIET_LIBRARIES.items():
         os.environ.setdefault(name, value)
     with contextlib.ExitStack() as stack:

@@ -5,7 +5,7 @@ import statistics
 import time
 from typing import Final, TextIO
 
-from engine.events import Event, Phase, PhaseStarted, PictureReady, Started, StepFinished
+from engine.events import Event, Noted, Phase, PhaseStarted, PictureReady, Started, StepFinished
 
 SELDOM: Final = 60.0  # seconds between two lines of the same work, where lines stay
 PHASES = {Phase.TEXT: "reading the prompt", Phase.DENOISE: "drawing", Phase.DECODE: "developing"}
@@ -31,6 +31,8 @@ class Progress:
                 self.pass_by(f"{self._number(event.picture)}{PHASES[event.phase]}")
             case StepFinished():
                 self.count(self._step(event))
+            case Noted():
+                self.keep(event.sentence)
             case PictureReady():
                 size = f"{event.width} x {event.height}"
                 self.keep(f"{self._number(event.picture)}seed {event.seed}, {size}, {event.seconds:.1f} s")

@@ -25,8 +25,12 @@ class Modulations:
     @property
     def bytes(self) -> int:
         """How many bytes the vectors take: 2.1 MB a step at FLUX.1-dev's shapes in 16 bits."""
-        pairs = (vectors for pair in self.double for vectors in pair)
-        return sum(vectors.nbytes for vectors in (*pairs, *self.single, self.final))
+        return sum(vectors.nbytes for vectors in self.tensors)
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Every tensor, in the blocks' order."""
+        return (*(vectors for pair in self.double for vectors in pair), *self.single, self.final)
 
     def step(self, index: int) -> "Modulations":
         """Those of step `index` alone; views."""

@@ -1,6 +1,6 @@
 """FLUX's transformer, in diffusers' tensor names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +28,16 @@ class Conditioning:
     def steps(self) -> int:
         """For how many steps there are modulations."""
         return self.modulations.steps
+
+    def step(self, index: int) -> "Conditioning":
+        """What step `index` reads; views."""
+        return replace(self, modulations=self.modulations.step(index))
+
+    def copy_(self, other: "Conditioning") -> None:
+        """Overwrite every tensor with that of another one of the same shapes."""
+        for own, its in zip((self.text, *self.rope), (other.text, *other.rope), strict=True):
+            own.copy_(its)
+        torch._foreach_copy_(self.modulations.tensors, other.modulations.tensors)
 
 
 class FluxTransformer(nn.Module):
@@ -120,7 +130,7 @@ class FluxTransformer(nn.Module):
             rope=self._rope(txt_ids, img_ids),
         )
 
-    def step(self, latents: Tensor, conditioning: Conditioning, index: int) -> Tensor:
+    def step(self, latents: Tensor, conditioning: Conditioning, index: int = 0) -> Tensor:
         """The velocity of `latents` [1, S, C] at step `index` of `conditioning`; [1, S, C] in the compute dtype."""
         return self._velocity(latents, conditioning.text, conditioning.rope, conditioning.modulations.step(index))
 

@@ -7,7 +7,7 @@ from app.bridge import EngineState
 from app.message_bar import Message, Remedy, Tone
 from app.state import Studio
 from engine.errors import EngineCrashed, EngineError, InvalidModel, OutOfMemory, PromptTooLong
-from engine.events import Cancelled, StepFinished
+from engine.events import Cancelled, Noted, StepFinished
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, model_description, opened_model
 
@@ -75,6 +75,16 @@ def test_events_of_another_job_are_ignored(bridge: FakeBridge, ready: Studio) ->
     ready.advanced.connect(seen.append)
     bridge.job_event.emit(9, StepFinished(picture=0, step=1, steps=4, seconds=1.0, preview=None))
     assert seen == []
+
+
+def test_what_goes_another_way_is_told_and_the_job_goes_on(
+    bridge: FakeBridge, ready: Studio, told: list[Message]
+) -> None:
+    ready.generate(REQUEST)
+    bridge.begin_job()
+    bridge.tell(Noted(sentence="memory ran out: close other programs"))
+    assert told == [Message(tone=Tone.INFORMATION, text="memory ran out: close other programs")]
+    assert ready.job == 1
 
 
 def test_a_failure_is_told_and_the_studio_is_ready_again(

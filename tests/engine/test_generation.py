@@ -1,5 +1,6 @@
 """Tests of jobs: their events, stops and failures."""
 
+import dataclasses
 import gc
 import math
 import threading
@@ -22,6 +23,7 @@ from engine.events import (
     Event,
     Failed,
     Finished,
+    Noted,
     Phase,
     PhaseFinished,
     PhaseStarted,
@@ -30,6 +32,7 @@ from engine.events import (
     Started,
     StepFinished,
 )
+from engine.model.step_graphs import StepGraphs
 from engine.requests import MAX_SEED, GenerationRequest
 from engine.session import Session
 from session_runs import REQUEST, pictures, run
@@ -145,6 +148,56 @@ def test_memory_that_runs_out_fails_the_job_and_nothing_else(
     assert "smaller" in failed.error.sentence
     assert failed.error.__traceback__ is None
     assert isinstance(run(session)[-1], Finished)
+
+
+class Recorded:
+    """A recording that has been told its results, and a pool."""
+
+    def __init__(self, call: Callable[[], torch.Tensor], pool: object) -> None:
+        self.replay, self.pool = call, pool
+
+
+def no_room(*_: object) -> Recorded:
+    raise torch.OutOfMemoryError("CUDA out of memory")
+
+
+@pytest.mark.parametrize(("record", "notes"), [(Recorded, 0), (no_room, 1)])
+def test_steps_that_cannot_be_recorded_are_told_and_change_no_picture(
+    session: Session, monkeypatch: pytest.MonkeyPatch, record: Callable[..., Recorded], notes: int
+) -> None:
+    request = GenerationRequest(prompt="a red cube", seed=7, steps=4, count=2)
+    expected = [made.png for made in pictures(run(session, request))]
+    graphs = StepGraphs(session.model.transformer, record=record)
+    monkeypatch.setattr(session, "_model", dataclasses.replace(session.model, graphs=graphs))
+    for _ in range(2):
+        events = run(session, request)
+        assert [made.png for made in pictures(events)] == expected
+        assert len([event for event in events if isinstance(event, Noted)]) == notes
+    assert graphs.kept == 1 - notes
+
+
+@pytest.mark.parametrize("part", ["encoders.encode", "decoder.decode", "transformer.prepare"])
+def test_recorded_steps_give_way_to_what_has_no_room(
+    session: Session, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    expected = pictures(run(session))[0].png
+    graphs = StepGraphs(session.model.transformer, record=Recorded)
+    monkeypatch.setattr(session, "_model", dataclasses.replace(session.model, graphs=graphs))
+    run(session)
+    name, _, method = part.partition(".")
+    owner = getattr(session.model, name)
+    original = getattr(owner, method)
+
+    def needs_room(*arguments: object, **named: object) -> object:
+        if graphs.kept:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return original(*arguments, **named)
+
+    monkeypatch.setattr(owner, method, needs_room)
+    events = run(session)
+    assert pictures(events)[0].png == expected
+    (note,) = [event for event in events if isinstance(event, Noted)]
+    assert "memory ran out" in note.sentence
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])

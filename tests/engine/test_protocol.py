@@ -109,6 +109,7 @@ EVENTS = st.one_of(
     st.builds(events.PhaseFinished, picture=COUNTS, phase=PHASES, seconds=NUMBERS),
     st.builds(StepFinished, picture=COUNTS, step=COUNTS, steps=COUNTS, seconds=NUMBERS, preview=st.none() | PREVIEWS),
     st.builds(events.ReadingsTaken, readings=READINGS),
+    st.builds(events.Noted, sentence=TEXT),
     st.builds(
         PictureReady,
         picture=COUNTS,
@@ -199,7 +200,7 @@ def test_the_round_trip_covers_every_message_and_event() -> None:
         "OpenedModel", "OpenFailed", "ConversionPlanned", "JobEvent", "JobRefused", "Heartbeat",
     }  # fmt: skip
     assert set(protocol.EVENTS) == {
-        "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken",
+        "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken", "Noted",
         "PictureReady", "Finished", "Cancelled", "Failed",
         "ConversionStarted", "StageStarted", "StageProgressed", "BlockFinished", "ModelReady",
     }  # fmt: skip

@@ -16,7 +16,7 @@ from engine.checkpoint.digest import weights_digest
 from engine.command_line import main
 from engine.description import describe
 from engine.errors import EngineError, PromptTooLong
-from engine.events import Cancelled, Event, Failed, Finished, PictureReady, Started
+from engine.events import Cancelled, Event, Failed, Finished, Noted, PictureReady, Started
 from engine.picture import PictureSettings, encode_png, read_settings
 from engine.requests import GenerationRequest
 
@@ -54,6 +54,7 @@ class FakeSession:
     def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
         self.asked.append(request)
         yield Started(pictures=request.count, steps=2, width=64, height=64)
+        yield Noted(sentence="steps are slower than they could be")
         for picture in range(request.count):
             if self.made == self.fails_at:
                 yield Failed(error=EngineError("the picture failed: try again"))
@@ -144,6 +145,7 @@ def test_one_session_makes_all(session: FakeSession, source_model: Path, capsys:
     out, err = capsys.readouterr()
     assert out == "out\n"
     assert err.splitlines()[-1].startswith("picture 12 of 12, 100 %")
+    assert err.count("steps are slower") == 1, "not once for each prompt"
 
 
 def test_each_folder_has_its_prompts_metadata(session: FakeSession, source_model: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.commands import progress as progress_module
 from engine.commands.progress import Progress, time_text
-from engine.events import Finished, Phase, PhaseStarted, PictureReady, Started, StepFinished
+from engine.events import Finished, Noted, Phase, PhaseStarted, PictureReady, Started, StepFinished
 
 
 class Terminal(io.StringIO):
@@ -33,6 +33,13 @@ def events(pictures: int) -> list[Started | PhaseStarted | StepFinished | Pictur
     for picture in range(pictures):
         told += [PhaseStarted(picture=picture, phase=Phase.TEXT), step(picture, 1), step(picture, 4), ready(picture)]
     return [*told, Finished(pictures=pictures, seconds=9.0)]
+
+
+@pytest.mark.parametrize("kind", [io.StringIO, Terminal])
+def test_what_goes_another_way_is_told_on_a_line_that_stays(kind: type[io.StringIO]) -> None:
+    stream = kind()
+    Progress(stream).show(Noted(sentence="memory ran out: close other programs"))
+    assert stream.getvalue() == "memory ran out: close other programs\n"
 
 
 def test_plain_lines_where_there_is_no_terminal() -> None:
