@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from benchmarks.device import device_name, results_name
-from benchmarks.peers import peer_calls
 from benchmarks.timing import RESULTS, Timing, measure, summarize, write_results
+from engine.bench.product_peers import peer_calls
 from kernels import ops, reference, triton_backend
 from kernels.dispatch import Backend
 from kernels.epilogue import Epilogue

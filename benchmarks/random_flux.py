@@ -10,26 +10,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.bench.flux_dev import FLUX_DEV
 from engine.description import TRANSFORMER_STEM
 from engine.headers import DTYPE_BYTES
 from engine.model.config import config_from_values
 from engine.model.shapes import Shape, tensor_shapes
 from engine.parts import CLASSES
 
-DOUBLE_BLOCKS, SINGLE_BLOCKS = 19, 38
-CONFIG = {
-    "_class_name": "FluxTransformer2DModel",
-    "patch_size": 1,
-    "in_channels": 64,
-    "num_layers": DOUBLE_BLOCKS,
-    "num_single_layers": SINGLE_BLOCKS,
-    "attention_head_dim": 128,
-    "num_attention_heads": 24,
-    "joint_attention_dim": 4096,
-    "pooled_projection_dim": 768,
-    "guidance_embeds": True,
-    "axes_dims_rope": [16, 56, 56],
-}
+CONFIG = {"_class_name": "FluxTransformer2DModel", **FLUX_DEV}
+DOUBLE_BLOCKS, SINGLE_BLOCKS = FLUX_DEV["num_layers"], FLUX_DEV["num_single_layers"]
 MAX_SHARD_BYTES = 10**10  # diffusers' own
 PIECE_NUMBERS = 2**18
 ROW_SPREAD, COLUMN_SPREAD = 0.35, 0.15  # of the logarithms of the scales

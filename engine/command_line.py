@@ -46,6 +46,7 @@ def main(argv: Sequence[str]) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command."""
     from engine.commands import (
+        bench,
         compare,
         doctor,
         evaluate,
@@ -64,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Triptych {VERSION}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, quantize, inspect, verify, compare, evaluate, doctor):
+    for command in (generate, quantize, inspect, verify, compare, evaluate, bench, doctor):
         command.add_parser(commands)
     return parser
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.checkpoint.contents import TransformerContents
 from engine.errors import InvalidModel
+from engine.model.config import TransformerConfig
 from kernels.errors import LayoutError
 from kernels.layout import Layout, PackedWeight, check_values
 
@@ -34,6 +35,21 @@ class TensorReader:
     ) -> None:
         self._files.clear()
         self._stack.close()
+
+    @property
+    def config(self) -> TransformerConfig:
+        """The transformer's configuration."""
+        return self.contents.config
+
+    @property
+    def modules(self) -> dict[str, tuple[int, int]]:
+        """The ternary linears, name to (N, K)."""
+        return self.contents.modules
+
+    @property
+    def plain_names(self) -> list[str]:
+        """The tensors that are no part of a packed weight."""
+        return self.contents.plain_names
 
     def tensor(self, name: str) -> Tensor:
         """The tensor `name` as it is in the file, on the host."""

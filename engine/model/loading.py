@@ -1,12 +1,13 @@
 """A transformer from a model's folder, or from a conversion's source, to a device."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 
 from engine.checkpoint.contents import check_scales, read_contents
 from engine.checkpoint.reader import TensorReader
+from engine.model.config import TransformerConfig
 from engine.model.fused import fuse_blocks
 from engine.model.linear import TernaryLinear, VisitingLinear, pinned
 from engine.model.transformer import FluxTransformer
@@ -16,10 +17,30 @@ from kernels.layout import Layout, PackedWeight, repack
 from kernels.ops import Activations, PreparedWeight, prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from torch import Tensor
+
     from engine.checkpoint.source import Source
 
 PREPARED_BYTES = 2 * 2**30
 MODULATIONS = (".norm1.linear", ".norm1_context.linear", ".norm.linear")  # what their names end in
+
+
+class Weights(Protocol):
+    """Where a transformer's weights come from; `modules` are its ternary linears, `plain_names` all other tensors."""
+
+    @property
+    def config(self) -> TransformerConfig: ...
+    @property
+    def modules(self) -> "Iterable[str]": ...
+    @property
+    def plain_names(self) -> "Iterable[str]": ...
+    def packed(self, module: str) -> PackedWeight:
+        """The weight of a ternary linear, on any device."""
+
+    def tensor(self, name: str) -> "Tensor":
+        """A tensor that is no part of a packed weight, on any device and in any dtype."""
 
 
 def load_transformer(
@@ -49,23 +70,44 @@ def load_transformer(
     device = torch.device(device)
     contents = read_contents(folder)
     check_scales(contents)
+    with TensorReader(contents) as reader:
+        return assemble(
+            reader,
+            device=device,
+            activations=activations,
+            dtype=dtype,
+            prepared_bytes=prepared_bytes,
+            fused=fused,
+            modulations_on_host=modulations_on_host,
+        )
+
+
+def assemble(
+    weights: Weights,
+    *,
+    device: torch.device,
+    activations: Activations,
+    dtype: torch.dtype | None = None,
+    prepared_bytes: int = PREPARED_BYTES,
+    fused: bool | None = None,
+    modulations_on_host: bool | None = None,
+) -> FluxTransformer:
+    """A transformer of `weights`; the rest as in `load_transformer`."""
     if dtype is None:
-        dtype = torch.float32 if contents.modules and device.type == "cpu" else torch.bfloat16
-    with torch.device("meta"):
-        model = FluxTransformer(contents.config)
+        dtype = torch.float32 if weights.modules and device.type == "cpu" else torch.bfloat16
     if modulations_on_host is None:
         modulations_on_host = device.type == "cuda"
-    with TensorReader(contents) as reader:
-        for name in contents.modules:
-            if modulations_on_host and name.endswith(MODULATIONS):
-                _replace(model, name, VisitingLinear, _resting(reader.packed(name), activations, device))
-                continue
-            weight = prepare(
-                reader.packed(name), activations=activations, device=device, budget_bytes=prepared_bytes, dtype=dtype
-            )
-            prepared_bytes -= weight.bytes if weight.is_unpacked else 0
-            _replace(model, name, TernaryLinear, weight)
-        state = {name: reader.tensor(name).to(device, dtype) for name in contents.plain_names}
+    with torch.device("meta"):
+        model = FluxTransformer(weights.config)
+    for name in weights.modules:
+        packed = weights.packed(name)
+        if modulations_on_host and name.endswith(MODULATIONS):
+            _replace(model, name, VisitingLinear, _resting(packed, activations, device))
+            continue
+        weight = prepare(packed, activations=activations, device=device, budget_bytes=prepared_bytes, dtype=dtype)
+        prepared_bytes -= weight.bytes if weight.is_unpacked else 0
+        _replace(model, name, TernaryLinear, weight)
+    state = {name: weights.tensor(name).to(device, dtype) for name in weights.plain_names}
     model.load_state_dict(state, strict=True, assign=True)
     if best_backend(device) is Backend.TRITON if fused is None else fused:
         fuse_blocks(model.transformer_blocks)
@@ -88,7 +130,7 @@ def load_source(source: "Source", *, device: torch.device, dtype: torch.dtype) -
 
 def _resting(weight: PackedWeight, activations: Activations, device: torch.device) -> PreparedWeight:
     """The weight on the host, in the layout that `device` computes with, ready to visit it."""
-    resting = prepared.from_packed(repack(weight, Layout.TILED2), activations)
+    resting = prepared.from_packed(repack(weight.to("cpu"), Layout.TILED2), activations)
     return pinned(resting) if device.type == "cuda" else resting
 
 

@@ -1,0 +1,1 @@
+"""Speed and memory of this machine: single ops, one step, a whole picture."""
