@@ -1,5 +1,6 @@
 """One step of a transformer, as a session runs it, and as others run theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,10 +86,16 @@ def conditioning_of(transformer: FluxTransformer, inputs: StepInputs, steps: int
 
 
 def measure_step_peers(
-    case: Case, config: TransformerConfig, inputs: StepInputs, device: torch.device, *, tell: Tell
+    case: Case,
+    config: TransformerConfig,
+    inputs: StepInputs,
+    device: torch.device,
+    *,
+    tell: Tell,
+    peers: Sequence[Peer] | None = None,
 ) -> None:
-    """Add the step of each peer, of random weights of the same configuration, to `case`, or why it has none."""
-    for peer in PEERS:
+    """Add the step of each peer (None: all of them), of random weights, to `case`, or why it has none."""
+    for peer in PEERS if peers is None else peers:
         tell(f"one step, {peer.name}")
         clear_memory(device)
         try:
