@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+UNKNOWN: Final = "-"  # in a table
 STYLE: Final = """\
 :root { color-scheme: light dark; --ink: #1b1d22; --faint: #5d6470; --paper: #fbfbfc; --line: #d9dce2;
   --first: #2f6fdb; --second: #c2571a; }
@@ -97,9 +98,9 @@ def seed_and_distances(seed: int, psnr_db: float | None, ms_ssim: float | None, 
 
 
 def megabytes(count: int | None) -> str:
-    """Bytes for a person, `-` where they are not known."""
+    """Bytes for a person, `UNKNOWN` where they are not known."""
     if count is None:
-        return "-"
+        return UNKNOWN
     return f"{count / 1e9:.2f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 

@@ -11,7 +11,7 @@ ROW: Final = 22
 BAR: Final = 14
 STYLE: Final = """\
 h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
-.bars { min-width: 32rem; }
+.bars { min-width: 26rem; }
 .bars text { fill: var(--ink); font-size: 12px; }
 """
 

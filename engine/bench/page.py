@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from engine.bench.chart import STYLE, bars
-from engine.page import megabytes, page, table
+from engine.page import UNKNOWN, megabytes, page, table
 
 OURS: Final = ("triptych", "ternary")
 
@@ -29,9 +29,16 @@ def _section(title: str, cases: list[Mapping[str, Any]]) -> Iterator[str]:
         yield f"<h3>{html.escape(_heading(case))}</h3>"
         if medians := {way: timing["median_ms"] for way, timing in case["timings"].items()}:
             yield bars(medians, ours=OURS, label=f"{case['name']}: milliseconds, less is better")
-            yield table(("", "ms", "quartiles", "first run, s", "peak memory"), list(_rows(case)))
+            yield table(*_told([("", "ms", "quartiles", "first run, s", "peak memory"), *_rows(case)]))
         for way, reason in case["skipped"].items():
             yield f'<p class="faint">{html.escape(way)}: {html.escape(reason)}</p>'
+
+
+def _told(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The head and the rows under it, without columns in which nothing was measured."""
+    columns = [column for column in zip(*rows, strict=True) if set(column[1:]) != {UNKNOWN}]
+    head, *rest = zip(*columns, strict=True)
+    return head, rest
 
 
 def _heading(case: Mapping[str, Any]) -> str:
@@ -46,7 +53,7 @@ def _rows(case: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             way,
             f"{timing['median_ms']:g}",
             f"{timing['lower_quartile_ms']:g} to {timing['upper_quartile_ms']:g}",
-            "-" if first is None else f"{first:g}",
+            UNKNOWN if first is None else f"{first:g}",
             megabytes(case["peak_bytes"].get(way)),
         )
 
