@@ -92,12 +92,8 @@ def passes(sizes: Sizes, device: torch.device) -> Iterator[Pass]:
 
 def modulated(name: str, x: Tensor, scale: Tensor, shift: Tensor) -> Pass:
     """Layer norm, modulation, quantization."""
-    best = pass_tiles.modulated_tile(x.shape[1], x.shape[2])
-    tiles = {
-        PassTile(block=best.block, warps=warps, tokens=tokens)
-        for warps in {best.warps, 4, 8, 16}
-        for tokens in (1, 2, 4, 8)
-    }
+    best = pass_tiles.tokens_tile(x.shape[2])
+    tiles = {PassTile(block=best.block, warps=warps) for warps in {best.warps, 1, 2, 4, 8, 16}}
     return Pass(
         name=name,
         bytes=x.numel() * (x.element_size() + 1),
@@ -112,8 +108,8 @@ def modulated(name: str, x: Tensor, scale: Tensor, shift: Tensor) -> Pass:
 def joined(name: str, plain: Tensor | None, wide: Tensor | None) -> Pass:
     """GELU and quantization, of one row or of two."""
     parts = [part for part in (plain, wide) if part is not None]
-    best = pass_tiles.joined_tile(sum(part.shape[2] for part in parts))
-    tiles = {PassTile(block=best.block, warps=warps) for warps in {best.warps, 4, 8, 16, 32}}
+    best = pass_tiles.tokens_tile(sum(part.shape[2] for part in parts))
+    tiles = {PassTile(block=best.block, warps=warps) for warps in {best.warps, 2, 4, 8, 16}}
     return Pass(
         name=name,
         bytes=sum(part.numel() * (part.element_size() + 1) for part in parts),
@@ -148,7 +144,7 @@ def heads(name: str, sources: list[Tensor], norms: list[Tensor], sizes: Sizes) -
 def label(tile: PassTile, best: PassTile) -> str:
     """The tile in a table; the one that is chosen is marked."""
     chosen = ", chosen" if tile == best else ""
-    return f"fused, block {tile.block}, {tile.warps} warps, {tile.tokens} tokens{chosen}"
+    return f"fused, block {tile.block}, {tile.warps} warps{chosen}"
 
 
 def why_wrong(call: Call, expected: Results, *, ratio: float = RATIO) -> str | None:

@@ -4,6 +4,10 @@ import enum
 import functools
 import importlib.util
 import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
 from typing import Literal, get_args
 
 import torch
@@ -12,7 +16,6 @@ from kernels.errors import BackendUnavailable, KernelError
 
 Op = Literal["ternary_linear", "ternary_product", "quantize_tokens", "quantize_activations"]
 
-TRY_TRITON = "TRIPTYCH_TRITON"
 TORCH_DEVICES = ("cpu", "cuda", "mps")
 TRITON_CAPABILITY = (8, 0)  # asynchronous copies to shared memory, and tensor cores for bfloat16
 
@@ -46,13 +49,12 @@ def why_not(backend: Backend, *, device: torch.device | str, op: Op = "ternary_l
 
 
 def best_backend(device: torch.device | str, op: Op = "ternary_linear") -> Backend:
-    """The backend that runs `op` on `device` where none is asked for.
+    """The backend that runs `op` on `device` where none is asked for: TRITON wherever it runs on a GPU, then TORCH.
 
-    `TRITON` only where the environment variable `TRIPTYCH_TRITON` is 1, until its kernels have been held against the
-    reference on a GPU; and never Triton's interpreter, which is slow and for tests.
+    Never Triton's interpreter, which is slow and for tests.
     """
-    tried = os.environ.get(TRY_TRITON) == "1" and torch.device(device).type != "cpu"
-    order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)[0 if tried else 1 :]
+    first = 1 if torch.device(device).type == "cpu" else 0
+    order = (Backend.TRITON, Backend.TORCH, Backend.REFERENCE)[first:]
     return next(backend for backend in order if why_not(backend, device=device, op=op) is None)
 
 
@@ -83,6 +85,19 @@ def _why_no_triton(device: torch.device) -> str | None:
     if (capability := _capability(device)) < TRITON_CAPABILITY:
         needed, found = (".".join(str(part) for part in pair) for pair in (TRITON_CAPABILITY, capability))
         return f"needs a CUDA device of compute capability {needed}, this is {found}"
+    return _why_nothing_is_built()
+
+
+def _why_nothing_is_built() -> str | None:
+    """Triton builds the launch of each kernel in C; what it brings for Windows has a compiler of its own."""
+    if sys.platform == "win32":
+        return None
+    if not (os.environ.get("CC") or shutil.which("gcc") or shutil.which("clang")):
+        return "needs a C compiler, and finds neither gcc nor clang"
+    scheme = sysconfig.get_default_scheme().replace("posix_local", "posix_prefix")  # as Triton looks for them
+    headers = Path(sysconfig.get_path("include", scheme))
+    if not (headers / "Python.h").is_file():
+        return f"needs Python's headers (python3-dev), and finds none in {headers}"
     return None
 
 

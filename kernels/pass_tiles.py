@@ -2,31 +2,25 @@
 
 from dataclasses import dataclass
 
-WARP_NUMBERS = 512  # of a token that one warp holds: 16 a thread
-MANY_TOKENS = 1024  # from which on a program takes several, so that their modulation is read once
-TOKENS = 4
+WARP_NUMBERS = 512  # of a token that one warp holds, until there are
+WARPS = 4  # warps, which wait less for each other than more would, until each holds
+MAX_WARP_NUMBERS = 4096  # numbers: 128 a thread
 HEADS = 8  # that are turned at once
 
 
 @dataclass(frozen=True, kw_only=True)
 class PassTile:
-    """`block` columns at once, by `warps` warps, `tokens` tokens one after the other."""
+    """`block` columns at once, by `warps` warps."""
 
     block: int
     warps: int
-    tokens: int = 1
 
 
-def modulated_tile(tokens: int, columns: int) -> PassTile:
-    """For a pass that norms and modulates rows of `columns` numbers, `tokens` of them a picture."""
-    block = power_of_two(columns)
-    return PassTile(block=block, warps=_warps(block), tokens=TOKENS if tokens >= MANY_TOKENS else 1)
-
-
-def joined_tile(columns: int) -> PassTile:
+def tokens_tile(columns: int) -> PassTile:
     """For a pass that quantizes rows of `columns` numbers."""
     block = power_of_two(columns)
-    return PassTile(block=block, warps=_warps(block))
+    warps = max(1, min(WARPS, block // WARP_NUMBERS), block // MAX_WARP_NUMBERS)
+    return PassTile(block=block, warps=warps)
 
 
 def heads_tile(heads: int, head_dim: int) -> PassTile:
@@ -38,7 +32,3 @@ def heads_tile(heads: int, head_dim: int) -> PassTile:
 def power_of_two(number: int) -> int:
     """The first power of two from `number` on, 2 at least."""
     return max(2, 1 << (number - 1).bit_length())
-
-
-def _warps(block: int) -> int:
-    return max(1, min(16, block // WARP_NUMBERS))

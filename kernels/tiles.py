@@ -11,6 +11,7 @@ BARRIER_BYTES = 2048  # and whatever else the compiler puts beside the copy engi
 REGISTERS, MAX_REGISTERS, WARP = 65_536, 256, 32  # of a multiprocessor, of a thread; threads of a warp
 RESERVED_BYTES = 1024  # of shared memory, which each program takes besides
 NARROW = 64  # tokens that one tile takes
+HALVED = 0.92  # of the time of tiles of 128 tokens is what those of 64 must end in to be worth their lower rate
 PIECE_TOKENS = 16  # of a part of the tile that a long epilogue takes at once: more would not fit into registers
 
 
@@ -100,6 +101,10 @@ WIDE_CANDIDATES = (
     Tile(block_m=64, block_n=128),
     Tile(block_m=128, block_n=128, step=128, stages=2, tma=True),
     Tile(block_m=128, block_n=128, step=128, tma=True),
+    Tile(block_m=128, block_n=128, step=128, group=16, tma=True),
+    Tile(block_m=128, block_n=128, step=128, group=36, tma=True),
+    Tile(block_m=64, block_n=128, step=128, tma=True),
+    Tile(block_m=64, block_n=128, step=128, stages=4, tma=True),
     Tile(block_m=64, block_n=256, step=128, tma=True),
     Tile(block_m=128, block_n=256, step=128, warps=8, tma=True),
     Tile(block_m=128, block_n=128, step=128, stages=2, tma=True, persistent=True),
@@ -107,18 +112,30 @@ WIDE_CANDIDATES = (
 )
 
 
-def choose_tile(tokens: int, out_features: int, card: Card, *, element_bytes: int = 1, long: bool = False) -> Tile:
+def choose_tile(
+    tokens: int,
+    out_features: int,
+    card: Card,
+    *,
+    element_bytes: int = 1,
+    long: bool = False,
+    side: bool = False,
+    aligned: bool = False,
+) -> Tile:
     """The tile for y [tokens, out_features].
 
     `element_bytes` are an activation's: 1 for int8, more for floats. `long` is an epilogue that does more than add
-    a bias; it goes through the tile in pieces, to have registers for it.
+    a bias, `side` one that adds a side branch too: it goes through the tile in pieces, to have registers for it.
+    `aligned` are 16-bit matrices whose rows and addresses the copy engine takes.
     """
-    tile = _widest(tokens, card, element_bytes)
-    while tile.block_m > 64 and tile.programs(card, tokens, out_features) < card.multiprocessors:
+    tile = _widest(tokens, card, element_bytes, aligned=aligned)
+    if tile.block_m > NARROW and _halved_ends_sooner(tile, card, tokens, out_features):
         tile = replace(tile, block_m=tile.block_m // 2)
     while tile.shared_bytes(card, element_bytes) > card.shared_memory:
         tile = _smaller(tile)
-    return replace(tile, pieces=tile.block_m // PIECE_TOKENS) if long else tile
+    if tile.tma:  # whose sums leave more registers, and which reads matrices as they are needed
+        return replace(tile, pieces=2) if side and tile.block_m > NARROW else tile
+    return replace(tile, pieces=tile.block_m // PIECE_TOKENS) if long or side else tile
 
 
 def candidates(card: Card, tokens: int, out_features: int, in_features: int) -> tuple[Tile, ...]:
@@ -143,18 +160,32 @@ def _narrow_candidates(tokens: int) -> tuple[Tile, ...]:
     )
 
 
-def _widest(tokens: int, card: Card, element_bytes: int) -> Tile:
+def _widest(tokens: int, card: Card, element_bytes: int, *, aligned: bool) -> Tile:
     """The tile for many outputs, before it is fitted to the card."""
     if element_bytes == FLOAT32_BYTES:
         return Tile(block_m=32, block_n=32, stages=2)
     if element_bytes > 1:
         return Tile(block_m=min(64, _block_of(tokens)), block_n=64)
     if tokens <= NARROW:
-        block_m = _block_of(tokens)
-        return Tile(
-            block_m=block_m, block_n=64 if block_m < 64 else 128, step=4 * TILE if block_m < 64 else TILE, stages=4
-        )
-    return Tile(block_m=128, block_n=128, step=128) if card.has_wgmma else Tile(block_m=64, block_n=128)
+        return _narrow(_block_of(tokens), card)
+    return Tile(block_m=128, block_n=128, step=128, tma=aligned) if card.has_wgmma else Tile(block_m=64, block_n=128)
+
+
+def _halved_ends_sooner(tile: Tile, card: Card, tokens: int, out_features: int) -> bool:
+    """Whether tiles of half the tokens give the busiest multiprocessor less to do, or every one something."""
+    half = replace(tile, block_m=tile.block_m // 2)
+    whole_rounds, half_rounds = (
+        -(-each.programs(card, tokens, out_features) // card.multiprocessors) for each in (tile, half)
+    )
+    alone = tile.programs(card, tokens, out_features) < card.multiprocessors
+    return alone or (tile.tma and half_rounds < 2 * HALVED * whole_rounds)
+
+
+def _narrow(block_m: int, card: Card) -> Tile:
+    if block_m == NARROW:
+        return Tile(block_m=block_m, block_n=128, stages=4)
+    step = TILE if block_m == 16 and card.has_wgmma else 4 * TILE
+    return Tile(block_m=block_m, block_n=64, step=step, stages=4)
 
 
 def _block_of(tokens: int) -> int:

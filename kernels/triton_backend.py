@@ -14,12 +14,13 @@ from kernels.errors import KernelError
 from kernels.layout import BLOCK, TILE, Layout, repack
 from kernels.prepared import Form, PreparedWeight
 from kernels.quantized import QuantizedTokens
-from kernels.tiles import Card, Tile, choose_tile
+from kernels.tiles import COPIED_BYTES, Card, Tile, choose_tile
 from kernels.torch_backend import side_branch
 from kernels.triton.product import ternary_product_kernel
 from kernels.triton.quantize import quantize_kernel
 
-QUANTIZED_AT_ONCE = 4096  # columns
+QUANTIZED_AT_ONCE = 1024  # columns, which the widths of FLUX are multiples of: no lane is left over
+Matrices = tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None]  # x, codes, y, side branch, residual
 INTERPRETED = Card(capability=(9, 0), shared_memory=232_448, multiprocessors=132)  # what a CPU plays
 
 
@@ -60,7 +61,7 @@ def quantize_tokens(x: Tensor, input_scale: Tensor | None) -> QuantizedTokens:
         with _on(device):
             quantize_kernel[(rows,)](
                 x, input_scale, values, scale, total, columns,
-                BLOCK_K=block, num_warps=max(1, min(8, block // 512)), enable_fp_fusion=False,
+                BLOCK_K=block, num_warps=max(1, block // 256), enable_fp_fusion=False,
             )  # fmt: skip
     return QuantizedTokens(values=values, scale=scale, total=total, dtype=x.dtype, input_scale=input_scale)
 
@@ -83,23 +84,18 @@ def _product(
     if rows == 0 or outputs == 0:
         return y
     gate = None if epilogue.gate is None else _dense_rows(epilogue.gate)
-    tile = tile or choose_tile(
-        rows,
-        outputs,
-        card(x.device),
-        element_bytes=x.element_size(),
-        long=epilogue.gelu or gate is not None or epilogue.side is not None,
-    )
-    codes = _tiled_codes(weight)
+    picture_tokens = rows if gate is None else rows // gate.shape[0]
+    matrices = (x, _tiled_codes(weight), y, _dense(epilogue.side), _dense(epilogue.residual))
+    tile = tile or _chosen_tile(matrices, epilogue)
+    x_part, codes, y_part, side, residual = _described(matrices, tile) if tile.tma else matrices
     with _on(x.device):
         ternary_product_kernel[(tile.programs(card(x.device), rows, outputs),)](
-            *(_described(x, codes, y, tile) if tile.tma else (x, codes, y)),
-            weight.row_scale,
+            x_part, codes, y_part, weight.row_scale,
             None if tokens is None else tokens.scale, None if tokens is None else tokens.total,
-            epilogue.bias, _dense(epilogue.side), gate, _dense(epilogue.residual),
-            rows, outputs, columns,
-            0 if gate is None else gate.stride(0), rows if gate is None else rows // gate.shape[0],
-            GELU=epilogue.gelu, EXACT=tokens is None, EVEN_K=columns % BLOCK == 0,
+            epilogue.bias, side, gate, residual,
+            rows, outputs, columns, 0 if gate is None else gate.stride(0), picture_tokens,
+            GELU=epilogue.gelu, ONE_GATE=picture_tokens == rows or picture_tokens % tile.block_m == 0,
+            EXACT=tokens is None, EVEN_K=columns % BLOCK == 0,
             BLOCK_M=tile.block_m, BLOCK_N=tile.block_n, PIECES=tile.pieces, STEP=tile.step, GROUP=tile.group,
             PERSISTENT=tile.persistent, TMA=tile.tma,
             ASSEMBLY=isinstance(ternary_product_kernel, triton.JITFunction),
@@ -108,11 +104,34 @@ def _product(
     return y
 
 
-def _described(x: Tensor, codes: Tensor, y: Tensor, tile: Tile) -> tuple[TensorDescriptor, ...]:
+def _chosen_tile(matrices: Matrices, epilogue: Epilogue) -> Tile:
+    """The tile for x, codes, y, side branch and residual as they lie in memory."""
+    x, _, y, side, _ = matrices
+    tokens, out_features = y.shape
+    return choose_tile(
+        tokens,
+        out_features,
+        card(x.device),
+        element_bytes=x.element_size(),
+        long=epilogue.gelu or epilogue.gate is not None,
+        side=side is not None,
+        aligned=all(matrix is None or _copied(matrix) for matrix in matrices),
+    )
+
+
+def _copied(matrix: Tensor) -> bool:
+    """Whether the copy engine takes a contiguous matrix [rows, columns] of at most 16 bits a number as it lies."""
+    size = matrix.element_size()
+    return size <= 2 and matrix.data_ptr() % COPIED_BYTES == 0 == matrix.shape[1] * size % COPIED_BYTES
+
+
+def _described(matrices: Matrices, tile: Tile) -> tuple[TensorDescriptor | None, ...]:
     """The operands as the copy engine takes them, each with the block that one copy moves."""
-    blocks = ((tile.block_m, tile.step), (tile.block_n, TILE), (tile.block_m // tile.pieces, tile.block_n))
+    piece = (tile.block_m // tile.pieces, tile.block_n)
+    blocks = ((tile.block_m, tile.step), (tile.block_n, TILE), piece, piece, piece)
     return tuple(
-        TensorDescriptor.from_tensor(operand, list(block)) for operand, block in zip((x, codes, y), blocks, strict=True)
+        None if operand is None else TensorDescriptor.from_tensor(operand, list(block))
+        for operand, block in zip(matrices, blocks, strict=True)
     )
 
 

@@ -18,15 +18,15 @@ def modulated_tokens(
 ) -> Tokens:
     """`pass_reference.modulated_tokens`; `tile` is for benchmarks, None chooses."""
     batch, length, columns = x.shape
-    tile = tile or pass_tiles.modulated_tile(length, columns)
+    tile = tile or pass_tiles.tokens_tile(columns)
     x, scale, shift = _rows(x), _vectors(scale, batch), _vectors(shift, batch)
     values, token_scale, total = _empty_tokens(x, batch * length, columns)
     if batch * length:
         with _on(x.device):
-            modulated_tokens_kernel[(-(-length // tile.tokens), batch)](
+            modulated_tokens_kernel[(length, batch)](
                 x, scale, shift, input_scale, values, token_scale, total,
                 length, x.stride(0), x.stride(1), scale.stride(0), shift.stride(0),
-                K=columns, BLOCK=tile.block, TOKENS=tile.tokens, num_warps=tile.warps, enable_fp_fusion=False,
+                K=columns, BLOCK=tile.block, num_warps=tile.warps, enable_fp_fusion=False,
             )  # fmt: skip
     return values, token_scale, total
 
@@ -41,7 +41,7 @@ def joined_tokens(
     batch, length = present.shape[:2]
     plain_columns = 0 if plain is None else plain.shape[2]
     columns = plain_columns + (0 if wide is None else wide.shape[2])
-    tile = tile or pass_tiles.joined_tile(columns)
+    tile = tile or pass_tiles.tokens_tile(columns)
     values, token_scale, total = _empty_tokens(present, batch * length, columns)
     if batch * length:
         with _on(present.device):

@@ -9,6 +9,8 @@ from shared memory. The accumulator is therefore y transposed.
 import triton
 import triton.language as tl
 
+from kernels.triton.tokens import gelu
+
 TILE = tl.constexpr(64)  # columns of a tile of the layout `tiled2`, and bytes of a packed one
 BLOCK = tl.constexpr(256)  # columns of a block: four tiles
 
@@ -22,15 +24,16 @@ def ternary_product_kernel(
     token_scale_ptr,  # float32 [M]; None with EXACT
     token_sum_ptr,  # int32 [M]; None with EXACT
     bias_ptr,  # [N] or None
-    side_ptr,  # [M, N] or None
+    side_ptr,  # [M, N] or None; with TMA a tensor descriptor of a piece, like y
     gate_ptr,  # [M / picture_tokens, N], rows `gate_stride` apart, or None
-    residual_ptr,  # [M, N] where there is a gate
+    residual_ptr,  # [M, N] where there is a gate; with TMA a descriptor too
     M,
     N,
     K,
     gate_stride,
     picture_tokens,
     GELU: tl.constexpr,
+    ONE_GATE: tl.constexpr,  # all tokens of a tile are of one picture
     EXACT: tl.constexpr,
     EVEN_K: tl.constexpr,  # K is a multiple of 256
     BLOCK_M: tl.constexpr,
@@ -48,13 +51,13 @@ def ternary_product_kernel(
             _make_tile(
                 x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
                 bias_ptr, side_ptr, gate_ptr, residual_ptr, index, M, N, K, gate_stride, picture_tokens,
-                GELU, EXACT, EVEN_K, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, TMA, ASSEMBLY,
+                GELU, ONE_GATE, EXACT, EVEN_K, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, TMA, ASSEMBLY,
             )  # fmt: skip
     else:
         _make_tile(
             x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
             bias_ptr, side_ptr, gate_ptr, residual_ptr, tl.program_id(0), M, N, K, gate_stride, picture_tokens,
-            GELU, EXACT, EVEN_K, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, TMA, ASSEMBLY,
+            GELU, ONE_GATE, EXACT, EVEN_K, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, TMA, ASSEMBLY,
         )  # fmt: skip
 
 
@@ -62,8 +65,9 @@ def ternary_product_kernel(
 def _make_tile(
     x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
     bias_ptr, side_ptr, gate_ptr, residual_ptr, index, M, N, K, gate_stride, picture_tokens,
-    GELU: tl.constexpr, EXACT: tl.constexpr, EVEN_K: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr,
-    PIECES: tl.constexpr, STEP: tl.constexpr, GROUP: tl.constexpr, TMA: tl.constexpr, ASSEMBLY: tl.constexpr,
+    GELU: tl.constexpr, ONE_GATE: tl.constexpr, EXACT: tl.constexpr, EVEN_K: tl.constexpr,
+    BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, PIECES: tl.constexpr, STEP: tl.constexpr, GROUP: tl.constexpr,
+    TMA: tl.constexpr, ASSEMBLY: tl.constexpr,
 ):  # fmt: skip
     """Tile number `index` of y, from its sums to its last step."""
     tile_m, tile_n = _place(index, M, N, BLOCK_M, BLOCK_N, GROUP)
@@ -85,14 +89,15 @@ def _make_tile(
         y = (total - token_sum[None, :]).to(tl.float32) * row_scale[:, None] * token_scale[None, :]
     _finish(
         y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, tile_m * BLOCK_M, tile_n * BLOCK_N,
-        M, N, gate_stride, picture_tokens, GELU, BLOCK_M, BLOCK_N, PIECES, TMA,
+        M, N, gate_stride, picture_tokens, GELU, ONE_GATE, BLOCK_M, BLOCK_N, PIECES, TMA, ASSEMBLY,
     )  # fmt: skip
 
 
 @triton.jit
 def _finish(
     y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, first_n, M, N, gate_stride, picture_tokens,
-    GELU: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, PIECES: tl.constexpr, TMA: tl.constexpr,
+    GELU: tl.constexpr, ONE_GATE: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, PIECES: tl.constexpr,
+    TMA: tl.constexpr, ASSEMBLY: tl.constexpr,
 ):  # fmt: skip
     """The rest of the epilogue on y transposed, [BLOCK_N, BLOCK_M], PIECES times a part of the tokens."""
     if PIECES > 1:
@@ -100,11 +105,11 @@ def _finish(
         first, second = tl.split(tl.permute(tl.reshape(y, BLOCK_N, 2, HALF), 0, 2, 1))
         _finish(
             first, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, first_n,
-            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2, TMA,
+            M, N, gate_stride, picture_tokens, GELU, ONE_GATE, HALF, BLOCK_N, PIECES // 2, TMA, ASSEMBLY,
         )  # fmt: skip
         _finish(
             second, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m + HALF, first_n,
-            M, N, gate_stride, picture_tokens, GELU, HALF, BLOCK_N, PIECES // 2, TMA,
+            M, N, gate_stride, picture_tokens, GELU, ONE_GATE, HALF, BLOCK_N, PIECES // 2, TMA, ASSEMBLY,
         )  # fmt: skip
     else:
         y = tl.trans(y)  # [BLOCK_M, BLOCK_N]
@@ -114,15 +119,20 @@ def _finish(
         mask_n = offs_n < N
         mask = (offs_m < M)[:, None] & mask_n[None, :]
         if side_ptr is not None:
-            y += tl.load(side_ptr + offs, mask=mask, other=0.0).to(tl.float32)
+            y += _part(side_ptr, offs, mask, first_m, first_n, TMA).to(tl.float32)
         if bias_ptr is not None:
             y += tl.load(bias_ptr + offs_n, mask=mask_n, other=0.0).to(tl.float32)[None, :]
         if GELU:
-            y = gelu(y)
+            y = gelu(y, ASSEMBLY)
         if gate_ptr is not None:
-            picture = (offs_m // picture_tokens).to(tl.int64)
-            gate = tl.load(gate_ptr + picture[:, None] * gate_stride + offs_n[None, :], mask=mask, other=0.0)
-            y = y * gate.to(tl.float32) + tl.load(residual_ptr + offs, mask=mask, other=0.0).to(tl.float32)
+            if ONE_GATE:
+                gate_row = gate_ptr + (tl.minimum(first_m, M - 1) // picture_tokens).to(tl.int64) * gate_stride
+                gate = tl.load(gate_row + offs_n, mask=mask_n, other=0.0)[None, :]
+            else:
+                picture = (offs_m // picture_tokens).to(tl.int64)
+                gate = tl.load(gate_ptr + picture[:, None] * gate_stride + offs_n[None, :], mask=mask, other=0.0)
+            residual = _part(residual_ptr, offs, mask, first_m, first_n, TMA)
+            y = y * gate.to(tl.float32) + residual.to(tl.float32)
         if TMA:
             y_ptr.store([first_m, first_n], y.to(y_ptr.dtype))
         else:
@@ -130,10 +140,12 @@ def _finish(
 
 
 @triton.jit
-def gelu(y):
-    """GELU by tanh, as FLUX has it: y / 2 * (1 + tanh u) is y / (1 + exp(-2u)), kept within float32."""
-    u = 0.7978845608028654 * (y + 0.044715 * y * y * y)
-    return y / (1.0 + tl.exp(tl.minimum(-2.0 * u, 80.0)))
+def _part(matrix_ptr, offs, mask, first_m, first_n, TMA: tl.constexpr):
+    """The part of a matrix [M, N] that belongs to a piece of y."""
+    if TMA:
+        return matrix_ptr.load([first_m, first_n])
+    else:
+        return tl.load(matrix_ptr + offs, mask=mask, other=0.0)
 
 
 @triton.jit

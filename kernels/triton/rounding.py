@@ -13,12 +13,23 @@ LIFT = tl.constexpr(2.0**60)
 
 @triton.jit
 def token_scale(x):
-    """A 127th of the largest absolute value of the block, or 1 where that is zero; not finite where a value is not.
+    """A 127th of the largest absolute value of the block, or 1 where that is zero; not finite where a value is not."""
+    return scale_of(magnitude(x))
+
+
+@triton.jit
+def magnitude(x):
+    """Absolute values as the bits they are, int32, whose order is theirs.
 
     Bits are compared, not numbers: a maximum of numbers drops NaN, and the bits of NaN exceed those of infinity.
     """
-    largest = tl.max(x.to(tl.int32, bitcast=True) & MAGNITUDE, axis=0).to(tl.float32, bitcast=True)
-    scale = tl.div_rn(largest, LARGEST)
+    return x.to(tl.int32, bitcast=True) & MAGNITUDE
+
+
+@triton.jit
+def scale_of(magnitudes):
+    """The scale of a token that has these magnitudes."""
+    scale = tl.div_rn(tl.max(magnitudes, axis=0).to(tl.float32, bitcast=True), LARGEST)
     return tl.where(scale == 0.0, 1.0, scale)
 
 
@@ -34,8 +45,9 @@ def whole_numbers(x, scale):
     if not finite:
         x = tl.zeros_like(x)
     if scale < TINY:  # the correction would leave the range of float32
-        x = x * LIFT
         scale = scale * LIFT
+        most = LARGEST * scale  # which numbers exceed where the scale has few bits
+        x = tl.minimum(tl.maximum(x * LIFT, -most), most)
     inverse = tl.div_rn(1.0, scale)
     quotient = x * inverse
     quotient = tl.fma(tl.fma(-quotient, scale, x), inverse, quotient)

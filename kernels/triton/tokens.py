@@ -24,25 +24,20 @@ def modulated_tokens_kernel(
     shift_stride,
     K: tl.constexpr,
     BLOCK: tl.constexpr,  # the power of two from K on
-    TOKENS: tl.constexpr,  # that a program takes, one after the other
 ):
     """Layer norm without weights, times 1 + factor, plus shift, quantized."""
-    picture = tl.program_id(1).to(tl.int64)
-    first = tl.program_id(0).to(tl.int64) * TOKENS
+    token, picture = tl.program_id(0).to(tl.int64), tl.program_id(1).to(tl.int64)
     offs = tl.arange(0, BLOCK)
     mask = offs < K
+    x = tl.load(x_ptr + picture * batch_stride + token * token_stride + offs, mask=mask, other=0.0).to(tl.float32)
     factor = 1.0 + tl.load(factor_ptr + picture * factor_stride + offs, mask=mask, other=0.0).to(tl.float32)
     shift = tl.load(shift_ptr + picture * shift_stride + offs, mask=mask, other=0.0).to(tl.float32)
-    for step in range(TOKENS):
-        token = first + step
-        live = mask & (token < length)
-        x = tl.load(x_ptr + picture * batch_stride + token * token_stride + offs, mask=live, other=0.0).to(tl.float32)
-        centred = tl.where(mask, x - tl.sum(x, axis=0) * (1.0 / K), 0.0)
-        variance = tl.sum(centred * centred, axis=0) * (1.0 / K)
-        y = centred * tl.rsqrt(variance + EPSILON) * factor + shift
-        if input_scale_ptr is not None:
-            y = y * tl.load(input_scale_ptr + offs, mask=mask, other=0.0)
-        _store(y, picture * length + token, token < length, values_ptr, scale_ptr, total_ptr, offs, live, K)
+    centred = tl.where(mask, x - tl.sum(x, axis=0) * (1.0 / K), 0.0)
+    variance = tl.sum(centred * centred, axis=0) * (1.0 / K)
+    y = centred * tl.rsqrt(variance + EPSILON) * factor + shift
+    if input_scale_ptr is not None:
+        y = y * tl.load(input_scale_ptr + offs, mask=mask, other=0.0)
+    _store(y, picture * length + token, values_ptr, scale_ptr, total_ptr, offs, mask, K)
 
 
 @triton.jit
@@ -77,7 +72,7 @@ def joined_tokens_kernel(
         y = tl.where(offs < PLAIN, plain, y)
     if input_scale_ptr is not None:
         y = y * tl.load(input_scale_ptr + offs, mask=mask, other=0.0)
-    _store(y, picture * length + token, True, values_ptr, scale_ptr, total_ptr, offs, mask, K)
+    _store(y, picture * length + token, values_ptr, scale_ptr, total_ptr, offs, mask, K)
 
 
 @triton.jit
@@ -96,10 +91,10 @@ def gelu(x, ASSEMBLY: tl.constexpr):
 
 
 @triton.jit
-def _store(y, row, live, values_ptr, scale_ptr, total_ptr, offs, mask, K: tl.constexpr):
-    """Quantize a token and write it as row `row` (int64), where it is a live one."""
+def _store(y, row, values_ptr, scale_ptr, total_ptr, offs, mask, K: tl.constexpr):
+    """Quantize a token and write it as row `row` (int64)."""
     scale = token_scale(y)
     values = whole_numbers(y, scale)
     tl.store(values_ptr + row * K + offs, values.to(tl.int8), mask=mask)
-    tl.store(scale_ptr + row, scale, mask=live)
-    tl.store(total_ptr + row, tl.sum(values, axis=0), mask=live)
+    tl.store(scale_ptr + row, scale)
+    tl.store(total_ptr + row, tl.sum(values, axis=0))

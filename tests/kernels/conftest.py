@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import torch
 
 import interpreter_bfloat16
+import interpreter_fma
 
 
 @pytest.fixture
@@ -20,10 +22,13 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Where Triton's kernels run: a GPU, or else the CPU through the interpreter, whose bfloat16 is put right."""
+def device(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where Triton's kernels run: a GPU, or else the CPU through the interpreter, whose arithmetic is put right."""
     pytest.importorskip("triton")
     if torch.cuda.is_available():
-        return "cuda"
+        yield "cuda"
+        return
     interpreter_bfloat16.put_right(monkeypatch)
-    return "cpu"
+    interpreter_fma.put_right(monkeypatch)
+    with np.errstate(all="ignore"):  # a GPU says nothing of infinities either
+        yield "cpu"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernels.pass_tiles import heads_tile, joined_tile, modulated_tile, power_of_two
+from kernels.pass_tiles import heads_tile, power_of_two, tokens_tile
 
 
 @pytest.mark.parametrize(("number", "expected"), [(1, 2), (2, 2), (3, 4), (384, 512), (3072, 4096), (16384, 16384)])
@@ -11,16 +11,12 @@ def test_the_first_power_of_two(number: int, expected: int) -> None:
 
 
 @pytest.mark.parametrize("columns", [1, 17, 384, 1536, 1920, 3072, 12288, 15360, 65536])
-def test_a_row_is_held_at_once_and_shared_by_up_to_16_warps(columns: int) -> None:
-    for tile in (joined_tile(columns), modulated_tile(4096, columns)):
-        assert columns <= tile.block < 2 * max(2, columns)
-        assert 1 <= tile.warps <= 16
-        assert tile.warps & (tile.warps - 1) == 0
-
-
-def test_few_tokens_are_spread_over_more_programs() -> None:
-    assert modulated_tile(512, 3072).tokens == 1
-    assert modulated_tile(4096, 3072).tokens > 1
+def test_a_row_is_held_at_once_and_shared_by_few_warps(columns: int) -> None:
+    tile = tokens_tile(columns)
+    assert columns <= tile.block < 2 * max(2, columns)
+    assert 1 <= tile.warps <= 16
+    assert tile.block // tile.warps <= 4096
+    assert tile.warps & (tile.warps - 1) == 0
 
 
 @pytest.mark.parametrize(("heads", "head_dim"), [(24, 128), (6, 64), (2, 16), (1, 2), (5, 6)])

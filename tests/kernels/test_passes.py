@@ -1,15 +1,13 @@
 """Tests of the fused passes against their reference: on a GPU, or by Triton's interpreter on a CPU."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-import interpreter_fma
 from closeness import assert_close, assert_same
 from kernels import pass_reference
 from kernels.dispatch import Backend
@@ -25,14 +23,6 @@ DTYPES = [torch.float32, torch.bfloat16, torch.float16]
 RATIO = {torch.float32: 1e-6, torch.bfloat16: 4e-3, torch.float16: 5e-4}  # a last bit at the most
 COLUMNS = [1, 2, 3, 17, 384, 1000, 1536, 3072]
 once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
-
-
-@pytest.fixture(autouse=True)
-def as_a_gpu_computes(device: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    if device == "cpu":
-        interpreter_fma.put_right(monkeypatch)
-    with np.errstate(all="ignore"):  # a GPU says nothing of infinities either
-        yield
 
 
 def random(*shape: int, seed: int, dtype: torch.dtype = torch.float32, device: str = "cpu") -> Tensor:
@@ -92,8 +82,8 @@ def test_modulated_tokens_of_any_shape(
 
 
 @pytest.mark.usefixtures("poisoned")
-@pytest.mark.parametrize("length", [3, 1024, 1027])
-def test_tokens_that_one_program_takes_in_turn(length: int, device: str) -> None:
+@pytest.mark.parametrize("length", [3, 1027])
+def test_many_tokens_are_as_few(length: int, device: str) -> None:
     x, vectors = random(1, length, 8, seed=1, device=device), random(1, 1, 16, seed=2, device=device)
     scale, shift = vectors.chunk(2, dim=-1)
     actual = modulated_tokens(x, scale=scale, shift=shift, backend=TRITON)

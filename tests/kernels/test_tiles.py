@@ -16,9 +16,14 @@ from kernels.tiles import Card, Tile, candidates, choose_tile
     card=st.sampled_from(CARDS),
     element_bytes=st.sampled_from([1, 2, 4]),
     long=st.booleans(),
+    side=st.booleans(),
+    aligned=st.booleans(),
 )
-def test_a_tile_fits_its_card(tokens: int, out_features: int, card: Card, element_bytes: int, long: bool) -> None:
-    tile = choose_tile(tokens, out_features, card, element_bytes=element_bytes, long=long)
+def test_a_tile_fits_its_card(
+    tokens: int, out_features: int, card: Card, element_bytes: int, long: bool, side: bool, aligned: bool
+) -> None:
+    tile = choose_tile(tokens, out_features, card, element_bytes=element_bytes, long=long, side=side, aligned=aligned)
+    assert not tile.tma or (card.has_wgmma and aligned and element_bytes == 1)
     assert tile.shared_bytes(card, element_bytes) <= card.shared_memory
     for number in (tile.block_m, tile.block_n, tile.step, tile.warps, tile.pieces):
         assert number & number - 1 == 0
@@ -43,6 +48,24 @@ def test_few_tokens_take_narrow_tiles_over_all_outputs() -> None:
 def test_every_multiprocessor_has_a_program_where_the_shape_allows() -> None:
     assert choose_tile(4608, 21_504, H100).block_m == 128
     assert choose_tile(512, 3072, H100).block_m == 64
+
+
+def test_the_copy_engine_serves_many_tokens_where_it_can() -> None:
+    assert choose_tile(4608, 21_504, H100, aligned=True) == Tile(block_m=128, block_n=128, step=128, tma=True)
+    assert choose_tile(4608, 3072, H100, long=True, aligned=True).pieces == 1
+    assert choose_tile(4608, 3072, H100, long=True, side=True, aligned=True).pieces == 2
+    assert choose_tile(4608, 3072, H100, long=True).pieces == 8
+    assert not choose_tile(28, 18_432, H100, aligned=True).tma
+
+
+@pytest.mark.parametrize(
+    ("tokens", "out_features", "block_m"),
+    [(4608, 3072, 128), (4096, 9216, 128), (1536, 21_504, 128), (1536, 3072, 64), (1024, 3072, 64), (512, 3072, 64)],
+)
+def test_tiles_are_halved_where_the_last_round_would_be_nearly_empty(
+    tokens: int, out_features: int, block_m: int
+) -> None:
+    assert choose_tile(tokens, out_features, H100, aligned=True).block_m == block_m
 
 
 @pytest.mark.parametrize("card", CARDS)

@@ -133,6 +133,28 @@ def test_a_gate_is_its_pictures(rows: int, pictures: int, dtype: torch.dtype, de
         assert_same(str(tile), expected, y)
 
 
+@pytest.mark.usefixtures("poisoned")
+@pytest.mark.parametrize(("rows", "pictures"), [(70, 1), (256, 2), (140, 2)])
+def test_gates_where_the_copy_engine_is_chosen(rows: int, pictures: int, device: str) -> None:
+    weight = random_weight(48, 272, layout=Layout.TILED2, device=device)
+    quantized = dataclasses.replace(reference.quantize_tokens(tokens(rows, 272, device=device)), dtype=torch.bfloat16)
+    whole = random_epilogue(rows, 48, torch.bfloat16, device=device, pictures=pictures)
+    for epilogue in (whole, dataclasses.replace(whole, side=None)):
+        expected = reference.ternary_product(quantized, weight, epilogue)
+        y = triton_backend.ternary_product(quantized, from_packed(weight, "int8"), epilogue)
+        assert_same(f"{rows} tokens of {pictures}", expected, y)
+
+
+def test_matrices_that_lie_askew_take_other_loads(device: str) -> None:
+    weight = from_packed(random_weight(48, 272, layout=Layout.TILED2, device=device), "int8")
+    quantized = dataclasses.replace(reference.quantize_tokens(tokens(70, 272, device=device)), dtype=torch.bfloat16)
+    values = torch.empty(70 * 272 + 1, dtype=torch.int8, device=device)[1:].view(70, 272).copy_(quantized.values)
+    askew = dataclasses.replace(quantized, values=values)
+    assert values.data_ptr() % 16 != 0
+    here = triton_backend.ternary_product(askew, weight, Epilogue())
+    assert_same("askew", triton_backend.ternary_product(quantized, weight, Epilogue()), here)
+
+
 @pytest.mark.parametrize("part", ["bias", "side", "gate and residual"])
 def test_each_step_of_an_epilogue_may_be_alone(part: str, device: str) -> None:
     weight = random_weight(40, 300, layout=Layout.TILED2, device=device)

@@ -1,16 +1,16 @@
 """The fused passes as cases for the compiler."""
 
 from assembly import Case
-from kernels.pass_tiles import heads_tile, joined_tile, modulated_tile, power_of_two
+from kernels.pass_tiles import heads_tile, power_of_two, tokens_tile
 from kernels.tiles import Card
 
 TOKENS = {"values_ptr": "*i8", "scale_ptr": "*fp32", "total_ptr": "*i32"}
 STRIDES = ("batch_stride", "token_stride")
 
 
-def modulated_case(card: Card, columns: int, *, tokens: int = 4096, x: str = "bf16", scaled: bool = False) -> Case:
+def modulated_case(card: Card, columns: int, *, x: str = "bf16", scaled: bool = False) -> Case:
     """Layer norm, modulation and quantization of rows of `columns` numbers."""
-    tile = modulated_tile(tokens, columns)
+    tile = tokens_tile(columns)
     strides = (*STRIDES, "factor_stride", "shift_stride")
     return _case(
         "tokens:modulated_tokens_kernel",
@@ -22,7 +22,6 @@ def modulated_case(card: Card, columns: int, *, tokens: int = 4096, x: str = "bf
             **dict.fromkeys(("length", *strides), "i32"),
             "K": columns,
             "BLOCK": tile.block,
-            "TOKENS": tile.tokens,
         },
         strides,
         tile.warps,
@@ -31,7 +30,7 @@ def modulated_case(card: Card, columns: int, *, tokens: int = 4096, x: str = "bf
 
 def joined_case(card: Card, plain: int, wide: int, *, x: str = "bf16", scaled: bool = False) -> Case:
     """Quantization of `plain` columns and GELU of `wide` ones."""
-    tile = joined_tile(plain + wide)
+    tile = tokens_tile(plain + wide)
     strides = tuple(f"{part}_{stride}" for part in ("plain", "wide") for stride in STRIDES)
     return _case(
         "tokens:joined_tokens_kernel",

@@ -28,6 +28,7 @@ def product_case(
         **{f"{name}_ptr": f"*{y}" if name in steps else None for name in STEPS},
         **dict.fromkeys(("M", "N", "K", "gate_stride", "picture_tokens"), "i32"),
         "GELU": "gelu" in steps,
+        "ONE_GATE": "gate" in steps,
         "EXACT": exact,
         "EVEN_K": True,
         "BLOCK_M": tile.block_m,
@@ -43,7 +44,8 @@ def product_case(
         arguments |= {
             "x_ptr": f"tensordesc<{x}[{tile.block_m}, {tile.step}]>",
             "codes_ptr": f"tensordesc<u8[{tile.block_n}, 64]>",
-            "y_ptr": f"tensordesc<{y}[{tile.block_m // tile.pieces}, {tile.block_n}]>",
+            "y_ptr": (piece := f"tensordesc<{y}[{tile.block_m // tile.pieces}, {tile.block_n}]>"),
+            **{f"{name}_ptr": piece if name in steps else None for name in ("side", "residual")},
         }
     major, minor = card.capability
     return Case(
