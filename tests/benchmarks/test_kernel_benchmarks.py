@@ -69,6 +69,7 @@ def test_the_results_are_of_the_shapes_measured_now(file: Path) -> None:
         assert shapes == {shape[1:] for shape in linear.POCKET}
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in exp2:RuntimeWarning")  # of the interpreter, in GELU
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU measures true shapes: run the benchmark itself")
 def test_every_tile_of_the_product_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     product = pytest.importorskip("benchmarks.product")
