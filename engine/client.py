@@ -112,15 +112,17 @@ class EngineClient:
             raise ProtocolError("the engine process did not greet: install Triptych again")
         self._doing = "waited for work"
 
-    def open_model(self, model: str, *, device: str = "auto", activations: str = "int8") -> OpenedModel:
-        """Open a model in place of the one that is open.
+    def open_model(
+        self, model: str, *, device: str = "auto", activations: str = "int8", budget: int | None = None
+    ) -> OpenedModel:
+        """Open a model in place of the one that is open; `budget` as `Session.open` takes it.
 
         Raises:
             EngineError: the model is refused, and none is open.
             EngineCrashed, ProtocolError: the process is gone.
         """
         self._doing = f"opened {model}"
-        self._outbox.put(encode(OpenModel(model=model, device=device, activations=activations)))
+        self._outbox.put(encode(OpenModel(model=model, device=device, activations=activations, budget=budget)))
         while True:
             match self._next():
                 case OpenedModel() as opened:

@@ -13,9 +13,10 @@ from transformers.models.t5.modeling_t5 import T5EncoderModel
 from transformers.models.t5.tokenization_t5 import T5Tokenizer
 
 from engine.errors import InvalidModel, PromptTooLong
-from engine.parts import check_complete, loading
+from engine.mapped_t5 import MappedT5, StreamedT5
+from engine.parts import check_complete, loading, present
+from engine.placement import ENCODER_STEM, Stay
 
-STEM: Final = "model"
 SHOWN: Final = 200
 VOCABULARIES: Final = ("tokenizer.json", "vocab.json", "spiece.model")
 
@@ -31,7 +32,8 @@ class TextConditioning:
 class TextEncoders:
     """The two text encoders of a model, with their tokenizers.
 
-    They rest on the host, and visit the computing device while they encode. The last prompt is remembered.
+    `clip_stay` and `t5_stay` say how they are on the computing device: by default they rest on the host and visit it
+    while they encode. The last prompt is remembered.
     """
 
     def __init__(
@@ -39,15 +41,18 @@ class TextEncoders:
         *,
         clip: CLIPTextModel,
         clip_tokenizer: CLIPTokenizer,
-        t5: T5EncoderModel,
+        t5: T5EncoderModel | StreamedT5,
         t5_tokenizer: T5Tokenizer,
         max_sequence_length: int,
+        clip_stay: Stay = Stay.VISITING,
+        t5_stay: Stay = Stay.VISITING,
     ) -> None:
         self._clip = clip
         self._clip_tokenizer = clip_tokenizer
         self._t5 = t5
         self._t5_tokenizer = t5_tokenizer
         self._max_length = max_sequence_length
+        self.clip_stay, self.t5_stay = clip_stay, t5_stay
         self._last: tuple[str, torch.device, TextConditioning] | None = None
 
     @property
@@ -102,43 +107,55 @@ class TextEncoders:
     def _pooled(self, prompts: Sequence[str], device: torch.device, batch: int) -> Tensor:
         length = min(self._clip_tokenizer.model_max_length, self._clip.config.max_position_embeddings)
         ids = _ids(self._clip_tokenizer, prompts, length)
-        try:
-            clip = self._clip.to(device)
-            pooled = torch.cat([clip(part.to(device)).pooler_output for part in ids.split(batch)])
-        finally:
-            self._clip.to("cpu")
-        return pooled
+        with present(self._clip, device, self.clip_stay) as clip:
+            return torch.cat([clip(part.to(device)).pooler_output for part in ids.split(batch)])
 
     def _sequence(self, prompts: Sequence[str], device: torch.device, batch: int) -> Tensor:
         ids = _ids(self._t5_tokenizer, prompts, self._max_length)
-        try:
-            t5 = self._t5.to(device)
-            sequence = torch.cat([t5(part.to(device)).last_hidden_state for part in ids.split(batch)])
-        finally:
-            self._t5.to("cpu")
-        return sequence
+        with present(self._t5, device, self.t5_stay) as t5:
+            return torch.cat([t5(part.to(device)).last_hidden_state for part in ids.split(batch)])
 
 
-def load_text_encoders(folder: Path, *, max_sequence_length: int, dtype: torch.dtype) -> TextEncoders:
-    """The text encoders of the model in `folder`, with weights in `dtype` on the host.
+def load_text_encoders(
+    folder: Path,
+    *,
+    max_sequence_length: int,
+    dtype: torch.dtype,
+    device: torch.device | str = "cpu",
+    clip_stay: Stay = Stay.VISITING,
+    t5_stay: Stay = Stay.VISITING,
+) -> TextEncoders:
+    """The text encoders of the model in `folder`, with weights in `dtype`.
+
+    They are on the host, apart from what is resident on `device`; a streamed T5 stays in its file.
 
     Raises:
         InvalidModel: a part is damaged or incomplete.
         OutOfMemory: a part does not fit.
     """
     clip = _load_encoder(CLIPTextModel, folder / "text_encoder", dtype)
-    t5 = _load_encoder(T5EncoderModel, folder / "text_encoder_2", dtype)
+    t5 = _load_t5(folder / "text_encoder_2", dtype, torch.device(device), t5_stay)
     return TextEncoders(
-        clip=clip,
+        clip=clip.to(device) if clip_stay is Stay.RESIDENT else clip,
         clip_tokenizer=_load_tokenizer(CLIPTokenizer, folder / "tokenizer", clip.config.vocab_size),
         t5=t5,
         t5_tokenizer=_load_tokenizer(T5Tokenizer, folder / "tokenizer_2", t5.config.vocab_size),
         max_sequence_length=max_sequence_length,
+        clip_stay=clip_stay,
+        t5_stay=t5_stay,
     )
 
 
+def _load_t5(part: Path, dtype: torch.dtype, device: torch.device, stay: Stay) -> Any:
+    if stay is Stay.STREAMED:
+        return StreamedT5(MappedT5(part), dtype=dtype)
+    if stay is Stay.RESIDENT and device.type != "cpu":
+        return MappedT5(part).resident(device=device, dtype=dtype)
+    return _load_encoder(T5EncoderModel, part, dtype)
+
+
 def _load_encoder(kind: Any, part: Path, dtype: torch.dtype) -> Any:
-    with loading(part, stem=STEM):
+    with loading(part, stem=ENCODER_STEM):
         encoder, info = kind.from_pretrained(
             part, dtype=dtype, local_files_only=True, use_safetensors=True, output_loading_info=True
         )

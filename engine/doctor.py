@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import psutil
 
@@ -19,7 +19,7 @@ from engine.threads import usable_cores
 from engine.version import versions
 
 if TYPE_CHECKING:
-    from engine.memory import DeviceKind, MemoryPlan
+    from engine.memory import MemoryPlan
 
 CPU_INFO: Final = Path("/proc/cpuinfo")
 CPU_FEATURES: Final = (
@@ -132,26 +132,25 @@ def why_no_display(system: str, environment: Mapping[str, str]) -> str | None:
     return "neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open; the commands work"
 
 
-def memory_plan(folder: Path, device: str) -> "MemoryPlan":
-    """What one picture of the model in `folder`, at its own size, takes on `device` (as `Session.open` takes it).
+def memory_plan(
+    folder: Path, device: str, *, size: tuple[int, int] | None = None, budget: int | None = None
+) -> "MemoryPlan":
+    """What one picture of the model in `folder` takes on `device` (as `Session.open` takes it), part by part.
+
+    `size` is width and height in pixels, None the model's own; `budget` is as `Session.open` takes it.
 
     Raises:
         InvalidModel: the folder is no whole model.
         DeviceUnavailable: there is no such device.
     """
     from engine.devices import choose_device
-    from engine.memory import plan
+    from engine.planning import device_plan
     from engine.telemetry import free_memory
 
     description = describe(folder)
+    width, height = size or (description.defaults.width, description.defaults.height)
     chosen = choose_device(device)
-    return plan(
-        description,
-        width=description.defaults.width,
-        height=description.defaults.height,
-        device_kind=cast("DeviceKind", chosen.type),
-        free=free_memory(chosen),
-    )
+    return device_plan(description, chosen, width=width, height=height, free=free_memory(chosen), budget=budget)
 
 
 def _compute() -> tuple[tuple[DeviceReport, ...], tuple[OpReport, ...], str | None]:

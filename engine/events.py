@@ -83,11 +83,17 @@ class PhaseStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseFinished(Event):
-    """A phase of picture `picture` took `seconds`."""
+    """A phase of picture `picture` took `seconds`.
+
+    `planned_bytes` and `peak_bytes` are what its tensors were planned to take of a GPU's memory and what they took at
+    most; None where the device has no memory of its own.
+    """
 
     picture: int
     phase: Phase
     seconds: float
+    planned_bytes: int | None = None
+    peak_bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +123,10 @@ class Noted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PictureReady(Event):
-    """Picture `picture` is done; `png` is the complete file with its settings inside."""
+    """Picture `picture` is done; `png` is the complete file with its settings inside.
+
+    `planned_bytes` and `peak_bytes` are the most of any phase (`PhaseFinished`).
+    """
 
     picture: int
     png: bytes
@@ -126,6 +135,8 @@ class PictureReady(Event):
     seed: int
     seconds: float
     phase_seconds: dict[Phase, float]
+    planned_bytes: int | None = None
+    peak_bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

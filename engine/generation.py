@@ -30,11 +30,12 @@ from engine.events import (
 )
 from engine.faults import as_engine_error, is_out_of_memory
 from engine.latents import LatentSize, PictureDecoder, image_ids, pack, preview, start_noise, to_pixels, unpack
+from engine.memory import MemoryPlan
 from engine.model.step_graphs import StepGraphs
 from engine.model.transformer import Conditioning, FluxTransformer
 from engine.picture import PictureSettings, encode_png
 from engine.sampling import Denoised, Sampler
-from engine.telemetry import Stopwatch, read
+from engine.telemetry import Stopwatch, allocated_peak, begin_peak, read
 
 DOING: Final = {
     Phase.TEXT: "reading the prompt",
@@ -72,21 +73,26 @@ class _Stopped(Exception):
 class Generation:
     """One job.
 
-    `settings` are those of its first picture; their request has every value that the model takes.
+    `settings` are those of its first picture; their request has every value that the model takes. `plan` is what it
+    may take of the memory.
     """
 
-    def __init__(self, model: LoadedModel, settings: PictureSettings, *, cancel: threading.Event) -> None:
+    def __init__(
+        self, model: LoadedModel, settings: PictureSettings, *, plan: MemoryPlan, cancel: threading.Event
+    ) -> None:
         request = settings.request
         assert request.width, "the request is not resolved"
         assert request.height, "the request is not resolved"
         assert request.steps, "the request is not resolved"
         self._model = model
         self._settings = settings
+        self._plan = plan
         self._request = request
         self._cancel = cancel
         self._width, self._height, self._steps = request.width, request.height, request.steps
         self._phase = Phase.TEXT
         self._notes = model.graphs.notes
+        self._peak: int | None = None
 
     def run(self) -> Generator[Event, None, None]:
         """Every event of the job, from `Started` to its one terminal event."""
@@ -110,7 +116,7 @@ class Generation:
 
     def _picture(self, picture: int) -> Generator[Event, None, None]:
         watches = {phase: Stopwatch(self._model.device) for phase in Phase}
-        seed = self._request.picture_seed(picture)
+        seed, self._peak = self._request.picture_seed(picture), None
         text = yield from self._read_prompt(picture, watches)
         latent = yield from self._denoise(picture, watches, text=text, seed=seed)
         png = yield from self._decode(picture, watches, latent=latent, seed=seed)
@@ -123,6 +129,8 @@ class Generation:
             seed=seed,
             seconds=sum(seconds.values()),
             phase_seconds=seconds,
+            planned_bytes=self._plan.peak.device,
+            peak_bytes=self._peak,
         )
 
     def _read_prompt(self, picture: int, watches: Watches) -> Generator[Event, None, TextConditioning]:
@@ -158,7 +166,8 @@ class Generation:
     def _decode(self, picture: int, watches: Watches, *, latent: Tensor, seed: int) -> Generator[Event, None, bytes]:
         yield self._start(Phase.DECODE, picture)
         with watches[Phase.DECODE].running():
-            decoded = self._with_room(lambda: self._model.decoder.decode(latent))
+            tile = self._plan.placement.tile
+            decoded = self._with_room(lambda: self._model.decoder.decode(latent, tile=tile))
             _check_finite(decoded, "decoding")
             settings = dataclasses.replace(self._settings, seed=seed)
             png = encode_png(to_pixels(decoded), width=self._width, height=self._height, settings=settings)
@@ -196,10 +205,19 @@ class Generation:
     def _start(self, phase: Phase, picture: int) -> PhaseStarted:
         self._check_cancel()
         self._phase = phase
+        begin_peak(self._model.device)
         return PhaseStarted(picture=picture, phase=phase)
 
     def _end(self, picture: int, watches: Watches) -> Generator[Event, None, None]:
-        yield PhaseFinished(picture=picture, phase=self._phase, seconds=watches[self._phase].seconds)
+        peak = allocated_peak(self._model.device)
+        self._peak = None if peak is None else max(peak, self._peak or 0)
+        yield PhaseFinished(
+            picture=picture,
+            phase=self._phase,
+            seconds=watches[self._phase].seconds,
+            planned_bytes=self._plan.device_bytes(self._phase),
+            peak_bytes=peak,
+        )
         yield from self._noted()
         yield ReadingsTaken(readings=read(self._model.device))
 

@@ -194,7 +194,7 @@ class Host:
     def _open(self, command: OpenModel) -> None:
         self._close_session()
         try:
-            session = self._open_session(command.model, command.device, command.activations)
+            session = self._open_session(command.model, command.device, command.activations, command.budget)
         except Exception as error:  # noqa: BLE001 - the process's boundary; _failure logs it
             self._send(OpenFailed(error=_failure(error, f"opened {command.model}")))
             return

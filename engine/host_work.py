@@ -45,7 +45,7 @@ class PlannedConversion(Protocol):
 FetchProgress = Callable[[str, int, int], None]
 """Told of each file of a source that is fetched: its name, the bytes of all files that are here, and of all."""
 
-SessionFactory = Callable[[str, str, str], OpenSession]
+SessionFactory = Callable[[str, str, str, int | None], OpenSession]
 ReadSession = Callable[[OpenSession], Readings]
 ConversionFactory = Callable[[ConversionRequest, bool, FetchProgress], PlannedConversion]
 """Plans a request; the flag allows to fetch what of the source is not here, with the progress of it."""
@@ -80,7 +80,7 @@ class Fetching:
         )
 
 
-def open_session(model: str, device: str, activations: str) -> OpenSession:
+def open_session(model: str, device: str, activations: str, budget: int | None = None) -> OpenSession:
     """An open session.
 
     Raises:
@@ -88,7 +88,7 @@ def open_session(model: str, device: str, activations: str) -> OpenSession:
     """
     from engine.session import Session
 
-    return Session.open(model, device=device, activations=activations)
+    return Session.open(model, device=device, activations=activations, budget=budget)
 
 
 def read_session(session: Any) -> Readings:

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from engine.description import PreviewMap
 from engine.events import Preview
-from engine.parts import check_complete, loading
+from engine.parts import check_complete, loading, present
+from engine.placement import Stay
 
 STEM: Final = "diffusion_pytorch_model"
 PATCH: Final = 2
@@ -59,10 +60,11 @@ def image_ids(size: LatentSize) -> Tensor:
 
 
 class PictureDecoder:
-    """The decoder of a model's VAE. It rests on the host, and visits the computing device while it decodes."""
+    """The decoder of a model's VAE. Where it visits, it rests on the host but while it decodes."""
 
-    def __init__(self, vae: AutoencoderKL) -> None:
+    def __init__(self, vae: AutoencoderKL, *, stay: Stay = Stay.VISITING) -> None:
         self._vae = vae
+        self.stay = stay
 
     @property
     def channels(self) -> int:
@@ -83,24 +85,35 @@ class PictureDecoder:
         assert width % self.multiple == height % self.multiple == 0, f"{width} x {height}"
         return LatentSize(channels=self.channels, height=height // self._scale, width=width // self._scale)
 
-    def decode(self, latent: Tensor) -> Tensor:
+    def decode(self, latent: Tensor, *, tile: int | None = None) -> Tensor:
         """The picture [3, height, width] of a latent [1, C, H, W], about -1 to 1, on the latent's device."""
-        return self.decode_all(latent)[0]
+        return self.decode_all(latent, tile=tile)[0]
 
     @torch.inference_mode()
-    def decode_all(self, latents: Tensor) -> Tensor:
-        """The pictures [B, 3, height, width] of latents [B, C, H, W], at once; float32, about -1 to 1."""
+    def decode_all(self, latents: Tensor, *, tile: int | None = None) -> Tensor:
+        """The pictures [B, 3, height, width] of latents [B, C, H, W], at once; float32, about -1 to 1.
+
+        Pictures with a side of more than `tile` pixels are made of tiles that overlap by a quarter and are blended:
+        less memory, and slightly other colours, since each tile is normed by itself.
+        """
         latents = latents / self._vae.config.scaling_factor + (self._vae.config.shift_factor or 0.0)
-        try:
-            vae = self._vae.to(latents.device)
+        self._take_tiles(tile)
+        with present(self._vae, latents.device, self.stay) as vae:
             pictures: Tensor = vae.decode(latents.to(vae.dtype), return_dict=False)[0]  # [B, 3, height, width]
-        finally:
-            self._vae.to("cpu")
         return pictures.float()
 
+    def _take_tiles(self, tile: int | None) -> None:
+        if tile is None:
+            self._vae.disable_tiling()
+            return
+        self._vae.tile_sample_min_size, self._vae.tile_latent_min_size = tile, tile // self._scale
+        self._vae.enable_tiling()
 
-def load_decoder(folder: Path, *, dtype: torch.dtype) -> PictureDecoder:
-    """The decoder of the model in `folder`, with weights in `dtype` on the host.
+
+def load_decoder(
+    folder: Path, *, dtype: torch.dtype, device: torch.device | str = "cpu", stay: Stay = Stay.VISITING
+) -> PictureDecoder:
+    """The decoder of the model in `folder`, with weights in `dtype` on the host; on `device` where it is resident.
 
     Raises:
         InvalidModel: the VAE is damaged or incomplete.
@@ -113,7 +126,7 @@ def load_decoder(folder: Path, *, dtype: torch.dtype) -> PictureDecoder:
         )
     check_complete(part, info)
     vae.encoder = None
-    return PictureDecoder(vae.eval())
+    return PictureDecoder(vae.to(device).eval() if stay is Stay.RESIDENT else vae.eval(), stay=stay)
 
 
 @torch.inference_mode()

@@ -1,20 +1,20 @@
 """The memory plan: what lives where in each phase of a picture, from file headers alone."""
 
-import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from engine.description import TRANSFORMER_STEM, ModelDescription
+from engine.description import ModelDescription
 from engine.errors import InvalidModel, OutOfMemory
 from engine.events import Phase
-from engine.headers import read_headers, read_json
+from engine.headers import read_json
 from engine.model.config import read_config
+from engine.placement import DeviceKind, PartBytes, Placement, Stay, part_bytes, placements
 
-DeviceKind = Literal["cpu", "cuda", "mps"]
-
-ENCODER_STEM: Final = "model"
-UNPACKED_BYTES: Final = 2 * 2**30  # what a transformer may spend on codes unpacked once
+CONTEXT_BYTES: Final = 600 * 10**6  # of the process on a GPU beside the tensors: CUDA's context and libraries
+HEADROOM_BYTES: Final = 256 * 2**20  # of a GPU's free memory that is left to others where no budget is given
+STAGING_BYTES: Final = 128 * 2**20  # pinned memory of the host through which a streamed part goes
 TRANSFORMER_COPIES: Final = 40  # working tensors of a block, in units of tokens x width
 ENCODER_COPIES: Final = 16
 BUFFERS: Final = 64 * 2**20  # what libraries keep for themselves in any phase, whatever the size
@@ -42,32 +42,60 @@ class Free:
     host: int
     device: int | None = None
 
+    def __add__(self, other: "Free") -> "Free":
+        """Both together."""
+        device = None if self.device is None else self.device + (other.device or 0)
+        return Free(host=self.host + other.host, device=device)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartUse:
+    """A part in one phase: all of its `bytes`, and the most of them that are on the device that computes, 0 if none."""
+
+    part: str
+    stay: Stay
+    bytes: int
+    most: int
+
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseMemory:
-    """What one phase takes; `device` is None where the device has no memory of its own."""
+    """What one phase takes; `device` is None where the device has no memory of its own.
+
+    `parts` are on the device that computes.
+    """
 
     phase: Phase
+    parts: tuple[PartUse, ...]
     host: Use
     device: Use | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MemoryPlan:
-    """What a picture of `width` x `height` takes, model included, phase by phase, and what there is."""
+    """What a picture of `width` x `height` takes, model included, phase by phase, and what there is.
+
+    `budget` are the bytes that a person allows, None for what is free: of a GPU's memory, CUDA's own part included,
+    or else of the host's, beside what Python and its libraries take.
+    """
 
     model: str
     width: int
     height: int
     device_kind: DeviceKind
     free: Free
+    budget: int | None
+    placement: Placement
     phases: tuple[PhaseMemory, ...]
 
     @property
     def resting(self) -> Free:
         """The bytes that the loaded model takes between two pictures."""
         _, denoise, _ = self.phases
-        return Free(host=denoise.host.weights, device=denoise.device.weights if denoise.device else None)
+        device = None
+        if denoise.device:
+            device = sum(use.most for use in denoise.parts if use.stay is Stay.RESIDENT)
+        return Free(host=denoise.host.weights, device=device)
 
     @property
     def peak(self) -> Free:
@@ -75,61 +103,96 @@ class MemoryPlan:
         devices = [phase.device.total for phase in self.phases if phase.device]
         return Free(host=max(phase.host.total for phase in self.phases), device=max(devices, default=None))
 
-    def with_model_loaded(self) -> "MemoryPlan":
-        """This plan where the model is loaded already: what it takes then counts as free."""
-        host = self.free.host + self.resting.host
-        device = None if self.free.device is None else self.free.device + (self.resting.device or 0)
-        return dataclasses.replace(self, free=Free(host=host, device=device))
+    @property
+    def room(self) -> Free:
+        """The bytes that weights and working tensors may take: the budget, and no more than is free."""
+        if self.device_kind != "cuda" or self.free.device is None:
+            return Free(host=self.free.host if self.budget is None else min(self.free.host, self.budget))
+        device = self.free.device - HEADROOM_BYTES
+        if self.budget is not None:
+            device = min(self.free.device, self.budget - CONTEXT_BYTES)
+        return Free(host=self.free.host, device=max(0, device))
+
+    @property
+    def fits(self) -> bool:
+        """Whether no phase takes more than there is room for."""
+        device = self.room.device is None or (self.peak.device or 0) <= self.room.device
+        return device and self.peak.host <= self.room.host
+
+    def device_bytes(self, phase: Phase) -> int | None:
+        """What a phase takes of the device's own memory; None where it has none."""
+        (device,) = (each.device for each in self.phases if each.phase is phase)
+        return device.total if device else None
 
     def check(self) -> None:
         """See that the plan fits.
 
         Raises:
-            OutOfMemory: it does not; the sentence says what is needed and what is free.
+            OutOfMemory: it does not; the sentence says what is needed and what is there.
         """
-        self._check("memory", self.peak.host, self.resting.host, self.free.host)
-        if self.free.device is not None:
-            self._check("device memory", self.peak.device or 0, self.resting.device or 0, self.free.device)
+        self._check("memory", self.peak.host, self.resting.host, self.room.host, limited=self.room.device is None)
+        if self.room.device is not None:
+            peak, resting = self.peak.device or 0, self.resting.device or 0
+            self._check("device memory", peak, resting, self.room.device, limited=True)
 
-    def _check(self, memory: str, peak: int, resting: int, free: int) -> None:
-        if resting > free:
+    def _check(self, memory: str, peak: int, resting: int, room: int, *, limited: bool) -> None:
+        if peak > room and limited and self.budget is not None:
+            raise OutOfMemory(
+                f"{self.width} x {self.height} with {self.model} needs {in_words(peak)} of {memory} at least, and a "
+                f"budget of {in_words(self.budget)} leaves {in_words(room)} now: allow more, or choose a smaller size"
+            )
+        if resting > room:
             raise OutOfMemory(
                 f"{self.model} needs about {in_words(resting)} of {memory} before it makes a picture and "
-                f"{in_words(free)} are free: close other programs, or choose a smaller model"
+                f"{in_words(room)} are free: close other programs, or choose a smaller model"
             )
-        if peak > free:
+        if peak > room:
             raise OutOfMemory(
                 f"{self.width} x {self.height} needs about {in_words(peak)} of {memory} and "
-                f"{in_words(free)} are free: choose a smaller size"
+                f"{in_words(room)} are free: choose a smaller size"
             )
 
 
-def plan(description: ModelDescription, *, width: int, height: int, device_kind: DeviceKind, free: Free) -> MemoryPlan:
+def plan(
+    description: ModelDescription,
+    *,
+    width: int,
+    height: int,
+    device_kind: DeviceKind,
+    free: Free,
+    budget: int | None = None,
+    among: Sequence[Placement] = (),
+) -> MemoryPlan:
     """The plan of a picture of `width` x `height` pixels; a CPU computes in 32 bits, other devices in 16.
+
+    Its placement is the first of `among` (all of `placements`, unless given) whose every phase fits the room, the last
+    one where none does.
 
     Raises:
         InvalidModel: a header or a configuration is damaged.
     """
     number = 4 if device_kind == "cpu" else 2
-    weights = {
-        Phase.TEXT: number * (_numbers(description, "text_encoder") + _numbers(description, "text_encoder_2")),
-        Phase.DENOISE: _transformer_bytes(description, number),
-        Phase.DECODE: number * _numbers(description, "vae"),
-    }
-    working = {
-        Phase.TEXT: BUFFERS + number * _text_numbers(description),
-        Phase.DENOISE: BUFFERS + number * _denoise_numbers(description, width, height),
-        Phase.DECODE: BUFFERS + number * _decode_numbers(description, width, height),
-    }
-    place = _on_device if device_kind == "cuda" else _on_host
-    return MemoryPlan(
-        model=description.name,
-        width=width,
-        height=height,
-        device_kind=device_kind,
-        free=free,
-        phases=tuple(place(phase, weights, working[phase]) for phase in Phase),
-    )
+    parts = part_bytes(description, device_kind=device_kind, number=number)
+    picture = _Picture(description, width, height, number)
+    for placement in among or placements(device_kind):
+        weights = parts.transformer + min(placement.unpacked_bytes, number * description.ternary_parameters)
+        place = _on_device if device_kind == "cuda" else _on_host
+        planned = MemoryPlan(
+            model=description.name,
+            width=width,
+            height=height,
+            device_kind=device_kind,
+            free=free,
+            budget=budget,
+            placement=placement,
+            phases=tuple(
+                place(phase, _uses(phase, placement, parts, weights), parts, picture.working(phase, placement, parts))
+                for phase in Phase
+            ),
+        )
+        if planned.fits:
+            break
+    return planned
 
 
 def tokens(description: ModelDescription, width: int, height: int) -> int:
@@ -147,46 +210,72 @@ def in_words(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{math.ceil(count / 1e6)} MB"
 
 
-def _on_host(phase: Phase, weights: dict[Phase, int], working: int) -> PhaseMemory:
-    return PhaseMemory(phase=phase, host=Use(weights=sum(weights.values()), working=working), device=None)
+class _Picture:
+    """The working tensors of a picture, with numbers of `number` bytes."""
+
+    def __init__(self, description: ModelDescription, width: int, height: int, number: int) -> None:
+        transformer = read_config(description.folder / "transformer")
+        channels = _decoder_channels(description)
+        self._text = number * _text_numbers(description)
+        self._denoise = number * TRANSFORMER_COPIES * tokens(description, width, height) * transformer.dim
+        vectors = 12 * transformer.num_layers + 3 * transformer.num_single_layers + 2
+        self._denoise += number * description.defaults.steps * vectors * transformer.dim
+        self._pixel = number * DECODER_COPIES * channels[min(1, len(channels) - 1)]
+        self._size, self._shown = (width, height), number * PICTURE_NUMBERS * width * height
+
+    def working(self, phase: Phase, placement: Placement, parts: PartBytes) -> int:
+        """The bytes of a phase at their peak."""
+        match phase:
+            case Phase.TEXT:
+                return BUFFERS + self._text
+            case Phase.DENOISE:
+                return BUFFERS + self._denoise + parts.matrix + parts.visitor
+            case Phase.DECODE:
+                width, height = (min(side, placement.tile or side) for side in self._size)
+                return BUFFERS + self._shown + self._pixel * width * height
 
 
-def _on_device(phase: Phase, weights: dict[Phase, int], working: int) -> PhaseMemory:
-    visiting = 0 if phase is Phase.DENOISE else weights[phase]
-    return PhaseMemory(
-        phase=phase,
-        host=Use(weights=weights[Phase.TEXT] + weights[Phase.DECODE], working=0),
-        device=Use(weights=weights[Phase.DENOISE] + visiting, working=working),
+def _uses(phase: Phase, placement: Placement, parts: PartBytes, transformer: int) -> tuple[PartUse, ...]:
+    def use(part: str, stay: Stay, size: int, needed: Phase) -> PartUse:
+        there = {Stay.RESIDENT: size, Stay.VISITING: size, Stay.STREAMED: parts.layer}[stay]
+        most = there if stay is Stay.RESIDENT or phase is needed else 0
+        return PartUse(part=part, stay=stay, bytes=size, most=most)
+
+    return (
+        use("text_encoder", placement.clip, parts.clip, Phase.TEXT),
+        use("text_encoder_2", placement.t5, parts.t5, Phase.TEXT),
+        use("transformer", Stay.RESIDENT, transformer, Phase.DENOISE),
+        use("vae", placement.vae, parts.vae, Phase.DECODE),
     )
 
 
-def _numbers(description: ModelDescription, part: str) -> int:
-    stem = TRANSFORMER_STEM if part == "vae" else ENCODER_STEM
-    headers = read_headers(description.folder / part, stem)
-    return sum(tensor.numbers for name, tensor in headers.items() if part != "vae" or not name.startswith("encoder."))
+def _weights(uses: tuple[PartUse, ...]) -> int:
+    """The residents, and the largest of the others: they come one after the other."""
+    residents = sum(use.most for use in uses if use.stay is Stay.RESIDENT)
+    return residents + max((use.most for use in uses if use.stay is not Stay.RESIDENT), default=0)
 
 
-def _transformer_bytes(description: ModelDescription, number: int) -> int:
-    plain = number * (description.parameters - description.ternary_parameters)
-    packed = description.ternary_parameters // 5
-    return plain + packed + min(UNPACKED_BYTES, number * description.ternary_parameters)
+def _on_host(phase: Phase, uses: tuple[PartUse, ...], parts: PartBytes, working: int) -> PhaseMemory:
+    assert not parts.modulations, "modulations rest on a GPU's host alone"
+    return PhaseMemory(phase=phase, parts=uses, host=Use(weights=_weights(uses), working=working), device=None)
+
+
+def _on_device(phase: Phase, uses: tuple[PartUse, ...], parts: PartBytes, working: int) -> PhaseMemory:
+    away = sum(use.bytes for use in uses if use.stay is Stay.VISITING)
+    staging = STAGING_BYTES if any(use.stay is Stay.STREAMED and use.most for use in uses) else 0
+    return PhaseMemory(
+        phase=phase,
+        parts=uses,
+        host=Use(weights=parts.modulations + away, working=staging),
+        device=Use(weights=_weights(uses), working=working),
+    )
 
 
 def _text_numbers(description: ModelDescription) -> int:
     config = read_json(description.folder / "text_encoder_2" / "config.json")
-    tokens = description.max_sequence_length
+    length = description.max_sequence_length
     width, heads = _whole(config, "d_model"), _whole(config, "num_heads")
-    return tokens * (ENCODER_COPIES * width + 3 * heads * tokens)
-
-
-def _denoise_numbers(description: ModelDescription, width: int, height: int) -> int:
-    transformer = read_config(description.folder / "transformer")
-    return TRANSFORMER_COPIES * tokens(description, width, height) * transformer.dim
-
-
-def _decode_numbers(description: ModelDescription, width: int, height: int) -> int:
-    channels = _decoder_channels(description)
-    return width * height * (DECODER_COPIES * channels[min(1, len(channels) - 1)] + PICTURE_NUMBERS)
+    return length * (ENCODER_COPIES * width + 3 * heads * length)
 
 
 def _decoder_channels(description: ModelDescription) -> list[int]:

@@ -12,6 +12,7 @@ import transformers.utils.logging as transformers_logging
 from engine.errors import EngineError, InvalidModel, OutOfMemory
 from engine.faults import is_out_of_memory
 from engine.headers import read_headers, read_json
+from engine.placement import Stay
 
 CLASSES: Final = {
     "transformer": ("FluxTransformer2DModel",),
@@ -72,6 +73,16 @@ def check_complete(part: Path, loading_info: dict[str, Any]) -> None:
         names: Collection[Any] = loading_info[fault]
         if names:
             raise InvalidModel(f"{part} {said} {min(map(str, names))}: fetch or make the model again")
+
+
+@contextlib.contextmanager
+def present(network: Any, device: Any, stay: Stay) -> Iterator[Any]:
+    """`network` on `device`, from which a visiting one goes back to the host afterwards."""
+    try:
+        yield network.to(device)
+    finally:
+        if stay is Stay.VISITING:
+            network.to("cpu")
 
 
 @contextlib.contextmanager

@@ -34,7 +34,8 @@ class PictureSettings:
     """What made one picture.
 
     `request` is the whole job with the model's defaults filled in, `seed` the seed of this picture
-    of it; `model` is the model's name and `weights_sha256` the SHA-256 of its weights' index.
+    of it; `model` is the model's name and `weights_sha256` the SHA-256 of its weights' index. `tile` is the side in
+    pixels of what the decoder took at once, None where it took the whole picture.
     """
 
     request: GenerationRequest
@@ -45,6 +46,7 @@ class PictureSettings:
     backend: str
     device: str
     versions: dict[str, str]
+    tile: int | None = None
 
     @property
     def again(self) -> GenerationRequest:
@@ -150,6 +152,7 @@ def _from_json(values: dict[str, Any]) -> PictureSettings:
         request=GenerationRequest(**request),
         seed=seed,
         versions={name: _typed(versions, name, str) for name in versions},
+        tile=_typed(values, "tile", int, type(None)) if "tile" in values else None,
         **texts,
     )
 

@@ -17,7 +17,7 @@ from engine.frozen_json import Families, from_json, to_json
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 MAX_MESSAGE_BYTES = 2**20
 MAX_PAYLOAD_BYTES = 2**28
 
@@ -40,11 +40,12 @@ class Hello(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenModel(Message):
-    """To the engine: close the model that is open and open this one."""
+    """To the engine: close the model that is open and open this one; `budget` as `Session.open` takes it."""
 
     model: str
     device: str
     activations: str
+    budget: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,20 +14,22 @@ from safetensors import SafetensorError
 from engine.catalog import resolve_model
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.digest import check_digest, has_record, recorded_digests, weights_digest
-from engine.conditioning import load_text_encoders
 from engine.description import ModelDescription, describe
 from engine.devices import choose_device, device_name, release, working_dtype
 from engine.errors import InvalidModel, InvalidRequest
 from engine.events import Event
 from engine.faults import as_engine_error
 from engine.generation import Generation, LoadedModel
-from engine.latents import PATCH, load_decoder
-from engine.memory import DeviceKind, MemoryPlan, plan
+from engine.memory import MemoryPlan
 from engine.model.loading import load_source, load_transformer
 from engine.model.step_graphs import StepGraphs
 from engine.model.transformer import FluxTransformer
+from engine.opening import check_parts_fit, movable_parts
 from engine.parts import check_classes
 from engine.picture import PictureSettings
+from engine.placement import Placement
+from engine.planning import device_plan, opening_plan
+from engine.quant.budget import held_to
 from engine.requests import GenerationRequest
 from engine.sampling import load_sampler
 from engine.telemetry import free_memory
@@ -53,7 +55,9 @@ class Session:
         model: LoadedModel,
         activations: Activations,
         load_seconds: float,
+        planned: MemoryPlan,
         weights_sha256: str | None = None,
+        held: contextlib.ExitStack | None = None,
     ) -> None:
         self.description = description
         self.device = model.device
@@ -63,14 +67,23 @@ class Session:
         self.load_seconds = load_seconds
         self._weights_sha256 = weights_sha256 or weights_digest(description.folder)
         self._model: LoadedModel | None = model
+        self._loaded = planned
+        self._held = held or contextlib.ExitStack()
 
     @classmethod
-    def open(cls, model: str | Path, *, device: str = "auto", activations: str = "int8") -> "Session":
+    def open(
+        cls, model: str | Path, *, device: str = "auto", activations: str = "int8", budget: int | None = None
+    ) -> "Session":
         """Load a model: a name, a folder's path as text, or a folder.
 
         Before anything is loaded, each file of a model of up to `HASHED_BYTES` is held against its recorded SHA-256,
         since a flipped bit of a plain number shows nowhere else: 0.05 s for Pocket's 35 MB on a processor with
         instructions for it. A larger model is hashed by `triptych verify` alone.
+
+        `budget` are the bytes that the model and its pictures may take: of a GPU's memory, with what CUDA itself takes,
+        where torch's allocator is held to it; of the host's otherwise. None is what is free. By it the parts stay on
+        the device, or take turns (`engine.placement`); a request that needs more room than the model's own size may
+        let them move back.
 
         Only ternary linears quantize their activations: a 16-bit model's session always says `exact`.
 
@@ -95,19 +108,29 @@ class Session:
                 chosen = "exact"
             check_classes(folder)
             _check_files(description)
-            _plan(description, place, width=description.sizes.min, height=description.sizes.min).check()
-            transformer = load_transformer(folder, device=place, activations=chosen, dtype=working_dtype(place))
-            loaded = _load(description, place, transformer)
-            _check_parts_fit(description, loaded)
-            return cls(
-                description=description,
-                model=loaded,
-                activations=chosen,
-                load_seconds=time.perf_counter() - started,
-            )
+            planned = opening_plan(description, place, free=free_memory(place), budget=budget)
+            with contextlib.ExitStack() as held:
+                held.enter_context(held_to(budget, place))
+                transformer = load_transformer(
+                    folder,
+                    device=place,
+                    activations=chosen,
+                    dtype=working_dtype(place),
+                    prepared_bytes=planned.placement.unpacked_bytes,
+                )
+                loaded = _load(description, place, transformer, planned.placement)
+                check_parts_fit(description, loaded)
+                return cls(
+                    description=description,
+                    model=loaded,
+                    activations=chosen,
+                    load_seconds=time.perf_counter() - started,
+                    planned=planned,
+                    held=held.pop_all(),
+                )
 
     @classmethod
-    def of_source(cls, source: "Source", parts: Path, *, device: torch.device) -> "Session":
+    def of_source(cls, source: "Source", parts: Path, *, device: torch.device, budget: int | None = None) -> "Session":
         """A session of a 16-bit model that need not be a folder: its transformer is read from a conversion's source.
 
         `parts` is a model with the other parts and a transformer of the same configuration, such as the ternary
@@ -120,13 +143,14 @@ class Session:
         started = time.perf_counter()
         description = dataclasses.replace(source.description, folder=parts)
         with _translated(parts, device_name(device)):
-            _plan(description, device, width=description.sizes.min, height=description.sizes.min).check()
+            planned = opening_plan(description, device, free=free_memory(device), budget=budget)
             transformer = load_source(source, device=device, dtype=working_dtype(device))
             return cls(
                 description=description,
-                model=_load(description, device, transformer),
+                model=_load(description, device, transformer, planned.placement),
                 activations="exact",
                 load_seconds=time.perf_counter() - started,
+                planned=planned,
                 weights_sha256=source.fingerprint,
             )
 
@@ -142,9 +166,12 @@ class Session:
             PromptTooLong: the text encoder would cut the end of the prompt off.
             OutOfMemory: the size does not fit the memory.
         """
-        request, model = self.accepted(request), self.model
-        self.memory_plan(request).check()
-        return Generation(model, self.settings(request), cancel=cancel or threading.Event()).run()
+        request = self.accepted(request)
+        planned = self.memory_plan(request)
+        planned.check()
+        self._settle(planned)
+        settings = dataclasses.replace(self.settings(request), tile=_tile(planned))
+        return Generation(self.model, settings, plan=planned, cancel=cancel or threading.Event()).run()
 
     @property
     def model(self) -> LoadedModel:
@@ -165,11 +192,33 @@ class Session:
         return request
 
     def memory_plan(self, request: GenerationRequest) -> MemoryPlan:
-        """What a picture of `request`, with the model's defaults filled in, takes of this machine's memory now."""
+        """What a picture of `request`, with the model's defaults filled in, takes of this machine's memory now.
+
+        What the open model takes counts as free.
+        """
         request = request.for_model(self.description)
         assert request.width
         assert request.height
-        return _plan(self.description, self.device, width=request.width, height=request.height).with_model_loaded()
+        return device_plan(
+            self.description,
+            self.device,
+            width=request.width,
+            height=request.height,
+            free=free_memory(self.device) + self._loaded.resting,
+            budget=self._loaded.budget,
+            loaded=self._loaded.placement,
+        )
+
+    def _settle(self, planned: MemoryPlan) -> None:
+        """Let parts move back from the device; they stay there until the model is opened again."""
+        placement, model = planned.placement, self.model
+        if placement.stays == self._loaded.placement.stays:
+            return
+        self._model = None
+        model = dataclasses.replace(model, **movable_parts(self.description, model.device, placement))
+        release(model.device)
+        self._model = model
+        self._loaded = dataclasses.replace(planned, placement=dataclasses.replace(placement, tile=None))
 
     def settings(self, request: GenerationRequest) -> PictureSettings:
         """What goes into the file of the first picture of an accepted `request`."""
@@ -190,6 +239,7 @@ class Session:
             self._model.graphs.release()
         self._model = None
         release(self.device)
+        self._held.close()
 
 
 def _check_files(description: ModelDescription) -> None:
@@ -199,49 +249,25 @@ def _check_files(description: ModelDescription) -> None:
             check_digest(description.folder, path, digest)
 
 
-def _plan(description: ModelDescription, device: torch.device, *, width: int, height: int) -> MemoryPlan:
-    kind: DeviceKind
-    match device.type:
-        case "cpu" | "cuda" | "mps":
-            kind = device.type
-        case _:
-            raise AssertionError(f"no session runs on {device}")
-    return plan(description, width=width, height=height, device_kind=kind, free=free_memory(device))
+def _tile(planned: MemoryPlan) -> int | None:
+    """The tile, where the picture is larger."""
+    tile = planned.placement.tile
+    return tile if tile and max(planned.width, planned.height) > tile else None
 
 
-def _load(description: ModelDescription, device: torch.device, transformer: FluxTransformer) -> LoadedModel:
-    folder, dtype = description.folder, working_dtype(device)
+def _load(
+    description: ModelDescription, device: torch.device, transformer: FluxTransformer, placement: Placement
+) -> LoadedModel:
+    folder = description.folder
     return LoadedModel(
-        encoders=load_text_encoders(folder, max_sequence_length=description.max_sequence_length, dtype=dtype),
+        **movable_parts(description, device, placement),
         transformer=transformer,
         graphs=StepGraphs(transformer),
         sampler=load_sampler(folder),
-        decoder=load_decoder(folder, dtype=dtype),
         colours=description.preview,
         device=device,
         device_name=device_name(device),
     )
-
-
-def _check_parts_fit(description: ModelDescription, model: LoadedModel) -> None:
-    """See that each part of a model takes what the others make."""
-    config, channels = model.transformer.config, model.decoder.channels
-    colours = len(description.preview.weight[0]) if description.preview else channels
-    widths = (
-        ("text_encoder's vectors", model.encoders.pooled_width, config.pooled_projection_dim),
-        ("text_encoder_2's vectors", model.encoders.sequence_width, config.joint_attention_dim),
-        ("packed latents", channels * PATCH**2, config.in_channels),
-        ("packed velocities", config.out_channels, config.in_channels),
-        ("preview's rows", colours, channels),
-    )
-    for name, made, taken in widths:
-        if made != taken:
-            raise InvalidModel(
-                f"the parts of {description.folder} do not belong together (its {name} have {made} numbers where "
-                f"{taken} belong): fetch or make the model again"
-            )
-    if (description.defaults.guidance is not None) != config.guidance_embeds:
-        raise InvalidModel(f"{description.folder / 'triptych.json'} contradicts its transformer about guidance")
 
 
 def _check_size(request: GenerationRequest, model: LoadedModel) -> None:

@@ -17,6 +17,8 @@ from engine.process_memory import host_readings
 
 CGROUP = Path("/sys/fs/cgroup")
 
+_peaks_before: dict[torch.device, int] = {}  # torch has one peak a device for all that it counts
+
 
 def read(device: torch.device) -> Readings:
     """Memory now. What this machine does not tell is None; nothing is raised."""
@@ -44,6 +46,25 @@ def free_memory(device: torch.device) -> Free:
     return Free(host=host, device=free + unused)
 
 
+def begin_peak(device: torch.device) -> None:
+    """Count the peak of `allocated_peak` from now on; that of the readings goes on."""
+    if device.type == "cuda":
+        _peaks_before[device] = max(torch.cuda.max_memory_reserved(device), _peaks_before.get(device, 0))
+        torch.cuda.reset_peak_memory_stats(device)
+
+
+def forget_peaks() -> None:
+    """Count every peak, also that of the readings, from now on."""
+    _peaks_before.clear()
+    for index in range(torch.cuda.device_count()):
+        torch.cuda.reset_peak_memory_stats(index)
+
+
+def allocated_peak(device: torch.device) -> int | None:
+    """The most bytes of tensors since `begin_peak`; None where the device does not tell."""
+    return torch.cuda.max_memory_allocated(device) if device.type == "cuda" else None
+
+
 class Stopwatch:
     """Seconds of work on a device, summed over the times it ran."""
 
@@ -67,7 +88,7 @@ def _cuda_memory(device: torch.device) -> dict[str, int | None]:
     return {
         "device_allocated": torch.cuda.memory_allocated(device),
         "device_reserved": torch.cuda.memory_reserved(device),
-        "device_peak": torch.cuda.max_memory_reserved(device),
+        "device_peak": max(torch.cuda.max_memory_reserved(device), _peaks_before.get(device, 0)),
         "device_used": used,
         "device_total": total,
     }

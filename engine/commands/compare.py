@@ -157,5 +157,6 @@ def _forget_peaks() -> None:
     """Let the devices' peaks of memory be those of the next model."""
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_initialized():
-        for index in range(torch.cuda.device_count()):
-            torch.cuda.reset_peak_memory_stats(index)
+        from engine.telemetry import forget_peaks
+
+        forget_peaks()

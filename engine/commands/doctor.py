@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from engine.catalog import DEFAULT_MODEL, CatalogEntry, resolve_model
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
+from engine.commands.options import byte_count, size
+from engine.errors import InvalidRequest, OutOfMemory
 
 if TYPE_CHECKING:
     from engine.doctor import DeviceReport, Diagnosis, OpReport
     from engine.memory import MemoryPlan
+    from engine.placement import Stay
 
 
 def add_parser(commands: Any) -> None:
@@ -23,6 +26,10 @@ def add_parser(commands: Any) -> None:
         allow_abbrev=False,
     )
     parser.add_argument("--model", metavar="M", help="also say what memory this model takes: a name or a folder")
+    parser.add_argument(
+        "--budget", metavar="SIZE", type=byte_count, help="what --model may take, as 8GB (what is free)"
+    )
+    parser.add_argument("--size", metavar="WxH", type=size, help="of the picture, in pixels (the model's own)")
     parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of text")
     parser.set_defaults(run=run)
 
@@ -31,14 +38,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the report and return the exit code.
 
     Raises:
-        EngineError: --model names no usable model.
+        EngineError: --model names no usable model, or is missing beside what is about one.
     """
     folder = resolve_model(arguments.model) if arguments.model is not None else None
+    if folder is None and (arguments.budget or arguments.size):
+        raise InvalidRequest("--budget and --size are about a model: name it with --model")
     with console.libraries_kept_quiet():
         from engine.doctor import diagnose, memory_plan
 
         diagnosis = diagnose()
-        plan = memory_plan(folder, "auto") if folder else None
+        plan = memory_plan(folder, "auto", size=arguments.size, budget=arguments.budget) if folder else None
     if arguments.json:
         console.emit_json(_to_json(diagnosis, plan))
     else:
@@ -110,14 +119,43 @@ def _model(model: CatalogEntry) -> str:
 
 
 def _plan(plan: "MemoryPlan") -> list[tuple[str, str]]:
-    rows = []
+    """A row a phase, with what of each part is there, and what there is room for."""
+    first = plan.phases[0].parts
+    table = [("", *(use.part for use in first), "working", "together", "host")]
     for phase in plan.phases:
-        uses = {"device": phase.device, "host": phase.host}
-        rows.append(
-            (phase.phase.value, ", ".join(f"{_size(use.total)} of {where}" for where, use in uses.items() if use))
-        )
+        main = phase.device or phase.host
+        cells = [_part(use.most, use.stay) for use in phase.parts]
+        host = _size(phase.host.total) if phase.device else "-"
+        table.append((phase.phase.value, *cells, _size(main.working), _size(main.total), host))
+    if plan.device_kind != "cuda":
+        table = [row[:-1] for row in table]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    rows = [
+        (name, "  ".join(cell.ljust(width) for cell, width in zip(cells, widths[1:], strict=True)).rstrip())
+        for name, *cells in table
+    ]
+    return [*rows, *_room(plan)]
+
+
+def _part(most: int, stay: "Stay") -> str:
+    if not most:
+        return "-"
+    return _size(most) if stay == "resident" else f"{_size(most)} {stay}"
+
+
+def _room(plan: "MemoryPlan") -> list[tuple[str, str]]:
     free = {"device": plan.free.device, "host": plan.free.host}
-    rows.append(("free", ", ".join(f"{_size(count)} of {where}" for where, count in free.items() if count is not None)))
+    words = [f"{_size(count)} of {where}" for where, count in free.items() if count is not None]
+    rows = [("free", ", ".join(words))]
+    main = plan.room.host if plan.room.device is None else plan.room.device
+    if plan.budget is not None:
+        rows.append(("budget", f"{_size(plan.budget)}, of which {_size(main)} for weights and working tensors now"))
+    if plan.placement.tile:
+        rows.append(("decoder", f"takes tiles of {plan.placement.tile} x {plan.placement.tile} pixels"))
+    try:
+        plan.check()
+    except OutOfMemory as error:
+        rows.append(("refused", error.sentence))
     return rows
 
 

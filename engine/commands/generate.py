@@ -11,7 +11,7 @@ from typing import Any
 from engine.catalog import DEFAULT_MODEL, resolve_model
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
-from engine.commands.options import size
+from engine.commands.options import byte_count, size
 from engine.commands.progress import Progress
 from engine.description import describe
 from engine.events import Cancelled, Failed, PictureReady
@@ -60,6 +60,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--count", metavar="N", type=int, default=1, help="pictures to make, seeds counting up (1)")
     parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
     parser.add_argument("--activations", choices=("int8", "exact"), default="int8", help="arithmetic (%(default)s)")
+    parser.add_argument(
+        "--budget",
+        metavar="SIZE",
+        type=byte_count,
+        help="memory that this may take, as 8GB: of the GPU, or without one of the host (what is free)",
+    )
     parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of paths")
     parser.set_defaults(run=run)
 
@@ -117,7 +123,9 @@ def _make(
     try:
         from engine.session import Session
 
-        session = Session.open(folder, device=arguments.device, activations=arguments.activations)
+        session = Session.open(
+            folder, device=arguments.device, activations=arguments.activations, budget=arguments.budget
+        )
         with console.interrupt_sets(stop), contextlib.closing(session.generate(request, cancel=stop)) as events:
             for event in events:
                 progress.show(event)
@@ -163,6 +171,8 @@ def _to_json(saved: list[Saved]) -> dict[str, Any]:
                 "width": result.picture.width,
                 "height": result.picture.height,
                 "seconds": round(result.picture.seconds, 3),
+                "planned_bytes": result.picture.planned_bytes,
+                "peak_bytes": result.picture.peak_bytes,
             }
             for result in saved
         ],

@@ -10,6 +10,7 @@ from engine.checkpoint.reader import TensorReader
 from engine.model.config import TransformerConfig
 from engine.model.fused import fuse_blocks
 from engine.model.linear import TernaryLinear, VisitingLinear, pinned
+from engine.model.shapes import MODULATIONS
 from engine.model.transformer import FluxTransformer
 from kernels import prepared
 from kernels.dispatch import Backend, best_backend
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from engine.checkpoint.source import Source
 
 PREPARED_BYTES = 2 * 2**30
-MODULATIONS = (".norm1.linear", ".norm1_context.linear", ".norm.linear")  # what their names end in
 
 
 class Weights(Protocol):

@@ -4,6 +4,8 @@ from engine.model.config import TIME_CHANNELS, TransformerConfig
 
 Shape = tuple[int, ...]
 
+MODULATIONS = (".norm1.linear", ".norm1_context.linear", ".norm.linear")  # what the names of modulation linears end in
+
 
 def block_linears(config: TransformerConfig) -> dict[str, tuple[int, int]]:
     """The linears inside the transformer's blocks: name to (out_features N, in_features K)."""

@@ -2,13 +2,11 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Final
 
 import torch
 
 from engine.errors import InvalidRequest
-
-CONTEXT_BYTES: Final = 600 * 10**6  # of the process on a GPU beside the tensors: CUDA's context and libraries
+from engine.memory import CONTEXT_BYTES
 
 
 def check_budget(budget: int | None, device: torch.device) -> None:

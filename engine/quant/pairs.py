@@ -15,7 +15,8 @@ from engine.description import ModelDescription
 from engine.distances import distance
 from engine.errors import EngineError, OutOfMemory
 from engine.events import Cancelled, Failed, PictureReady
-from engine.memory import DeviceKind, Free, in_words, plan, tokens
+from engine.memory import Free, in_words, plan, tokens
+from engine.placement import DeviceKind
 from engine.quant.budget import usable
 from engine.quant.recipe import ConversionStopped
 from engine.quant.report import PicturePair
@@ -82,8 +83,8 @@ class Pairs:
             ConversionStopped: `cancel` was set.
         """
         opening: dict[str, Callable[[], Session]] = {
-            "before": lambda: Session.of_source(self._source, self._model, device=self._device),
-            "after": lambda: Session.open(self._model, device=str(self._device)),
+            "before": lambda: Session.of_source(self._source, self._model, device=self._device, budget=self._budget),
+            "after": lambda: Session.open(self._model, device=str(self._device), budget=self._budget),
         }
         for side, open_session in opening.items():
             missing = [index for index in range(len(self._requests)) if not self._file(side, index).is_file()]

@@ -228,7 +228,7 @@ def test_a_fault_while_opening_crosses_as_a_sentence(served: Served) -> None:
 
 @pytest.mark.parametrize("error", [MemoryError(), MemoryError("x" * 10)])
 def test_the_computers_memory_running_out_is_said_so(error: MemoryError) -> None:
-    def open_session(model: str, device: str, activations: str) -> FakeSession:
+    def open_session(model: str, device: str, activations: str, budget: int | None) -> FakeSession:
         raise error
 
     server = Served(open_session)

@@ -3,17 +3,20 @@
 import dataclasses
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import engine
 from damage import edit_json
-from engine.description import ModelDescription, describe
+from engine.description import ModelDescription, describe, read_quantization
 from engine.errors import InvalidModel, OutOfMemory
 from engine.events import Phase
 from engine.headers import read_headers
-from engine.memory import BUFFERS, DeviceKind, Free, MemoryPlan, in_words, plan
+from engine.memory import BUFFERS, STAGING_BYTES, Free, MemoryPlan, in_words, plan
+from engine.model.shapes import MODULATIONS
+from engine.placement import UNPACKED_BYTES, DeviceKind, Placement, Stay, part_bytes, placements
 from tiny_models import save_tiny_model
 from tiny_ternary import save_tiny_ternary
 
@@ -52,9 +55,15 @@ def description(folder: Path) -> ModelDescription:
 
 
 def plan_for(
-    description: ModelDescription, *, side: int = 64, device_kind: DeviceKind = "cpu", free: Free = PLENTY
+    description: ModelDescription,
+    *,
+    side: int = 64,
+    device_kind: DeviceKind = "cpu",
+    free: Free = PLENTY,
+    budget: int | None = None,
+    among: Sequence[Placement] = (),
 ) -> MemoryPlan:
-    return plan(description, width=side, height=side, device_kind=device_kind, free=free)
+    return plan(description, width=side, height=side, device_kind=device_kind, free=free, budget=budget, among=among)
 
 
 def numbers(folder: Path, part: str, stem: str) -> int:
@@ -73,26 +82,48 @@ def test_a_cpu_holds_every_part_in_32_bits_through_every_phase(description: Mode
     assert planned.resting == Free(host=weights)
 
 
-def test_a_gpu_holds_the_transformer_and_is_visited_by_the_rest(description: ModelDescription) -> None:
+def test_a_gpu_with_room_keeps_every_part(description: ModelDescription) -> None:
     planned = plan_for(description, device_kind="cuda")
-    text, denoise, decode = (phase.device for phase in planned.phases)
-    assert text and denoise and decode  # noqa: PT018
-    assert denoise.weights == 2 * description.parameters
-    assert text.weights > denoise.weights
-    assert decode.weights > denoise.weights
-    assert planned.resting.device == denoise.weights
-    assert planned.peak.device == max(text.total, denoise.total, decode.total)
-    assert {phase.host.weights for phase in planned.phases} == {planned.peak.host}
+    assert planned.placement.stays == (Stay.RESIDENT,) * 3
+    (weights,) = {phase.device.weights for phase in planned.phases if phase.device}
+    (uses,) = {phase.parts for phase in planned.phases}
+    assert weights == planned.resting.device == sum(use.bytes for use in uses) == sum(use.most for use in uses)
+    assert weights > 2 * description.parameters
+    assert {phase.host.total for phase in planned.phases} == {0}
+
+
+def test_with_little_room_the_parts_take_turns(description: ModelDescription) -> None:
+    *_, last = placements("cuda")
+    planned = plan_for(description, device_kind="cuda", among=[last])
+    text, denoise, decode = planned.phases
+    assert [use.most for use in denoise.parts if use.most] == [2 * description.parameters]
+    there = [{use.part for use in phase.parts if use.most} for phase in planned.phases]
+    assert there == [{"text_encoder", "text_encoder_2", "transformer"}, {"transformer"}, {"transformer", "vae"}]
+    assert text.device and denoise.device and decode.device  # noqa: PT018
+    largest = max(use.most for use in text.parts if use.stay is not Stay.RESIDENT)
+    assert text.device.weights == denoise.device.weights + largest
+    assert (text.host.working, denoise.host.working) == (STAGING_BYTES, 0)
 
 
 def test_a_ternary_transformer_counts_its_packed_and_its_unpacked_codes(folder: Path, tmp_path: Path) -> None:
     ternary = describe(save_tiny_ternary(folder, tmp_path / "ternary"))
-    planned = plan_for(ternary, device_kind="cuda")
-    plain = 2 * (ternary.parameters - ternary.ternary_parameters)
-    weights = planned.resting.device
-    assert weights == plain + ternary.ternary_parameters // 5 + 2 * ternary.ternary_parameters
+    packed, unpacked = (
+        plan_for(ternary, device_kind="cuda", among=[Placement(unpacked_bytes=count)]).resting.device or 0
+        for count in (0, UNPACKED_BYTES)
+    )
+    assert unpacked - packed == 2 * ternary.ternary_parameters
     larger = dataclasses.replace(ternary, ternary_parameters=10**10, parameters=10**10)
-    assert plan_for(larger, device_kind="cuda").resting.device == 2 * 10**9 + 2 * 2**30
+    assert UNPACKED_BYTES < (plan_for(larger, device_kind="cuda").resting.device or 0) < UNPACKED_BYTES + 10**6
+
+
+def test_packed_modulations_are_on_a_gpus_host_and_not_on_its_card(folder: Path, tmp_path: Path) -> None:
+    ternary = describe(save_tiny_ternary(folder, tmp_path / "ternary"))
+    modules = read_quantization(ternary.folder)["modules"]
+    away = [rows * (64 + 4) for name, (rows, _) in modules.items() if name.endswith(MODULATIONS)]
+    gpu, host = (part_bytes(ternary, device_kind=kind, number=2) for kind in ("cuda", "cpu"))
+    assert (gpu.modulations, gpu.visitor) == (sum(away), max(away))
+    assert (host.modulations, host.transformer) == (0, gpu.transformer + sum(away))
+    assert plan_for(ternary, device_kind="cuda").resting.host == sum(away)
 
 
 def test_working_memory_grows_with_the_size_where_it_does(description: ModelDescription) -> None:
@@ -108,11 +139,11 @@ def test_working_memory_grows_with_the_size_where_it_does(description: ModelDesc
 
 def test_a_plan_that_fits_exactly_is_accepted_and_one_byte_less_refused(description: ModelDescription) -> None:
     needed = plan_for(description).peak.host
-    plan_for(description, free=Free(host=needed)).check()
+    plan_for(description, free=Free(host=needed), among=[Placement()]).check()
     with pytest.raises(
         OutOfMemory, match=r"64 x 64 needs about \d+ MB of memory and \d+ MB are free: choose a smaller"
     ):
-        plan_for(description, free=Free(host=needed - 1)).check()
+        plan_for(description, free=Free(host=needed - 1), among=[Placement()]).check()
 
 
 def test_a_device_that_is_too_small_is_refused_whatever_the_host_has(description: ModelDescription) -> None:
@@ -121,12 +152,20 @@ def test_a_device_that_is_too_small_is_refused_whatever_the_host_has(description
         plan_for(description, device_kind="cuda", free=free).check()
 
 
-def test_a_loaded_model_counts_as_free(description: ModelDescription) -> None:
+def test_what_is_loaded_counts_as_free(description: ModelDescription) -> None:
     planned = plan_for(description, free=Free(host=BUFFERS))
     with pytest.raises(OutOfMemory):
         planned.check()
-    loaded = planned.with_model_loaded()
-    assert loaded.free.host == BUFFERS + planned.resting.host
+    assert planned.free + planned.resting == Free(host=BUFFERS + planned.resting.host)
+    assert Free(host=1, device=2) + Free(host=3, device=4) == Free(host=4, device=6)
+
+
+def test_a_budget_is_refused_in_one_sentence_with_the_numbers(description: ModelDescription) -> None:
+    words = r"64 x 64 with tiny needs 6\d MB of device memory at least, and a budget of 610 MB leaves 10 MB now: allow"
+    with pytest.raises(OutOfMemory, match=words):
+        plan_for(description, device_kind="cuda", budget=610 * 10**6).check()
+    with pytest.raises(OutOfMemory, match=r"6\d MB of memory at least, and a budget of 1 MB leaves 1 MB"):
+        plan_for(description, budget=10**6).check()
 
 
 @pytest.mark.parametrize(("count", "words"), [(340_000_000, "340 MB"), (1, "1 MB"), (7_240_000_000, "7.2 GB")])

@@ -16,6 +16,7 @@ from engine.events import Failed, Phase, PictureReady, Preview, Readings, StepFi
 from engine.protocol import (
     MAX_MESSAGE_BYTES,
     MAX_PAYLOAD_BYTES,
+    PROTOCOL_VERSION,
     Cancel,
     ConversionPlanned,
     Convert,
@@ -146,7 +147,7 @@ EVENTS = st.one_of(
 )
 MESSAGES = st.one_of(
     st.builds(Hello),
-    st.builds(OpenModel, model=TEXT, device=TEXT, activations=TEXT),
+    st.builds(OpenModel, model=TEXT, device=TEXT, activations=TEXT, budget=st.none() | st.integers(0, 2**40)),
     st.builds(Generate, job=COUNTS, request=REQUESTS),
     st.builds(PlanConversion, job=COUNTS, request=CONVERSIONS, may_fetch=st.booleans()),
     st.builds(Convert, job=COUNTS, request=CONVERSIONS),
@@ -319,7 +320,7 @@ def test_a_payload_that_nobody_takes_is_a_protocol_error() -> None:
 
 
 def test_another_version_is_named() -> None:
-    with pytest.raises(ProtocolError, match=r"version 1 .* speaks 2"):
+    with pytest.raises(ProtocolError, match=rf"version 1 .* speaks {PROTOCOL_VERSION}"):
         decode(json.dumps({"kind": "Hello", "protocol": 1, "news": []}).encode(), b"")
 
 

@@ -228,7 +228,7 @@ def main(words: list[str]) -> int:
     server = host.Host(
         reader,
         writer,
-        open_session=lambda model, device, activations: open_fake(model, device, activations, writer),
+        open_session=lambda model, device, activations, _: open_fake(model, device, activations, writer),
         read_session=read_fake,
         at_end=host.leave_soon,
     )
