@@ -61,6 +61,47 @@ class Shapes:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+SMALL = Shapes(
+    transformer=CONFIG
+    | {
+        "num_layers": 2,
+        "num_single_layers": 2,
+        "attention_head_dim": 64,
+        "num_attention_heads": 2,
+        "joint_attention_dim": 256,
+        "pooled_projection_dim": 32,
+        "axes_dims_rope": [8, 28, 28],
+    },
+    clip={
+        "vocab_size": 5000,
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "max_position_embeddings": 77,
+    },
+    t5={
+        "vocab_size": 5000,
+        "d_model": 256,
+        "d_kv": 32,
+        "d_ff": 512,
+        "num_layers": 6,
+        "num_heads": 8,
+        "feed_forward_proj": "gated-gelu",
+    },
+    vae=VAE | {"block_out_channels": [32, 32, 32, 32], "layers_per_block": 1, "norm_num_groups": 8},
+    settings={
+        "format_version": 1,
+        "name": "random",
+        "defaults": {"width": 64, "height": 64, "steps": 2, "guidance": 3.5},
+        "max_sequence_length": 48,
+        "sizes": {"min": 32, "max": 128, "multiple": 16},
+        "licence": "none, random weights",
+    },
+)
+"""Every part of FLUX in a few megabytes, T5 the largest."""
+
+
 def write_random_pipeline(
     folder: Path, tokenizers: Path, *, shapes: Shapes | None = None, numbers: bool = True, seed: int = 0
 ) -> Path:

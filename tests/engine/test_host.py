@@ -78,8 +78,8 @@ class Served:
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
 
-    def open(self, model: str, device: str, activations: str) -> FakeSession:
-        session = self._open_session(model, device, activations)
+    def open(self, model: str, device: str, activations: str, budget: int | None) -> FakeSession:
+        session = self._open_session(model, device, activations, budget)
         assert isinstance(session, FakeSession)
         self.sessions.append(session)
         return session

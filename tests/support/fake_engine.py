@@ -176,7 +176,9 @@ def picture_ready(request: GenerationRequest, picture: int) -> PictureReady:
     )
 
 
-def open_fake(model: str, device: str, activations: str, writer: IO[bytes] | None = None) -> FakeSession:
+def open_fake(
+    model: str, device: str, activations: str, budget: int | None = None, writer: IO[bytes] | None = None
+) -> FakeSession:
     """A fake session; the models "refused", "bug", "crash" and "endless" do not open."""
     match model:
         case "refused":
@@ -228,7 +230,7 @@ def main(words: list[str]) -> int:
     server = host.Host(
         reader,
         writer,
-        open_session=lambda model, device, activations, _: open_fake(model, device, activations, writer),
+        open_session=lambda *command: open_fake(*command, writer),
         read_session=read_fake,
         at_end=host.leave_soon,
     )
