@@ -217,10 +217,13 @@ class _Writer:
         return self._cut("BF16", shape)
 
     def _cut(self, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
-        pool, count = self._pools[dtype], math.prod(shape)
-        self._place = (self._place + STRIDE) % POOL_NUMBERS
-        places = -(-(self._place + count) // POOL_NUMBERS)
-        return np.concatenate([pool] * places)[self._place : self._place + count].reshape(shape)
+        left = math.prod(shape)
+        self._place = start = (self._place + STRIDE) % POOL_NUMBERS
+        pieces = []
+        while left:
+            pieces.append(self._pools[dtype][start : start + left])
+            left, start = left - len(pieces[-1]), 0
+        return np.concatenate(pieces).reshape(shape)
 
 
 def _row_scale(module: str, columns: int) -> float:

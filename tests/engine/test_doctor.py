@@ -10,7 +10,10 @@ import resources
 from engine import doctor
 from engine.command_line import main
 from engine.commands.doctor import report
+from engine.description import describe
 from engine.doctor import cpu_features, diagnose, memory_plan, why_no_display
+from engine.memory import Free, plan
+from engine.placement import placements
 
 
 @pytest.fixture(autouse=True)
@@ -101,11 +104,42 @@ def test_the_report_has_a_section_a_subject(source_model: Path, capsys: pytest.C
     assert err == ""
 
 
+def test_the_plan_is_a_table_of_phases_and_parts(source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["doctor", "--model", str(source_model), "--size", "128x96", "--budget", "1MB"]
+    assert main(arguments) == 0
+    section = capsys.readouterr().out.split("Memory for source, 128 x 96, on ")[1].splitlines()
+    titles, *phases = (line.split() for line in section[1:5])
+    assert titles[:6] == ["text_encoder", "text_encoder_2", "transformer", "vae", "working", "together"]
+    assert [row[0] for row in phases] == ["text", "denoise", "decode"]
+    assert "budget   1 MB, of which" in section[6]
+    assert section[-1].startswith("  refused  128 x 96 with source needs ")
+
+
+def test_a_gpus_table_says_how_each_part_stays(source_model: Path) -> None:
+    among = placements("cuda")[-1:]
+    room = Free(host=10**12, device=10**12)
+    planned = plan(describe(source_model), width=64, height=64, device_kind="cuda", free=room, among=among)
+    text = report(diagnose(), planned)
+    assert "streamed" in text
+    assert "visiting" in text
+    assert "decoder  takes tiles of 512 x 512 pixels" in text
+    assert "refused" not in text
+    assert "free     1000.0 GB of device, 1000.0 GB of host" in text
+
+
+@pytest.mark.parametrize("option", [["--budget", "8GB"], ["--size", "64x64"]])
+def test_what_is_about_a_model_needs_one(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", *option]) == 1
+    assert "name it with --model" in capsys.readouterr().err
+
+
 def test_json_is_all_of_stdout(source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--model", str(source_model), "--json"]) == 0
     values = json.loads(capsys.readouterr().out)
     assert values["machine"]["cores"] >= 1
     assert values["memory"]["model"] == "source"
+    assert [phase["phase"] for phase in values["memory"]["phases"]] == ["text", "denoise", "decode"]
+    assert values["memory"]["phases"][0]["parts"][1]["stay"] == "resident"
     assert {"versions", "devices", "ops", "models", "folders", "display_error", "torch_error"} <= values.keys()
 
 

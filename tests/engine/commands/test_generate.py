@@ -23,13 +23,13 @@ class FakeSession:
     """A session whose pictures are black; `asked` keeps what it was asked for."""
 
     asked: list[GenerationRequest] = dataclasses.field(default_factory=list)
-    opened: list[tuple[Path, str, str]] = dataclasses.field(default_factory=list)
+    opened: list[tuple[Path, str, str, int | None]] = dataclasses.field(default_factory=list)
     fails_at: int | None = None
     interrupts_at: int | None = None
     refuses: EngineError | None = None
 
-    def open(self, model: Path, *, device: str, activations: str) -> "FakeSession":
-        self.opened.append((model, device, activations))
+    def open(self, model: Path, *, device: str, activations: str, budget: int | None) -> "FakeSession":
+        self.opened.append((model, device, activations, budget))
         print("a library prints")
         if device == "cuda":
             raise DeviceUnavailable("there is no CUDA here: choose auto or cpu")
@@ -54,6 +54,9 @@ class FakeSession:
         yield Finished(pictures=request.count, seconds=1.0)
 
 
+MEMORY = {"planned_bytes": 7_000_000, "peak_bytes": 6_000_000}
+
+
 def ready(request: GenerationRequest, picture: int) -> PictureReady:
     settings = PictureSettings(
         request=dataclasses.replace(request, width=64, height=64, steps=2),
@@ -67,7 +70,7 @@ def ready(request: GenerationRequest, picture: int) -> PictureReady:
     )
     png = encode_png(bytes(64 * 64 * 3), width=64, height=64, settings=settings)
     return PictureReady(
-        picture=picture, png=png, width=64, height=64, seed=settings.seed, seconds=1.23456, phase_seconds={}
+        picture=picture, png=png, width=64, height=64, seed=settings.seed, seconds=1.23456, phase_seconds={}, **MEMORY
     )
 
 
@@ -102,8 +105,8 @@ def test_a_picture_goes_to_the_outputs(
 
 def test_every_option_arrives(session: FakeSession, source_model: Path) -> None:
     options = "--seed 1 --steps 3 --guidance 2.5 --size 96x64 --count 2 --device cpu --activations exact --out a.png"
-    assert main(["generate", "a cube", "--model", str(source_model), *options.split()]) == 0
-    assert session.opened == [(source_model, "cpu", "exact")]
+    assert main(["generate", "a cube", "--model", str(source_model), *options.split(), "--budget", "8GB"]) == 0
+    assert session.opened == [(source_model, "cpu", "exact", 8 * 10**9)]
     assert session.asked == [
         GenerationRequest(prompt="a cube", seed=1, steps=3, guidance=2.5, width=96, height=64, count=2)
     ]
@@ -128,7 +131,7 @@ def test_many_pictures_get_numbered_files(
 def test_json_is_all_of_stdout(session: FakeSession, source_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", "a cube", "--model", str(source_model), "--seed", "7", "--out", "a.png", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "pictures": [{"file": "a.png", "seed": 7, "width": 64, "height": 64, "seconds": 1.235}],
+        "pictures": [{"file": "a.png", "seed": 7, "width": 64, "height": 64, "seconds": 1.235} | MEMORY],
         "model": "tiny",
         "device": "A processor",
         "backend": "torch",
