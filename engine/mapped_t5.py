@@ -120,6 +120,7 @@ class _Carrier:
     def __init__(self, device: torch.device, dtype: torch.dtype) -> None:
         self._device, self._dtype, self._turn = device, dtype, 0
         self._pieces: list[Tensor] = []
+        self._gone: list[torch.cuda.Event] = []
         if device.type == "cuda":
             count = STAGING_BYTES // PIECES // dtype.itemsize
             self._pieces = [torch.empty(count, dtype=dtype, pin_memory=True) for _ in range(PIECES)]
@@ -131,15 +132,15 @@ class _Carrier:
             return tensor.to(self._device, self._dtype)
         there = torch.empty(tensor.shape, dtype=self._dtype, device=self._device)
         with torch.cuda.device(self._device):
-            for start in range(0, tensor.numel(), self._pieces[0].numel()):
-                self._send(tensor.view(-1)[start:], there.view(-1)[start:])
+            self._send(tensor.view(-1), there.view(-1))
         return there
 
-    def _send(self, tensor: Tensor, there: Tensor) -> None:
-        piece, gone = self._pieces[self._turn], self._gone[self._turn]
-        self._turn = (self._turn + 1) % len(self._pieces)
-        count = min(piece.numel(), there.numel())
-        gone.synchronize()
-        piece[:count].copy_(tensor[:count])
-        there[:count].copy_(piece[:count], non_blocking=True)
-        gone.record()
+    def _send(self, numbers: Tensor, there: Tensor) -> None:
+        """Copy `numbers` of the host to as many on the device, both flat."""
+        for source, target in zip(*(each.split(self._pieces[0].numel()) for each in (numbers, there)), strict=True):
+            piece, gone = self._pieces[self._turn][: len(source)], self._gone[self._turn]
+            self._turn = (self._turn + 1) % len(self._pieces)
+            gone.synchronize()
+            piece.copy_(source)
+            target.copy_(piece, non_blocking=True)
+            gone.record()

@@ -63,6 +63,33 @@ def test_a_gpu_gives_the_same_bits_every_way(part: Path, piece_bytes: int, monke
         assert_equal(part, dtype=dtype, device=torch.device("cuda", 0))
 
 
+class Ring:
+    """Stands for an event: what was recorded must be waited for before its piece is filled again."""
+
+    def __init__(self) -> None:
+        self.is_on_its_way = False
+
+    def synchronize(self) -> None:
+        self.is_on_its_way = False
+
+    def record(self) -> None:
+        assert not self.is_on_its_way, "a piece was filled before it had left"
+        self.is_on_its_way = True
+
+
+@pytest.mark.parametrize("numbers", [1, 7, 8, 50])
+def test_pieces_of_a_ring_bring_every_number_and_its_dtype(numbers: int) -> None:
+    carrier = mapped_t5._Carrier(CPU, torch.bfloat16)
+    carrier._pieces, carrier._gone = (
+        [torch.empty(7, dtype=torch.bfloat16) for _ in range(3)],
+        [Ring() for _ in range(3)],
+    )
+    for _ in range(2):
+        source, there = torch.randn(numbers), torch.full((numbers,), torch.nan, dtype=torch.bfloat16)
+        carrier._send(source, there)
+        assert torch.equal(there, source.bfloat16())
+
+
 def pocket(dtype: torch.dtype, **stays: Stay) -> TextEncoders:
     folder = resources.models_folder() / "pocket"
     return load_text_encoders(folder, max_sequence_length=48, dtype=dtype, **stays)
