@@ -8,8 +8,7 @@ from torch import Tensor
 
 from engine.memory import BUFFERS, TRANSFORMER_COPIES
 from engine.model.config import TransformerConfig
-from engine.model.loading import MODULATIONS
-from engine.model.shapes import block_linears, tensor_shapes
+from engine.model.shapes import MODULATIONS, block_linears, tensor_shapes
 from kernels.layout import Layout, PackedWeight, pack
 
 BIAS = 0.1
