@@ -20,9 +20,7 @@ from training.pools import parse_sizes
 from training.ranks import Ranks
 from training.trajectories import States, TrajectoryPools
 
-BATCH = (
-    384  # points of trajectories of 256 x 256, or as many tokens in those of another size; as many as in training.flow
-)
+BATCH = 384  # points of trajectories of 256 x 256, or as many tokens in those of another size
 TRAJECTORIES = 16_000
 REFRESH_EVERY = 100  # updates
 REPORT_EVERY = 100  # updates
