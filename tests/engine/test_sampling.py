@@ -5,6 +5,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -60,8 +61,8 @@ def watched(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Ten
     seen: list[tuple[Tensor, Tensor]] = []
     original = decoder.decode
 
-    def decode(latent: Tensor) -> Tensor:
-        picture = original(latent)
+    def decode(latent: Tensor, **options: Any) -> Tensor:
+        picture = original(latent, **options)
         seen.append((latent, picture))
         return picture
 

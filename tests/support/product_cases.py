@@ -17,6 +17,20 @@ def product_case(
 
     `changes` are further arguments of the kernel.
     """
+    arguments = _arguments(tile, x=x, y=y, steps=steps)
+    major, minor = card.capability
+    return Case(
+        kernel="kernels.triton.product:ternary_product_kernel",
+        capability=10 * major + minor,
+        arguments=arguments | changes,
+        aligned=ALIGNED,
+        warps=tile.warps,
+        stages=tile.stages,
+    )
+
+
+def _arguments(tile: Tile, *, x: str, y: str, steps: tuple[str, ...]) -> dict[str, Any]:
+    """The kernel's arguments by their types, constants by their values."""
     exact = x != "i8"
     arguments = {
         "x_ptr": f"*{x}",
@@ -40,19 +54,11 @@ def product_case(
         "TMA": tile.tma,
         "ASSEMBLY": True,
     }
-    if tile.tma:
-        arguments |= {
-            "x_ptr": f"tensordesc<{x}[{tile.block_m}, {tile.step}]>",
-            "codes_ptr": f"tensordesc<u8[{tile.block_n}, 64]>",
-            "y_ptr": (piece := f"tensordesc<{y}[{tile.block_m // tile.pieces}, {tile.block_n}]>"),
-            **{f"{name}_ptr": piece if name in steps else None for name in ("side", "residual")},
-        }
-    major, minor = card.capability
-    return Case(
-        kernel="kernels.triton.product:ternary_product_kernel",
-        capability=10 * major + minor,
-        arguments=arguments | changes,
-        aligned=ALIGNED,
-        warps=tile.warps,
-        stages=tile.stages,
-    )
+    if not tile.tma:
+        return arguments
+    return arguments | {
+        "x_ptr": f"tensordesc<{x}[{tile.block_m}, {tile.step}]>",
+        "codes_ptr": f"tensordesc<u8[{tile.block_n}, 64]>",
+        "y_ptr": (piece := f"tensordesc<{y}[{tile.block_m // tile.pieces}, {tile.block_n}]>"),
+        **{f"{name}_ptr": piece if name in steps else None for name in ("side", "residual")},
+    }
