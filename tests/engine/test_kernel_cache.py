@@ -1,46 +1,17 @@
 """Tests of where compiled kernels are kept."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from at_import import variable_at_import
 from engine.kernel_cache import TRITON, keep_compiled_kernels
-from engine.protocol import Hello, Message, OpenModel, write_message
-
-ROOT = Path(__file__).parents[2]
-WATCH = """
-import os, sys
-class Watch:
-    def find_spec(self, name, *_):
-        if name in ("torch", "triton"):
-            print("cache", os.environ.get("TRITON_CACHE_DIR"), file=sys.stderr, flush=True)
-            os._exit(0)
-sys.meta_path.insert(0, Watch())
-"""
+from engine.protocol import Hello, Message, OpenModel
 
 
 def cache_at_import(program: str, *said: Message, **environment: str) -> str:
     """Run a program, tell it `said`, and return where Triton would keep kernels when torch is imported."""
-    inherited = {name: value for name, value in os.environ.items() if name != TRITON}
-    frames = subprocess.PIPE
-    process = subprocess.Popen(
-        [sys.executable, "-c", WATCH + program],
-        stdin=frames,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env=inherited | environment,
-    )
-    with process:
-        assert process.stdin
-        assert process.stderr
-        for message in said:
-            write_message(process.stdin, message)
-        (line,) = [line for line in process.stderr.read().decode().splitlines() if line.startswith("cache ")]
-    return line.removeprefix("cache ")
+    return variable_at_import(TRITON, program, *said, without=(TRITON,), **environment)
 
 
 def test_a_command_keeps_kernels_in_the_persons_cache(ternary_model: Path, tmp_path: Path) -> None:

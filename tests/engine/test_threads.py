@@ -1,45 +1,19 @@
 """Tests of how many threads there may be, and how they wait."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from engine.protocol import Hello, Message, OpenModel, write_message
+from at_import import variable_at_import
+from engine.protocol import Hello, Message, OpenModel
 from engine.threads import CHOICES, SPIN, SPIN_COUNT, usable_cores, wait_briefly
-
-ROOT = Path(__file__).parents[2]
-WATCH = """
-import os, sys
-class Watch:
-    def find_spec(self, name, *_):
-        if name == "torch":
-            print("spins", os.environ.get("GOMP_SPINCOUNT"), file=sys.stderr, flush=True)
-            os._exit(0)
-sys.meta_path.insert(0, Watch())
-"""
 
 
 def spins_at_import(program: str, *said: Message, **environment: str) -> str:
     """Run a program, tell it `said`, and return how often threads spin, as torch finds it when it is imported."""
-    inherited = {name: value for name, value in os.environ.items() if name not in CHOICES}
-    process = subprocess.Popen(
-        [sys.executable, "-c", WATCH + program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env=inherited | environment,
-    )
-    with process:
-        assert process.stdin
-        assert process.stderr
-        for message in said:
-            write_message(process.stdin, message)
-        (line,) = [line for line in process.stderr.read().decode().splitlines() if line.startswith("spins ")]
-    return line.removeprefix("spins ")
+    return variable_at_import(SPIN, program, *said, without=CHOICES, **environment)
 
 
 @pytest.mark.parametrize("command", ["generate", "verify"])

@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import nn
 
+from engine.bench.flux_dev import FLUX_DEV
 from engine.model.config import config_from_values
 from engine.model.linear import TernaryLinear, VisitingLinear
 from engine.model.loading import load_transformer
 from engine.model.transformer import Conditioning, FluxTransformer
-from flux_dev import FLUX_DEV
 from kernels.ops import Activations
 
 SIGMAS = torch.tensor([1.0, 0.7, 0.2])

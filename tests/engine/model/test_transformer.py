@@ -4,11 +4,11 @@ import pytest
 import torch
 from diffusers import FluxTransformer2DModel
 
+from engine.bench.flux_dev import FLUX_DEV
 from engine.errors import InvalidRequest
 from engine.model.config import config_from_values
 from engine.model.shapes import block_linears, tensor_shapes
 from engine.model.transformer import FluxTransformer
-from flux_dev import FLUX_DEV
 from tiny_models import TRANSFORMER, tiny_transformer
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from engine.bench.flux_dev import FLUX_DEV
 from engine.checkpoint.source import Source, open_folder
 from engine.checkpoint.stored import SourceTensor, whole
 from engine.description import STANDARD_SIZES, standard_defaults
@@ -17,7 +18,6 @@ from engine.model.shapes import tensor_shapes
 from engine.quant.calibrated import needs
 from engine.quant.calibrated.extent import extent_of
 from engine.quant.calibrated.needs import needs_of, times_of
-from flux_dev import FLUX_DEV
 
 ENCODERS = {"text_encoder": 123_060_480, "text_encoder_2": 4_762_310_656}
 CUDA = torch.device("cuda")
