@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import torch
 from safetensors import SafetensorError
 
+from engine.budget import held_to
 from engine.catalog import resolve_model
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.digest import check_digest, has_record, recorded_digests, weights_digest
@@ -29,7 +30,6 @@ from engine.parts import check_classes
 from engine.picture import PictureSettings
 from engine.placement import Placement
 from engine.planning import device_plan, opening_plan
-from engine.quant.budget import held_to
 from engine.requests import GenerationRequest
 from engine.sampling import load_sampler
 from engine.telemetry import free_memory
@@ -214,10 +214,9 @@ class Session:
         placement, model = planned.placement, self.model
         if placement.stays == self._loaded.placement.stays:
             return
-        self._model = None
-        model = dataclasses.replace(model, **movable_parts(self.description, model.device, placement))
-        release(model.device)
-        self._model = model
+        self._model = dataclasses.replace(model, **movable_parts(self.description, model.device, placement))
+        del model  # its parts leave the device
+        release(self.device)
         self._loaded = dataclasses.replace(planned, placement=dataclasses.replace(placement, tile=None))
 
     def settings(self, request: GenerationRequest) -> PictureSettings:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Generator
 
+from engine.budget import check_budget, held_to
 from engine.catalog import place_for_model
 from engine.checkpoint.digest import RECORD
 from engine.checkpoint.hub import PREFIX, list_files, missing_bytes
@@ -28,7 +29,6 @@ from engine.events import (
 from engine.faults import as_engine_error, is_out_of_memory
 from engine.headers import read_json
 from engine.quant.assembly import Assembly
-from engine.quant.budget import check_budget, held_to
 from engine.quant.fingerprint import check_planned, check_same, check_unchanged, fingerprint
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from engine.budget import usable
 from engine.catalog import place_for_model
 from engine.checkpoint.source import open_source
 from engine.devices import choose_device
 from engine.errors import InvalidRequest
 from engine.events import Stage
 from engine.headers import read_json
-from engine.quant.budget import usable
 from engine.quant.calibrated.prompts import prompts_digest, prompts_of
 from engine.quant.calibrated.recipe import CALIBRATED
 from engine.quant.calibrated.sizes import drawn_sizes

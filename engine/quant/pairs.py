@@ -9,6 +9,7 @@ from typing import Final
 
 import torch
 
+from engine.budget import usable
 from engine.checkpoint.source import Source
 from engine.comparison import default_prompts, read_lines
 from engine.description import ModelDescription
@@ -17,7 +18,7 @@ from engine.errors import EngineError, OutOfMemory
 from engine.events import Cancelled, Failed, PictureReady
 from engine.memory import Free, in_words, plan, tokens
 from engine.placement import DeviceKind
-from engine.quant.budget import usable
+from engine.planning import kind_of
 from engine.quant.recipe import ConversionStopped
 from engine.quant.report import PicturePair
 from engine.requests import ConversionRequest, GenerationRequest
@@ -57,7 +58,7 @@ class Pairs:
     def seconds(self) -> float:
         """A rough guess of what those that are missing take."""
         missing = len(self._all) - self.there
-        return missing * products(self._teacher, self._requests[0]) / PRODUCTS_A_SECOND[_kind(self._device)]
+        return missing * products(self._teacher, self._requests[0]) / PRODUCTS_A_SECOND[kind_of(self._device)]
 
     def check(self) -> None:
         """See that the source's pictures fit this machine's memory, and a person's patience on a CPU.
@@ -73,7 +74,7 @@ class Pairs:
         free = free_memory(self._device)
         if self._budget is not None and free.device is not None:
             free = Free(host=free.host, device=min(free.device, usable(self._budget)))
-        _check_memory(self._teacher, request, _kind(self._device), free)
+        _check_memory(self._teacher, request, kind_of(self._device), free)
 
     def make(self, cancel: threading.Event) -> Generator[tuple[int, int], None, None]:
         """Make what is missing, one model after the other; yields after each picture how many of all are there.
@@ -187,11 +188,3 @@ def _picture(session: Session, request: GenerationRequest, cancel: threading.Eve
                     raise event.error
     assert png is not None, "a session ended without a picture"
     return png
-
-
-def _kind(device: torch.device) -> DeviceKind:
-    match device.type:
-        case "cpu" | "cuda" | "mps":
-            return device.type
-        case _:
-            raise AssertionError(f"no session runs on {device}")

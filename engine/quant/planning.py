@@ -11,13 +11,13 @@ from typing import Final
 
 import torch
 
+from engine.budget import usable
 from engine.checkpoint.contents import CODES_A_BYTE
 from engine.checkpoint.source import Source
 from engine.checkpoint.writer import MAX_SHARD_BYTES
 from engine.devices import device_name
 from engine.events import Stage
 from engine.headers import unreadable
-from engine.quant.budget import usable
 from engine.quant.pairs import foreseen_seconds
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.quant.recipe import Block, Estimate

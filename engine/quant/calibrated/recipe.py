@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from engine.budget import usable
 from engine.checkpoint.tensors import DTYPES
 from engine.checkpoint.writer import pack_values
 from engine.devices import finish
@@ -13,7 +14,6 @@ from engine.errors import InvalidRequest
 from engine.events import Stage
 from engine.memory import Free
 from engine.quant.block_learning import LearningSettings, learn_block
-from engine.quant.budget import usable
 from engine.quant.calibrated.branches import branch_ranks, with_branches
 from engine.quant.calibrated.chain import Chain
 from engine.quant.calibrated.extent import Extent, extent_of

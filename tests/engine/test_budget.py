@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import torch
 
+from engine.budget import CONTEXT_BYTES, check_budget, held_to, usable
 from engine.errors import InvalidRequest
-from engine.quant.budget import CONTEXT_BYTES, check_budget, held_to, usable
 
 CUDA = torch.device("cuda", 0)
 

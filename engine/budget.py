@@ -1,4 +1,4 @@
-"""The budget of a conversion: what it may take of a GPU's memory."""
+"""A budget: what a conversion, or a session with its pictures, may take of a GPU's memory."""
 
 import contextlib
 from collections.abc import Iterator
