@@ -5,10 +5,11 @@ import copy
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL
+from diffusers import AutoencoderKL, FluxTransformer2DModel
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from engine.quant.distillation.compiling import RECOMPILATIONS
 from training.atlas import ATLAS, load_atlas
 from training.binding import BindingHead
 from training.checkup import add_look_arguments, look
@@ -92,6 +93,14 @@ def prepare_device(name: str) -> torch.device:
     return torch.device(name)
 
 
+def compile_blocks(transformer: FluxTransformer2DModel) -> None:
+    """Compile the blocks' code once for each kind of call: each size, with and without gradients, in every model."""
+    from torch._dynamo import config  # takes seconds, and only compiled code needs it
+
+    config.recompile_limit = RECOMPILATIONS
+    transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
+
+
 def train(arguments: argparse.Namespace) -> None:
     """One stretch of training; leaves its state, the weights for the export and a sheet of samples."""
     prepare_device(arguments.device)
@@ -110,7 +119,7 @@ def train(arguments: argparse.Namespace) -> None:
     updates, elapsed = restore(load_state(arguments.state), "learner", learner, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
-        pocket.transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
+        compile_blocks(pocket.transformer)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     renderer = Renderer(load_atlas(arguments.cache / ATLAS), ranks.device)
     pools = Pools(

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from training.checkup import add_look_arguments, look
 from training.clock import Clock, Every, add_stretch_arguments, load_state, save_state
-from training.flow import prepare_device, save_weights
+from training.flow import compile_blocks, prepare_device, save_weights
 from training.optimizers import optimizers, restore, set_rate, update
 from training.pocket import SQUARE, Pocket, Tokens, load_weights, velocity
 from training.pools import parse_sizes
@@ -50,8 +50,8 @@ def train(arguments: argparse.Namespace) -> None:
     updates, elapsed = restore(state, "student", student, chosen)
     torch.manual_seed(arguments.seed + updates + 1_000_003 * ranks.rank)
     if arguments.compile:
-        student.compile_repeated_blocks(fullgraph=True, dynamic=False)
-        teacher.transformer.compile_repeated_blocks(fullgraph=True, dynamic=False)
+        compile_blocks(student)
+        compile_blocks(teacher.transformer)
     clock = Clock(total=arguments.total_seconds, stretch=arguments.seconds, elapsed=elapsed)
     pools = TrajectoryPools(
         teacher,
