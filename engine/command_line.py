@@ -53,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
         generate,
         inspect,
         quantize,
+        serve,
         verify,
     )  # not at the top, the engine process needs none
 
@@ -65,7 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Triptych {VERSION}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, quantize, inspect, verify, compare, evaluate, bench, doctor):
+    for command in (generate, quantize, inspect, verify, compare, evaluate, serve, bench, doctor):
         command.add_parser(commands)
     return parser
 

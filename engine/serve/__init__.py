@@ -1,0 +1,1 @@
+"""The engine for other programs: HTTP on loopback, behind a token."""
