@@ -152,6 +152,8 @@ def _text(values: Mapping[str, Any], name: str) -> str | None:
     value = values.get(name)
     if value is not None and not isinstance(value, str):
         raise Refusal(f"{name} must be text, got {value!r:.60}", param=name)
+    if value and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise Refusal(f"{name} holds half a character (a lone surrogate): send whole ones", param=name)
     return value
 
 

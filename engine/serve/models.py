@@ -20,7 +20,8 @@ class ServedModels:
     def __init__(self, default: str) -> None:
         self._folder = resolve_model(default).absolute()
         self._description = describe(self._folder)
-        self.default = self._folder.resolve().name
+        named = self._folder.resolve() if self._folder.name == ".." else self._folder
+        self.default = named.name
 
     def all(self) -> dict[str, ModelDescription]:
         """Every model that can be used, by name, the default first; reads the disk."""

@@ -19,7 +19,7 @@ class Refusal(EngineError):
         sentence: str,
         *,
         status: int = 400,
-        code: str | None = None,
+        code: str = "invalid_value",
         param: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
