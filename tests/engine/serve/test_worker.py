@@ -79,17 +79,16 @@ def test_a_model_that_cannot_be_opened_fails_the_job_and_the_next_one_tries_agai
     assert failed.error.sentence == "the model is damaged: fetch or make it again"
 
 
-def test_a_job_cancelled_while_its_model_is_opened_makes_no_picture(tmp_path: Path) -> None:
+def test_a_job_cancelled_while_its_model_is_opened_is_never_sent_to_the_engine(tmp_path: Path) -> None:
     jobs = Jobs()
     worker = Worker(jobs, tmp_path, EngineOptions(), command=command("slow-start", "0.5"))
-    job = jobs.submit("fake", Path("fake"), GenerationRequest(prompt="a cube"))
+    job = jobs.submit("fake", Path("fake"), GenerationRequest(prompt="refuse"))
     worker.start()
     while worker.engine != "starting":
         time.sleep(0.01)
     worker.cancel(job.id)
     assert state_of(jobs, job.id) is JobState.CANCELLED
     worker.stop()
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_picture_that_cannot_be_saved_fails_the_job(start: Any, tmp_path: Path) -> None:
