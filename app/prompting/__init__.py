@@ -1,0 +1,1 @@
+"""Prompts as a person writes them: their language, wildcards, styles, history, sizes and seeds."""

@@ -1,0 +1,1 @@
+"""The queue of pictures: durable, reordered, paused, edited and worked off."""
