@@ -1,0 +1,101 @@
+"""The list of the queue's rows: dragged with the mouse, moved and changed with the keyboard."""
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from app.queue.item import QueueItem
+from app.queue.model import QueueModel
+from app.queue.row_painter import RowPainter
+
+
+class QueueView(QListView):
+    """Says what the person wants of the rows that are chosen.
+
+    Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels or removes, F2 and Enter edit, Space pauses.
+    """
+
+    moved = Signal(int)  # steps, negative is up
+    front_wanted = Signal()
+    removal_wanted = Signal()
+    edit_wanted = Signal()
+    pause_wanted = Signal()
+    chosen = Signal()
+    menu_wanted = Signal(object)  # QPoint on the screen
+
+    def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._queue = model
+        self.setAccessibleName(self.tr("Queue"))
+        self.setAccessibleDescription(
+            self.tr("Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels, F2 edits, Space pauses.")
+        )
+        self.setModel(model)
+        self.setItemDelegate(RowPainter(self))
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDropIndicatorShown(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.doubleClicked.connect(lambda _index: self.edit_wanted.emit())
+        model.dataChanged.connect(lambda *_: self.chosen.emit())
+
+    def items(self) -> list[QueueItem]:
+        """The entries that are chosen, from the top to the bottom."""
+        return [self._queue.item(row) for row in sorted(index.row() for index in self.selectedIndexes())]
+
+    def numbers(self) -> list[int]:
+        """Their numbers."""
+        return [item.number for item in self.items()]
+
+    def choose(self, number: int) -> None:
+        """Choose one entry."""
+        row = self._queue.row(number)
+        if row is not None:
+            self.setCurrentIndex(self._queue.index(row))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell that others are chosen."""
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys that mean something to a queue."""
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        match event.key():
+            case Qt.Key.Key_Up if alt:
+                self.moved.emit(-1)
+            case Qt.Key.Key_Down if alt:
+                self.moved.emit(1)
+            case Qt.Key.Key_Home if alt:
+                self.front_wanted.emit()
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self.removal_wanted.emit()
+            case Qt.Key.Key_F2 | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.edit_wanted.emit()
+            case Qt.Key.Key_Space:
+                self.pause_wanted.emit()
+            case _:
+                super().keyPressEvent(event)
+                return
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the rows that are chosen."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            box = self.visualRect(self.currentIndex())
+            self.menu_wanted.emit(self.viewport().mapToGlobal(box.center()))
+        else:
+            self.menu_wanted.emit(event.globalPos())
+
+    def keep_current(self) -> None:
+        """Choose the present row again after rows went away, so that the keyboard goes on from there."""
+        index = self.currentIndex()
+        if index.isValid() and not self.selectedIndexes():
+            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
