@@ -148,7 +148,7 @@ class PromptCompleter(QCompleter):
             self.list().hide()
             return
         box = self._editor.cursorRect().translated(self._editor.viewport().pos())
-        box.setWidth(min(POPUP_WIDTH, max(self._editor.width() - box.left(), POPUP_WIDTH // 2)))
+        box.setWidth(POPUP_WIDTH)
         self.complete(box)
         self.list().setCurrentIndex(self.completionModel().index(0, 0))
 

@@ -152,7 +152,6 @@ class HistoryPopup(QFrame):
     def __init__(self, history: PromptHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._history = history
-        self._favourites_only = False
         self.setObjectName("history_popup")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Earlier prompts"))
@@ -160,13 +159,7 @@ class HistoryPopup(QFrame):
         self.entry.setAccessibleName(self.tr("Search earlier prompts"))
         self.entry.setPlaceholderText(self.tr("Search earlier prompts"))
         self.entry.setClearButtonEnabled(True)
-        self.favourites = QToolButton(self)
-        self.favourites.setText(STAR)
-        self.favourites.setProperty("chip", True)
-        self.favourites.setCheckable(True)
-        self.favourites.setFixedSize(32, 28)
-        self.favourites.setAccessibleName(self.tr("Only favourites"))
-        self.favourites.setToolTip(self.tr("Only favourites"))
+        self.favourites = self._only_favourites()
         self.model = UsedPrompts(self)
         self.view = self._list()
         self.nothing = QLabel(self)
@@ -265,6 +258,16 @@ class HistoryPopup(QFrame):
         menu.addAction(self.tr("All but the favourites"), lambda: self._change(lambda: forget(keep_favourites=True)))
         menu.addAction(self.tr("All of them"), lambda: self._change(lambda: forget(keep_favourites=False)))
         return menu
+
+    def _only_favourites(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(STAR)
+        button.setProperty("chip", True)
+        button.setCheckable(True)
+        button.setFixedSize(32, 28)
+        button.setAccessibleName(self.tr("Only favourites"))
+        button.setToolTip(self.tr("Only favourites"))
+        return button
 
     def _list(self) -> QListView:
         view = QListView(self)

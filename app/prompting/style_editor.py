@@ -50,7 +50,6 @@ class StyleEditor(QDialog):
         self.guidance = DecimalBox(self.tr("Guidance"), self)
         self.guidance.setRange(0.0, MAX_GUIDANCE)
         self.told = QLabel(self)
-        self.told.setWordWrap(True)
         self.new = self._button(self.tr("New"))
         self.copy = self._button(self.tr("Copy"))
         self.delete = self._button(self.tr("Delete"))
@@ -213,6 +212,7 @@ class StyleEditor(QDialog):
         self.negative.setTabChangesFocus(True)
         self.negative.setMaximumHeight(64)
         self.negative.setPlaceholderText(self.tr("Used only with true CFG above 1"))
+        self.told.setWordWrap(True)
         self.told.setAccessibleName(self.tr("Message"))
 
     def _lay_out(self) -> None:
@@ -222,6 +222,23 @@ class StyleEditor(QDialog):
         for button in (self.new, self.copy, self.delete):
             making.addWidget(button)
         left.addLayout(making)
+        ends = QHBoxLayout()
+        for button in (self.bring_in, self.give_out):
+            ends.addWidget(button)
+        ends.addStretch(1)
+        for button in (self.save, self.leave):
+            ends.addWidget(button)
+        right = QVBoxLayout()
+        right.addLayout(self._form(), 1)
+        right.addWidget(self.told)
+        right.addLayout(ends)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left, 2)
+        row.addLayout(right, 3)
+
+    def _form(self) -> QFormLayout:
         numbers = QHBoxLayout()
         for widget in (self.sets_steps, self.steps, self.sets_guidance, self.guidance):
             numbers.addWidget(widget)
@@ -231,21 +248,7 @@ class StyleEditor(QDialog):
         form.addRow(self.tr("Words"), self.template)
         form.addRow(self.tr("Negative"), self.negative)
         form.addRow(self.tr("Sets"), numbers)
-        ends = QHBoxLayout()
-        for button in (self.bring_in, self.give_out):
-            ends.addWidget(button)
-        ends.addStretch(1)
-        for button in (self.save, self.leave):
-            ends.addWidget(button)
-        right = QVBoxLayout()
-        right.addLayout(form, 1)
-        right.addWidget(self.told)
-        right.addLayout(ends)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addLayout(left, 2)
-        row.addLayout(right, 3)
+        return form
 
     def _connect(self) -> None:
         self.names.currentItemChanged.connect(lambda *_: self._show_chosen())

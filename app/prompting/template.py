@@ -17,7 +17,7 @@ from app.prompting.syntax import (
     parse,
 )
 from app.prompting.walk import Deck, Walk
-from app.prompting.wildcards import Entry, WildcardBook
+from app.prompting.wildcards import MARKS, Entry, WildcardBook
 
 translate = QCoreApplication.translate
 
@@ -138,24 +138,30 @@ class Template:
             return self._depths[node.name]
         try:
             entries = self._wildcards.entries(node.name)
+            plain = self._wildcards.plain_deck(node.name)
         except PromptMistake as error:
             raise _placed(error.sentence, node, within) from None
-        names = [entry.name for entry in within]
-        if looping := next((name for name in names if name in {entry.name for entry in entries}), None):
-            chain = " → ".join((*names[names.index(looping) :], looping))
-            sentence = translate(
-                "PromptSyntax", "the wildcards {chain} name each other without end: take __{name}__ out of {last}"
-            )
-            raise _placed(sentence.format(chain=chain, name=node.name, last=names[-1]), node, within)
+        self._refuse_loop(node, within)
         options = []
         depth = 0
-        for entry in entries:
+        for entry in entries if plain is None else ():
             nodes = _parse_entry(entry)
             depth = max(depth, self._resolve(nodes, (*within, entry), level))
             options.append(Option(weight=entry.weight, nodes=nodes))
-        self._files[node.name] = Deck.of(tuple(options))
+        self._files[node.name] = plain or Deck.of(tuple(options))
         self._depths[node.name] = depth
         return depth
+
+    def _refuse_loop(self, node: Wildcard, within: tuple[Entry, ...]) -> None:
+        names = [entry.name for entry in within]
+        looping = next((name for name in self._wildcards.matching(node.name) if name in names), None)
+        if looping is None:
+            return
+        chain = " → ".join((*names[names.index(looping) :], looping))
+        sentence = translate(
+            "PromptSyntax", "the wildcards {chain} name each other without end: take __{name}__ out of {last}"
+        )
+        raise _placed(sentence.format(chain=chain, name=node.name, last=names[-1]), node, within)
 
     def _check_picks(self, node: Choice, within: tuple[Entry, ...]) -> None:
         there = len(self.deck(node).options)
@@ -174,7 +180,7 @@ class Template:
 
 
 def _parse_entry(entry: Entry) -> tuple[Node, ...]:
-    if not any(letter in entry.text for letter in "\\{}_$"):
+    if not MARKS.intersection(entry.text):
         return (Words(text=entry.text),)
     try:
         return parse(entry.text)

@@ -2,6 +2,7 @@
 
 import difflib
 import fnmatch
+import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 import resources
-from app.prompting.syntax import PromptMistake, weighted_entry
+from app.prompting.syntax import Option, PromptMistake, Words, weighted_entry
+from app.prompting.walk import Deck
 
 translate = QCoreApplication.translate
 
@@ -20,6 +22,7 @@ MAX_BYTES: Final = 4 * 2**20
 MAX_ENTRIES: Final = 50_000
 MAX_FILES: Final = 5_000
 SHIPPED: Final = "wildcards"
+MARKS: Final = frozenset("\\{}_$")  # an entry with one of these may be more than words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,7 @@ class Entry:
 class _Read:
     stamp: tuple[int, int]
     entries: tuple[Entry, ...]
+    plain: Deck | None
 
 
 class WildcardBook:
@@ -69,11 +73,21 @@ class WildcardBook:
         if not names:
             raise PromptMistake(self._missing(name), length=len(name) + 4)
         files = self._files()
-        entries = tuple(entry for each in names for entry in self._read(each, files[each]))
+        read = [self._read(each, files[each]).entries for each in names]
+        entries = read[0] if len(read) == 1 else tuple(itertools.chain.from_iterable(read))
         if not any(entry.weight for entry in entries):
             sentence = translate("Wildcards", "the wildcard file {file} has no entries: write one a line")
             raise PromptMistake(sentence.format(file=files[names[0]]), length=len(name) + 4)
         return entries
+
+    def plain_deck(self, name: str) -> Deck | None:
+        """What a file is drawn from that has words only, made once for all prompts; None where it has more.
+
+        Raises:
+            PromptMistake: the file is unreadable or too large.
+        """
+        file = self._files().get(name)
+        return self._read(name, file).plain if file is not None else None
 
     def nearest(self, name: str) -> str | None:
         """The name that there is and that is most like `name`."""
@@ -87,13 +101,13 @@ class WildcardBook:
             files |= _files_below(folder)
         return files
 
-    def _read(self, name: str, file: Path) -> tuple[Entry, ...]:
+    def _read(self, name: str, file: Path) -> _Read:
         try:
             facts = file.stat()
             stamp = facts.st_mtime_ns, facts.st_size
             known = self._cache.get(file)
             if known is not None and known.stamp == stamp:
-                return known.entries
+                return known
             if facts.st_size > MAX_BYTES:
                 sentence = translate("Wildcards", "the wildcard file {file} is larger than {most} MiB: split it")
                 raise PromptMistake(sentence.format(file=file, most=MAX_BYTES // 2**20))
@@ -109,8 +123,8 @@ class WildcardBook:
         if len(entries) > MAX_ENTRIES:
             sentence = translate("Wildcards", "the wildcard file {file} has more than {most} entries: split it")
             raise PromptMistake(sentence.format(file=file, most=MAX_ENTRIES))
-        self._cache[file] = _Read(stamp=stamp, entries=entries)
-        return entries
+        self._cache[file] = _Read(stamp=stamp, entries=entries, plain=_plain_deck(entries))
+        return self._cache[file]
 
     def _missing(self, name: str) -> str:
         nearest = self.nearest(name)
@@ -139,6 +153,12 @@ def _entries(text: str, name: str) -> tuple[Entry, ...]:
             weight, rest = weighted_entry(stripped)
             entries.append(Entry(text=rest.strip(), weight=weight, line=number, name=name))
     return tuple(entries)
+
+
+def _plain_deck(entries: tuple[Entry, ...]) -> Deck | None:
+    if any(MARKS.intersection(entry.text) for entry in entries) or not any(entry.weight for entry in entries):
+        return None
+    return Deck.of(tuple(Option(weight=entry.weight, nodes=(Words(text=entry.text),)) for entry in entries))
 
 
 def _files_below(folder: Path) -> dict[str, Path]:

@@ -20,6 +20,7 @@ class State(enum.StrEnum):
 
 
 ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+REQUEST_NAMES = frozenset(field.name for field in dataclasses.fields(GenerationRequest))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,8 @@ class QueueItem:
 
 def to_json(item: QueueItem) -> dict[str, Any]:
     """The entry as JSON values."""
-    return dataclasses.asdict(item) | {"state": item.state.value, "pictures": list(item.pictures)}
+    values = {"request": dict(vars(item.request)), "state": item.state.value, "pictures": list(item.pictures)}
+    return vars(item) | values
 
 
 def from_json(values: dict[str, Any]) -> QueueItem:
@@ -67,8 +69,7 @@ def from_json(values: dict[str, Any]) -> QueueItem:
     """
     try:
         asked = values["request"]
-        names = {field.name for field in dataclasses.fields(GenerationRequest)}
-        request = GenerationRequest(**{name: value for name, value in asked.items() if name in names})
+        request = GenerationRequest(**{name: value for name, value in asked.items() if name in REQUEST_NAMES})
         return QueueItem(
             number=int(values["number"]),
             request=request,

@@ -242,11 +242,7 @@ class QueuePage(QWidget):
         column.addStretch(2)
         for widget in (picture, head):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(words)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(_centred(words))
         column.addStretch(3)
         return page
 
@@ -269,3 +265,12 @@ class QueuePage(QWidget):
         column.addLayout(top)
         column.addWidget(self._stack, 1)
         column.addLayout(bottom)
+
+
+def _centred(words: QLabel) -> QHBoxLayout:
+    """A row that gives a label of several lines the height that they need, which an alignment would not."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(words)
+    row.addStretch(1)
+    return row

@@ -1,4 +1,4 @@
-"""Seeds."""
+"""Where seeds come from."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Styles."""
+"""Styles and their files."""
 
 import json
 from pathlib import Path
