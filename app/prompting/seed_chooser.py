@@ -53,7 +53,7 @@ class SeedChooser(QWidget):
         self._seeds = seeds
         random = seeds.mode is SeedMode.RANDOM
         self.entry.setEnabled(not random)
-        self.entry.setPlaceholderText(self.tr("new each time") if random else "")
+        self.entry.setPlaceholderText(self.tr("new") if random else "")
         shown = "" if random else str(seeds.seed)
         if self.entry.text() != shown and not (self.entry.text() == "" and seeds.seed == 0 and self.entry.hasFocus()):
             self.entry.setText(shown)

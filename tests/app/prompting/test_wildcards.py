@@ -47,6 +47,18 @@ def test_a_file_is_read_again_when_it_has_changed_and_not_before(
     assert [entry.text for entry in book.entries("colour")] == ["black"]
 
 
+def test_words_alone_are_made_into_a_deck_once(book: WildcardBook, folder: Path) -> None:
+    deck = book.plain_deck("animal")
+    assert deck is not None
+    assert deck.sums == (1.0, 3.0, 4.0)
+    assert book.plain_deck("animal") is deck
+    assert book.plain_deck("nested/pet") is None
+    assert book.plain_deck("*") is None
+    (folder / "animal.txt").write_text("whale\n", encoding="utf-8")
+    assert book.plain_deck("animal") is not deck
+    assert Template("__animal__", book).words(0) == "whale"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"\xff\xfe", "not UTF-8"), (b"# nothing\n\n", "no entries"), (b"0::x", "no entries")],
