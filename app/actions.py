@@ -11,21 +11,34 @@ Handler = Callable[[], object]
 
 
 class StudioMenu(QMenu):
-    """The window's menu; each entry's shortcut works in the whole of `window`."""
+    """The window's menu; each entry's shortcut works in the whole of `window`, or while its page is shown."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._themes: dict[Theme, QAction] = {}
+        self.entries: list[QAction] = []
 
-    def add(self, words: str, handler: Handler, *shortcuts: str) -> QAction:
-        """Add an entry with its shortcuts."""
-        action = QAction(words, self._window)
-        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
-        action.triggered.connect(lambda _checked=False: handler())
-        self._window.addAction(action)
+    def add(self, name: str, words: str, handler: Handler, *keys: str) -> QAction:
+        """Add an entry with its first keys; its `name` begins with its page's, or with "window" and a dot."""
+        action = self.add_hidden(name, words, handler, *keys)
         self.addAction(action)
         return action
+
+    def add_hidden(self, name: str, words: str, handler: Handler, *keys: str) -> QAction:
+        """Add an action that has keys and stands in no menu."""
+        action = QAction(words, self._window)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _checked=False: handler())
+        self._window.addAction(action)
+        self.entries.append(action)
+        return action
+
+    def offer(self, page: str) -> None:
+        """Offer what can be done while a page is shown."""
+        for action in self.entries:
+            action.setEnabled(action.objectName().split(".")[0] in (page, "window"))
 
     def add_themes(self, set_theme: Callable[[Theme], object]) -> None:
         """Add the choice between the themes."""

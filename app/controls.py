@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.number_fields import DecimalBox, SliderField, WholeBox
 from app.prompt_box import PromptBox
 from app.seed_field import SeedField
+from app.settings import Mode
 from app.size_field import SizeField
 from engine.description import ModelDescription
 from engine.errors import EngineError, InvalidRequest, ModelError, OutOfMemory, PromptTooLong
@@ -66,6 +67,7 @@ class Controls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: ModelDescription | None = None
+        self._mode = Mode.EXPERT
         self.prompt = PromptBox(self)
         self.size_field = SizeField(self)
         self.steps = SliderField(self.tr("Steps"), WholeBox(self.tr("Steps")), self)
@@ -88,11 +90,16 @@ class Controls(QWidget):
         defaults = model.defaults
         self.size_field.set_limits(model.sizes, area=defaults.width * defaults.height)
         self.steps.set_range(1, max(USUAL_STEPS, 2 * defaults.steps), MAX_STEPS)
-        self.guidance.setVisible(defaults.guidance is not None)
         if not known:
             self.size_field.set_value(defaults.width, defaults.height)
             self.steps.set_value(defaults.steps)
             self.guidance.set_value(defaults.guidance or 0.0)
+        self._show_fields()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show all controls, or only those that a person without expert words has a use for."""
+        self._mode = mode
+        self._show_fields()
 
     def request(self) -> GenerationRequest:
         """The request that the controls describe, with a seed taken.
@@ -122,6 +129,7 @@ class Controls(QWidget):
         if request.guidance is not None:
             self.guidance.set_value(request.guidance)
         self.seed.set_fixed(seed)
+        self._show_fields()
 
     def point_out(self, field: Field | None, error: EngineError) -> None:
         """Put the focus on the control at fault, and mark the words that would be cut off."""
@@ -135,7 +143,24 @@ class Controls(QWidget):
             Field.SEED: self.seed.entry,
         }.get(field)
         if target is not None:
+            self._row_of(target).show()
             target.setFocus()
+
+    def _show_fields(self) -> None:
+        """Hide in plain mode what is as the model has it; a value that is not stays in sight."""
+        defaults = self._model.defaults if self._model else None
+        expert = self._mode is Mode.EXPERT
+        takes_guidance = defaults is None or defaults.guidance is not None
+        steps, guidance = round(self.steps.value()), round(self.guidance.value(), 1)
+        self.steps.setVisible(expert or (defaults is not None and steps != defaults.steps))
+        changed = defaults is not None and guidance != round(defaults.guidance or 0.0, 1)
+        self.guidance.setVisible(takes_guidance and (expert or changed))
+        self.seed.setVisible(expert or not self.seed.is_random())
+
+    def _row_of(self, target: QWidget) -> QWidget:
+        """The control that a box is a part of, which plain mode may have hidden."""
+        rows = (self.steps, self.guidance, self.seed)
+        return next((row for row in rows if row.isAncestorOf(target)), target)
 
     def _lay_out(self) -> None:
         name = QLabel(self.tr("Prompt"), self)

@@ -26,6 +26,15 @@ STROKES = {
     "close": "M6 6l12 12M18 6L6 18",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "chevron": "M7 10l5 5l5-5",
+    "create": "M4 20L14.5 9.5L12.8 7.8L2.8 17.8L4 20M17.5 3v5M15 5.5h5M20 12v3.5M18.3 13.8h3.5M8.5 3.5v3M7 5h3",
+    "queue": "M4 6h16M4 12h16M4 18h10",
+    "gallery": "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
+    "compare": "M4 5.5h16v13H4zM12 3v18M8.5 10L6.5 12l2 2M15.5 10l2 2l-2 2",
+    "models": "M12 3.5L20.5 8L12 12.5L3.5 8zM3.5 12L12 16.5L20.5 12M3.5 16L12 20.5L20.5 16",
+    "sliders": "M4 7h9M19 7h1M16 4.5v5M4 17h2M12 17h8M9 14.5v5",
+    "undo": "M8.5 5L4.5 9l4 4M4.5 9H14a5 5 0 0 1 0 10h-4",
+    "warning": "M12 4L21 19.5H3zM12 10v4.5M12 17v.1",
+    "folder": "M4 7V5.5h5.5L11.5 8H20v11H4z",
 }
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}" '
@@ -33,8 +42,8 @@ SVG = (
 )
 
 
-def line_icon(name: str) -> QIcon:
-    """An icon of `STROKES` in the application's text colour, muted where it is disabled."""
+def line_icon(name: str, side: int = SIZE) -> QIcon:
+    """An icon of `STROKES`, `side` pixels wide, in the application's text colour, muted where it is disabled."""
     colours = QGuiApplication.palette()
     icon = QIcon()
     for mode, group, opacity in (
@@ -42,7 +51,7 @@ def line_icon(name: str) -> QIcon:
         (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled, DISABLED_OPACITY),
     ):
         colour = colours.color(group, QPalette.ColorRole.ButtonText).name()
-        pixmap = QPixmap.fromImage(_draw(name, colour, opacity))
+        pixmap = QPixmap.fromImage(_draw(name, colour, opacity, side))
         pixmap.setDevicePixelRatio(SCALE)
         icon.addPixmap(pixmap, mode)
     return icon
@@ -79,8 +88,8 @@ class IconButton(QToolButton):
 
 
 @functools.cache
-def _draw(name: str, colour: str, opacity: float) -> QImage:
-    image = QImage(SIZE * SCALE, SIZE * SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+def _draw(name: str, colour: str, opacity: float, side: int) -> QImage:
+    image = QImage(side * SCALE, side * SCALE, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setOpacity(opacity)

@@ -60,6 +60,10 @@ class SeedField(QWidget):
         """The seed for a picture that is made now: a fresh one where random, 0 where the entry is empty."""
         return random_seed() if self.random.isChecked() else int(self.entry.text() or 0)
 
+    def is_random(self) -> bool:
+        """Whether each picture gets a fresh seed."""
+        return self.random.isChecked()
+
     def set_fixed(self, seed: int) -> None:
         """Keep `seed` for the next pictures."""
         self.random.setChecked(False)

@@ -1,26 +1,52 @@
 """What the window remembers from one run to the next, in `settings.json`."""
 
 import dataclasses
+import enum
 import json
 import os
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from app.theme import Theme
 
+PREVIEW_CHOICES: Final = (1, 2, 5, 0)
+
+
+class Mode(enum.StrEnum):
+    """How many controls are shown."""
+
+    PLAIN = "plain"
+    EXPERT = "expert"
+
 
 class SettingsDamaged(ValueError):
-    """The settings file is unreadable or holds a value of the wrong form."""
+    """The settings file is unreadable or holds values of the wrong form; `usable` has what can be used of it."""
+
+    def __init__(self, text: str, usable: "Settings | None" = None) -> None:
+        super().__init__(text)
+        self.usable = usable or Settings()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The remembered values: `geometry` is Qt's own, in base 64; `model` a name or a folder; None means never set."""
+    """The remembered values; None means never set.
+
+    `geometry` is Qt's own, in base 64; `model` a name or a folder; `language` a code such as "de", None as the system;
+    `outputs` the folder for pictures; `preview_every` shows the preview of each n-th step, 0 of none; `shortcuts` has
+    the keys, in Qt's portable text, of those actions alone that do not have their first ones.
+    """
 
     theme: Theme = Theme.SYSTEM
+    language: str | None = None
+    mode: Mode = Mode.EXPERT
+    outputs: str | None = None
+    preview_every: int = 1
     model: str | None = None
     geometry: str | None = None
+    shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_settings(file: Path) -> Settings:
@@ -58,23 +84,70 @@ def write_settings(file: Path, settings: Settings) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def keep_aside(file: Path) -> Path:
+    """Copy a damaged settings file beside itself, under a name that is free; the copy's place.
+
+    What cannot be read is moved there.
+
+    Raises:
+        OSError: neither can be done.
+    """
+    number = 1
+    while (copy := file.with_name(f"{file.stem}-damaged-{number}{file.suffix}")).exists():
+        number += 1
+    try:
+        shutil.copyfile(file, copy)
+    except OSError:
+        copy.unlink(missing_ok=True)
+        file.rename(copy)
+    return copy
+
+
 def _from_values(values: dict[str, Any], file: Path) -> Settings:
-    known = {}
-    for field in dataclasses.fields(Settings):
-        value = values.get(field.name, field.default)
-        if field.name == "theme":
-            value = _theme(value, file)
-        elif not (value is None or isinstance(value, str)):
-            raise SettingsDamaged(f"{file} has the value {value!r} for {field.name}"[:300])
-        known[field.name] = value
+    known: dict[str, Any] = {}
+    damage = None
+    for each in dataclasses.fields(Settings):
+        if each.name not in values:
+            continue
+        try:
+            known[each.name] = READERS[each.name](values[each.name])
+        except (TypeError, ValueError):
+            damage = damage or f"{file} has the value {values[each.name]!r} for {each.name}"[:300]
+    if damage is not None:
+        raise SettingsDamaged(damage, Settings(**known))
     return Settings(**known)
 
 
-def _theme(value: Any, file: Path) -> Theme:
-    try:
-        return Theme(value)
-    except ValueError:
-        raise SettingsDamaged(f"{file} names the theme {value!r}, which there is none of"[:300]) from None
+def _text(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _preview(value: Any) -> int:
+    if value not in PREVIEW_CHOICES or isinstance(value, bool):
+        raise ValueError(value)
+    return int(value)
+
+
+def _keys(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict) or not all(
+        isinstance(keys, list) and all(isinstance(key, str) for key in keys) for keys in value.values()
+    ):
+        raise TypeError(value)
+    return {name: tuple(keys) for name, keys in value.items()}
+
+
+READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "theme": Theme,
+    "language": _text,
+    "mode": Mode,
+    "outputs": _text,
+    "preview_every": _preview,
+    "model": _text,
+    "geometry": _text,
+    "shortcuts": _keys,
+}
 
 
 def _known_and_unknown(file: Path) -> dict[str, Any]:

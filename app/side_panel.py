@@ -1,13 +1,15 @@
-"""The panel at the left: the model, the controls and the two buttons."""
+"""The panel at the left of the picture: the model, the controls and the two buttons."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.bridge import EngineState
+from app.choice_bar import ChoiceBar
 from app.controls import Controls
-from app.icons import IconButton, mark
+from app.icons import mark
 from app.model_chooser import ModelChooser
 from app.model_limits import ModelLimits
+from app.settings import Mode
 from app.state import Studio
 
 WIDTH = 340
@@ -19,8 +21,9 @@ class SidePanel(QFrame):
 
     generate_wanted = Signal()
     cancel_wanted = Signal()
+    mode_wanted = Signal(object)  # Mode
 
-    def __init__(self, studio: Studio, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
         self.setObjectName("side")
@@ -29,11 +32,9 @@ class SidePanel(QFrame):
         pixmap = mark(MARK_SIDE * 2)
         pixmap.setDevicePixelRatio(2)
         self._mark.setPixmap(pixmap)
-        self.menu_button = IconButton("menu", self.tr("Menu"), self)
-        self.menu_button.setToolTip(self.tr("Menu (F10)"))
-        self.menu_button.setShortcut("F10")
-        self.menu_button.setMenu(menu)
-        self.menu_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        words = {Mode.PLAIN: self.tr("Plain"), Mode.EXPERT: self.tr("Expert")}
+        self.mode = ChoiceBar(self.tr("Controls"), words, self)
+        self.mode.chosen.connect(self.mode_wanted)
         self.chooser = ModelChooser(self)
         self.limits = ModelLimits(self)
         self.controls = Controls(self)
@@ -41,7 +42,6 @@ class SidePanel(QFrame):
         self.generate.setObjectName("generate")
         self.cancel = QPushButton(self.tr("Cancel"), self)
         self.cancel.setObjectName("cancel")
-        self.cancel.setToolTip(self.tr("Stop the picture that is being made (Esc)"))
         self._lay_out()
         self.generate.clicked.connect(self.generate_wanted)
         self.controls.submitted.connect(self.generate_wanted)
@@ -67,6 +67,11 @@ class SidePanel(QFrame):
             if self.cancel.hasFocus():
                 self.generate.setFocus()
             self.cancel.hide()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show few controls or all of them."""
+        self.mode.set_value(mode)
+        self.controls.set_mode(mode)
 
     def why(self) -> str:
         """Why no picture can be made at once, or how to have one made."""
@@ -101,12 +106,12 @@ class SidePanel(QFrame):
         wordmark = QLabel("Triptych", self)
         wordmark.setObjectName("wordmark")
         head = QHBoxLayout()
-        head.setContentsMargins(16, 10, 10, 0)
+        head.setContentsMargins(16, 10, 16, 0)
         head.setSpacing(9)
         head.addWidget(self._mark)
         head.addWidget(wordmark)
         head.addStretch(1)
-        head.addWidget(self.menu_button)
+        head.addWidget(self.mode)
         model = QVBoxLayout()
         model.setContentsMargins(16, 0, 16, 0)
         model.setSpacing(6)

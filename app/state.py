@@ -1,5 +1,6 @@
 """What the studio knows: engine, model, the running job and the pictures of this run."""
 
+import dataclasses
 import time
 from pathlib import Path
 
@@ -19,13 +20,17 @@ from engine.events import (
     Finished,
     Noted,
     PictureReady,
+    StepFinished,
 )
 from engine.protocol import OpenedModel
 from engine.requests import GenerationRequest
 
 
 class Studio(QObject):
-    """The studio's state; views read it and are told by signals when it has changed."""
+    """The studio's state; views read it and are told by signals when it has changed.
+
+    Pictures are saved in the folder `outputs`; `preview_every` lets through the preview of each n-th step, 0 of none.
+    """
 
     engine_changed = Signal()
     model_changed = Signal()
@@ -40,11 +45,12 @@ class Studio(QObject):
     def __init__(self, bridge: Bridge, outputs: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._outputs = outputs
         self._saver = PictureSaver(self)
         self._pace: Pace | None = None
         self._working: ModelDescription | None = None
         self._maker: ModelDescription | None = None
+        self.outputs = outputs
+        self.preview_every = 1
         self.is_looking = True
         self.engine = EngineState.STOPPED
         self.model: ModelDescription | None = None
@@ -125,6 +131,13 @@ class Studio(QObject):
         self._bridge.shutdown(timeout_s=5.0)
         self._saver.finish()
 
+    def _without_unwanted_preview(self, event: Event) -> Event:
+        """A step's event; without its preview where the person wants that of other steps alone, or of none."""
+        if not isinstance(event, StepFinished) or event.preview is None:
+            return event
+        wanted = self.preview_every and event.step % self.preview_every == 0
+        return event if wanted else dataclasses.replace(event, preview=None)
+
     def _send(self, request: GenerationRequest) -> None:
         self.time_left = TimeLeft(time.monotonic, self._pace)
         self.sent, self._maker, self.is_cancelling = request, self.model, False
@@ -184,7 +197,7 @@ class Studio(QObject):
         self.time_left.observe(event)
         if isinstance(event, PictureReady):
             self._add_picture(event)
-        self.advanced.emit(event)
+        self.advanced.emit(self._without_unwanted_preview(event))
         match event:
             case Noted(sentence=sentence):
                 self.told.emit(Message(tone=Tone.INFORMATION, text=sentence))
@@ -237,7 +250,7 @@ class Studio(QObject):
         )
         number = len(self.pictures) - 1
         self.picture_added.emit(number)
-        self._saver.keep(number, event.png, self._outputs, prompt=self.sent.prompt, seed=event.seed)
+        self._saver.keep(number, event.png, self.outputs, prompt=self.sent.prompt, seed=event.seed)
 
     def _tell_failure(self, error: EngineError) -> None:
         self.told.emit(Message(tone=Tone.ERROR, text=error.sentence))

@@ -1,163 +1,118 @@
-"""The studio's window: its parts, its menu, what is dropped on it, and its end."""
+"""The studio's window: the rail, its pages, the readouts, the menu, what is dropped on it, and its end."""
 
-import logging
+import functools
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import StudioMenu
-from app.controls import Field, field_at_fault
+from app.create_page import CreatePage
 from app.icons import mark
-from app.made_picture import MadePicture
-from app.message_bar import Message, Remedy, Tone
-from app.model_card import ModelCard, read_card
+from app.kept_settings import KeptSettings
+from app.message_bar import Message, Tone
+from app.pages import BuiltPage, Surroundings, pages
+from app.rail import Rail
 from app.readouts import Readouts
-from app.settings import Settings, write_settings
-from app.side_panel import SidePanel
+from app.settings import Settings
+from app.shortcuts import Shortcuts
 from app.state import Studio
 from app.theme import Theme, apply_palette, palette_for
-from app.viewer import Viewer
-from engine.catalog import DEFAULT_MODEL, CatalogEntry, installed_models
-from engine.description import describe
-from engine.errors import EngineError
 from engine.paths import UserPaths
-from engine.picture import read_settings as read_picture_settings
 
-log = logging.getLogger(__name__)
-
-NORMAL_SIZE = (1280, 800)
-SMALLEST_SIZE = (900, 600)
+NORMAL_SIZE: Final = (1280, 800)
+SMALLEST_SIZE: Final = (900, 600)
+WIDE_FROM: Final = 1100  # pixels of the window: below, the rail shows icons alone
+CREATE: Final = "create"
+SETTINGS: Final = "settings"
 
 
 class StudioWindow(QMainWindow):
-    """Everything that a person sees; `first_painted` comes once, when it is on the screen."""
+    """Everything that a person sees; `first_painted` comes once, when it is on the screen.
+
+    `create_page` is the page on which it opens; `side` and `viewer` are its parts.
+    """
 
     first_painted = Signal()
 
     def __init__(self, studio: Studio, settings: Settings, paths: UserPaths) -> None:
         super().__init__()
         self.studio = studio
-        self._settings = settings
+        self.settings = KeptSettings(settings, paths.settings, self)
+        self.shortcuts = Shortcuts(self.settings, self)
         self._paths = paths
+        self._entries = {entry.name: entry for entry in pages()}
+        self._built: dict[str, BuiltPage] = {}
+        self._focus: dict[QWidget, QWidget] = {}
+        self._around = Surroundings(
+            studio=studio, settings=self.settings, shortcuts=self.shortcuts, paths=paths, show_page=self.show_page
+        )
         self._theme = settings.theme
         self._was_painted = False
         self._is_closed = False
-        self._installed: tuple[CatalogEntry, ...] = ()
         self.setWindowTitle("Triptych")
         self.setWindowIcon(QIcon(mark(128)))
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*NORMAL_SIZE)
         self.setAcceptDrops(True)
         self.menu = StudioMenu(self)
-        self.side = SidePanel(studio, self.menu, self)
-        self.viewer = Viewer(studio, self)
+        self.rail = Rail(tuple(self._entries.values()), self.menu, self)
+        self.stack = QStackedWidget(self)
         self.readouts = Readouts(studio, self)
         self._lay_out()
+        self.create_page = self._build_create_page()
+        self.side, self.viewer = self.create_page.side, self.create_page.viewer
         self._fill_menu()
         self._connect()
-        self.set_theme(settings.theme)
+        self._follow_settings()
+        self._show_theme()
+        self.show_page(CREATE)
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
         self.side.controls.prompt.setFocus()
 
     def begin(self) -> None:
-        """List the models and have the engine open the remembered one, or else the one that ships."""
-        entries = self.list_models()
-        for wanted in dict.fromkeys((self._settings.model or DEFAULT_MODEL, DEFAULT_MODEL)):
-            if self._open_known(wanted, entries):
-                return
-        usable = [entry.description for entry in entries if entry.description]
-        if usable:
-            self.studio.open_model(usable[0])
-        else:
-            text = self.tr("No model is installed, not even Pocket: open a model's folder, or install Triptych again")
-            self._tell(Message(tone=Tone.ERROR, text=text, remedy=Remedy.CHOOSE_MODEL))
-            self.studio.find_no_model()
-
-    def list_models(self) -> tuple[CatalogEntry, ...]:
-        """Read again which models are installed."""
-        self._installed = installed_models()
-        self.side.chooser.set_models(self._installed)
-        return self._installed
-
-    def open_folder(self, folder: Path) -> bool:
-        """Open the model in a folder, or say why it is none."""
-        try:
-            model = describe(folder.absolute())
-        except EngineError as error:
-            self.tell_error(error)
-            self.point_out(error)
-            return False
-        self.studio.open_model(model)
-        return True
+        """Have the engine open the remembered model."""
+        self.create_page.begin()
 
     def submit(self) -> None:
-        """Ask for the picture that the controls describe, or say what is in the way."""
-        if self.studio.is_busy:
-            return
-        if not self.studio.can_generate:
-            self._tell(Message(tone=Tone.WARNING, text=self.side.why()))
-            return
-        try:
-            request = self.side.controls.request()
-        except EngineError as error:
-            self.tell_error(error)
-            self.point_out(error)
-        else:
-            self.viewer.messages.dismiss_settled()
-            self.studio.generate(request)
+        """Ask for the picture that the controls describe."""
+        self.create_page.submit()
 
-    def cancel_or_dismiss(self) -> None:
-        """Stop the picture that is being made; where there is none, take the newest message away."""
-        if self.studio.is_busy:
-            self.studio.cancel()
-        else:
-            self.viewer.messages.dismiss_newest()
+    @property
+    def shown_page(self) -> str:
+        """The name of the page that is shown."""
+        return next(name for name, page in self._built.items() if page.widget is self.stack.currentWidget())
+
+    def page(self, name: str) -> QWidget:
+        """A page's widget, built now where it was not yet."""
+        if name not in self._built:
+            built = self._entries[name].build(self._around)
+            self._built[name] = built
+            self.stack.addWidget(built.widget)
+            if built.set_colours is not None:
+                built.set_colours(palette_for(self._theme))
+            actions = built.widget.findChildren(QAction)
+            self.shortcuts.adopt(action for action in actions if action.objectName().startswith(f"{name}."))
+        return self._built[name].widget
+
+    def show_page(self, name: str) -> None:
+        """Go to a page."""
+        self._go_to(self.page(name))
+        self.rail.show_page(name)
+        self.menu.offer(name)
+        if name == CREATE:
+            self.rail.buttons[CREATE].set_badge("", "")
+        elif name == SETTINGS:
+            QTimer.singleShot(0, self._build_next)  # their actions are in the list of shortcuts
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw everything in a theme's colours."""
-        self._theme = theme
-        palette = palette_for(theme)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_palette(application, palette)
-        self.viewer.set_colours(palette)
-        self.menu.check_theme(theme)
-
-    def use_settings(self, picture: MadePicture) -> None:
-        """Show a picture's settings in the controls."""
-        self.side.controls.set_request(picture.request, seed=picture.seed)
-        self.side.controls.prompt.setFocus()
-
-    def use_settings_of_file(self, file: Path) -> None:
-        """Show in the controls the settings inside a picture's file."""
-        try:
-            settings = read_picture_settings(file)
-        except EngineError as error:
-            self.tell_error(error)
-        else:
-            self.side.controls.set_request(settings.again, seed=settings.seed)
-
-    def show_card(self, file: Path) -> None:
-        """Show the card of the present model, or say why it cannot be read."""
-        try:
-            ModelCard(file.parent.name, read_card(file), self).open()
-        except EngineError as error:
-            self.tell_error(error)
-
-    def tell_error(self, error: EngineError) -> None:
-        """Show an error's sentence."""
-        self._tell(Message(tone=Tone.ERROR, text=error.sentence))
-
-    def point_out(self, error: EngineError) -> None:
-        """Put the focus on the control at fault."""
-        field = field_at_fault(error)
-        if field is Field.MODEL:
-            self.side.chooser.setFocus()
-        else:
-            self.side.controls.point_out(field, error)
+        """Draw everything in a theme's colours, and remember it."""
+        if theme is self._theme:
+            self._show_theme()
+        self.settings.change(theme=theme)
 
     def event(self, event: QEvent) -> bool:
         """Tell once that the window was painted."""
@@ -167,12 +122,21 @@ class StudioWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
         return handled
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the rail drop its words where the window is small."""
+        super().resizeEvent(event)
+        self.rail.set_narrow(narrow=self.width() < WIDE_FROM)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, end the engine, and see every picture onto the disk."""
         if not self._is_closed:
             self._is_closed = True
-            self._remember()
+            geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+            self.settings.change(geometry=geometry, model=self.create_page.model_to_remember())
             self.hide()
+            for page in self._built.values():
+                if page.close is not None:
+                    page.close()
             self.studio.close()
         event.accept()
 
@@ -184,124 +148,97 @@ class StudioWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open a model's folder, or show a picture's settings."""
         path = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        self.show_page(CREATE)
         if path.is_dir():
-            self.open_folder(path)
+            self.create_page.open_folder(path)
         else:
-            self.use_settings_of_file(path)
+            self.create_page.use_settings_of_file(path)
         event.acceptProposedAction()
 
+    def _go_to(self, page: QWidget) -> None:
+        """Show a page, with the focus where it was there; the rail keeps it, so that arrows go on."""
+        before, focus = self.stack.currentWidget(), self.focusWidget()
+        if before is not None and focus is not None and before.isAncestorOf(focus):
+            self._focus[before] = focus
+        self.stack.setCurrentWidget(page)
+        if page is not before and (focus is None or not self.rail.isAncestorOf(focus)):
+            self._focus.get(page, page).setFocus()
+
+    def _build_create_page(self) -> CreatePage:
+        page = self.page(CREATE)
+        assert isinstance(page, CreatePage)
+        return page
+
+    def _build_next(self) -> None:
+        """Build one more page, and the next one when the window had its turn."""
+        missing = [name for name in self._entries if name not in self._built]
+        if missing and not self._is_closed:
+            self.page(missing[0])
+            QTimer.singleShot(0, self._build_next)
+
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.side)
-        middle.addWidget(self.viewer, 1)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(0)
+        top.addWidget(self.rail)
+        top.addWidget(self.stack, 1)
         studio = QWidget(self)
         studio.setObjectName("studio")
         column = QVBoxLayout(studio)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(middle, 1)
+        column.addLayout(top, 1)
         column.addWidget(self.readouts)
         self.setCentralWidget(studio)
 
     def _fill_menu(self) -> None:
-        add, viewer = self.menu.add, self.viewer
-        add(self.tr("Generate"), self.submit, "Ctrl+Enter", "Ctrl+Return")
-        add(self.tr("Cancel"), self.cancel_or_dismiss, "Esc")
-        add(self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L")
-        self.menu.addSeparator()
-        add(self.tr("Open a model's folder…"), self._ask_for_folder, "Ctrl+O")
-        add(self.tr("Use a picture's settings…"), self._ask_for_picture)
-        add(self.tr("Show saved pictures"), self._show_outputs)
-        self.menu.addSeparator()
-        add(self.tr("Save picture as…"), viewer.save_as, "Ctrl+S")
-        add(self.tr("Copy picture"), viewer.copy, "Ctrl+Shift+C")
-        add(self.tr("Zoom in"), viewer.zoom_in, "Ctrl++", "Ctrl+=")
-        add(self.tr("Zoom out"), viewer.zoom_out, "Ctrl+-")
-        add(self.tr("One to one"), viewer.zoom_to_actual, "Ctrl+1")
-        add(self.tr("Fit the window"), viewer.canvas.fit, "Ctrl+0")
-        self.menu.addSeparator()
-        self.menu.add_themes(self.set_theme)
-        self.menu.addSeparator()
-        add(self.tr("Quit"), self.close, "Ctrl+Q")
+        menu = self.menu
+        self.create_page.fill_menu(menu)
+        menu.addSeparator()
+        menu.add_themes(self.set_theme)
+        menu.addSeparator()
+        for entry in self._entries.values():
+            words = self.tr("Go to {page}").format(page=entry.words())
+            show = functools.partial(self.show_page, entry.name)
+            menu.add_hidden(f"window.{entry.name}", words, show, entry.keys)
+        menu.add_hidden("window.menu", self.tr("Menu"), self.rail.menu_button.showMenu, "F10")
+        menu.add("window.quit", self.tr("Quit"), self.close, "Ctrl+Q")
+        self.shortcuts.adopt(menu.entries)
+        self.create_page.explain_keys(self.shortcuts)
+        for entry in self._entries.values():
+            self.shortcuts.tip(self.rail.buttons[entry.name], entry.words(), f"window.{entry.name}")
+        self.shortcuts.tip(self.rail.menu_button, self.tr("Menu"), "window.menu")
 
     def _connect(self) -> None:
-        self.side.generate_wanted.connect(self.submit)
-        self.side.cancel_wanted.connect(self.studio.cancel)
-        self.side.chooser.listing.connect(self.list_models)
-        self.side.chooser.chosen.connect(lambda folder: self.open_folder(Path(folder)))
-        self.side.chooser.folder_wanted.connect(self._ask_for_folder)
-        self.side.limits.card_wanted.connect(self.show_card)
-        self.viewer.settings_wanted.connect(self.use_settings)
-        self.viewer.messages.remedy_chosen.connect(self._remedy)
-        self.studio.refused.connect(self.point_out)
-        self.studio.picture_added.connect(self._note_seed)
+        self.rail.page_wanted.connect(self.show_page)
+        self.settings.changed.connect(self._follow_settings)
+        self.settings.failed.connect(lambda text: self.studio.told.emit(Message(tone=Tone.WARNING, text=text)))
+        self.studio.told.connect(self._point_at_messages)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
-    def _tell(self, message: Message) -> None:
-        self.studio.told.emit(message)
+    def _point_at_messages(self, _message: Message) -> None:
+        """Say at the rail that Create has a message, which nobody sees on another page."""
+        if self.shown_page != CREATE:
+            self.rail.buttons[CREATE].set_badge("!", self.tr("with a message"))
 
-    def _open_known(self, wanted: str, entries: tuple[CatalogEntry, ...]) -> bool:
-        """Open a model by its name or folder; false, and told, where it cannot be used."""
-        if Path(wanted).is_absolute():
-            return self.open_folder(Path(wanted))
-        entry = next((entry for entry in entries if entry.name == wanted), None)
-        if entry is not None and entry.description is not None:
-            self.studio.open_model(entry.description)
-            return True
-        if entry is not None and entry.error:
-            self._tell(Message(tone=Tone.ERROR, text=entry.error))
-        elif wanted != DEFAULT_MODEL:
-            text = self.tr("{name}, the model of the last time, is not installed any more").format(name=wanted)
-            self._tell(Message(tone=Tone.WARNING, text=text))
-        return False
-
-    def _remedy(self, message: Message) -> None:
-        match message.remedy:
-            case Remedy.SAVE_ELSEWHERE:
-                self.viewer.save_as(message.picture)
-            case Remedy.START_ENGINE:
-                self.studio.start_engine()
-            case Remedy.CHOOSE_MODEL:
-                self.side.chooser.click()
-
-    def _note_seed(self, number: int) -> None:
-        self.side.controls.seed.set_last(self.studio.pictures[number].seed)
+    def _follow_settings(self) -> None:
+        values = self.settings.values
+        self.studio.outputs = Path(values.outputs) if values.outputs else self._paths.outputs
+        self.studio.preview_every = values.preview_every
+        if values.theme is not self._theme:
+            self._theme = values.theme
+            self._show_theme()
 
     def _follow_system(self) -> None:
         if self._theme is Theme.SYSTEM:
-            self.set_theme(Theme.SYSTEM)
+            self._show_theme()
 
-    def _ask_for_folder(self) -> None:
-        start = self._paths.models if self._paths.models.is_dir() else Path.home()
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open a model's folder"), str(start))
-        if name:
-            self.open_folder(Path(name))
-
-    def _ask_for_picture(self) -> None:
-        title, start = self.tr("Use a picture's settings"), str(self._paths.outputs)
-        name, _ = QFileDialog.getOpenFileName(self, title, start, self.tr("PNG (*.png)"))
-        if name:
-            self.use_settings_of_file(Path(name))
-
-    def _show_outputs(self) -> None:
-        folder = self._paths.outputs
-        if folder.is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-        else:
-            text = self.tr("No picture is saved yet; they will lie in {folder}").format(folder=folder)
-            self._tell(Message(tone=Tone.INFORMATION, text=text))
-
-    def _remember(self) -> None:
-        model = self.studio.model
-        known = {entry.folder: entry.name for entry in self._installed}
-        settings = Settings(
-            theme=self._theme,
-            geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-            model=known.get(model.folder, str(model.folder)) if model else self._settings.model,
-        )
-        try:
-            write_settings(self._paths.settings, settings)
-        except OSError as error:
-            log.warning("the window's settings were not saved in %s: %s", self._paths.settings, error)
+    def _show_theme(self) -> None:
+        palette = palette_for(self._theme)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_palette(application, palette)
+        for page in self._built.values():
+            if page.set_colours is not None:
+                page.set_colours(palette)
+        self.menu.check_theme(self._theme)

@@ -12,6 +12,12 @@ QWidget { color: $text; font-size: 13px; }
 QMainWindow, QDialog, #studio { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
 
+#rail { background: $panel; border: none; border-right: 1px solid $border; }
+QToolButton[rail="true"] { background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 4px 0;
+  font-size: 12px; color: $muted; }
+QToolButton[rail="true"]:hover { background: $hover; color: $text; }
+QToolButton[rail="true"]:checked { background: $accent_soft; color: $text; font-weight: 600; }
+QToolButton[rail="true"]:focus { border: 2px solid $accent; padding: 3px 0; }
 #side { background: $panel; border: none; border-right: 1px solid $border; }
 #side QScrollArea, #side QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 #wordmark { font-size: 15px; font-weight: 600; }
@@ -41,6 +47,35 @@ QToolButton[chip="true"] { padding: 4px 1px; font-size: 12px; }
 QToolButton[chip="true"]:checked { background: $accent_soft; border: 1px solid $accent; color: $text; }
 QToolButton[chip="true"]:focus { border: 2px solid $accent; padding: 3px 0; }
 QToolButton[chip="true"]:checked:focus { border: 2px solid $text; }
+QToolButton[choice="true"] { padding: 4px 10px; }
+QToolButton[choice="true"]:checked { background: $accent_soft; border: 1px solid $accent; }
+QToolButton[choice="true"]:focus { border: 2px solid $accent; padding: 3px 9px; }
+QToolButton[choice="true"]:checked:focus { border: 2px solid $text; }
+#settings_page, #settings_body { background: $window; }
+#settings_page QScrollArea { background: transparent; border: none; }
+QLabel[role="title"] { font-size: 20px; font-weight: 600; }
+QLabel[role="section"] { font-size: 14px; font-weight: 600; }
+QLabel[role="warning"] { color: $warning; font-size: 12px; }
+#settings_card { background: $panel; border: 1px solid $border; border-radius: 10px; }
+#settings_row { background: transparent; border: none; }
+#settings_line { background: $border; border: none; max-height: 1px; min-height: 1px; }
+#settings_page QComboBox, #settings_page QPushButton { min-height: 22px; }
+QComboBox::down-arrow { image: none; }
+QPushButton[section="true"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
+  padding: 6px 10px; text-align: left; }
+QPushButton[section="true"]:hover { background: $hover; }
+QPushButton[section="true"]:checked { background: $accent_soft; font-weight: 600; }
+QPushButton[section="true"]:focus { border: 2px solid $accent; padding: 5px 9px; }
+QPushButton#keys { background: $raised; border: 1px solid $outline; padding: 3px 10px; }
+QPushButton#keys:hover { background: $hover; }
+QPushButton#keys:focus { border: 2px solid $accent; padding: 2px 9px; }
+QPushButton#keys[recording="true"] { background: $accent_soft; border: 2px solid $accent; padding: 2px 9px; }
+QComboBox { background: $raised; border: 1px solid $outline; border-radius: 6px; padding: 3px 10px; }
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border: 2px solid $accent; padding: 2px 9px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; padding: 4px; outline: none;
+  selection-background-color: $accent_soft; selection-color: $text; }
 QPushButton#generate { background: $accent; color: $on_accent; border: 2px solid $accent; font-weight: 600;
   font-size: 14px; padding: 8px 12px; }
 QPushButton#generate:hover { background: $accent_hover; border-color: $accent_hover; }

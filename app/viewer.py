@@ -172,6 +172,8 @@ class Viewer(QWidget):
         self.bar.show_making(request.prompt, self._live_facts(request))
         if self._preview is not None and size is not None:
             self.canvas.show_preview(self._preview, size)
+        elif not self._studio.preview_every:
+            self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("The live preview is off in Settings."))
         elif self._studio.model is not None and self._studio.model.preview is None:
             self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("This model has no live preview."))
         elif self.canvas.image() is None:

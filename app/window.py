@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.bridge import Bridge
 from app.interrupts import Interrupts
+from app.languages import install_language
 from app.message_bar import Message, Tone
-from app.settings import Settings, SettingsDamaged, read_settings
+from app.settings import Settings, SettingsDamaged, keep_aside, read_settings, write_settings
 from app.state import Studio
 from app.studio_window import StudioWindow
 from engine.paths import UserPaths, user_paths
@@ -39,16 +41,33 @@ def run_window(argv: list[str], *, opened: Callable[[StudioWindow], object] | No
 
 
 def make_window(bridge: Bridge, paths: UserPaths) -> StudioWindow:
-    """The window on an engine, with what it remembers; a damaged settings file is told in a message."""
+    """The window on an engine, with what it remembers; a damaged settings file is kept aside and told in a message."""
     damage = None
     try:
         settings = read_settings(paths.settings)
     except SettingsDamaged as error:
-        settings, damage = Settings(), str(error)
+        settings, damage = error.usable, error
         log.warning("%s", damage)
+    application = QCoreApplication.instance()
+    assert application is not None
+    install_language(application, settings.language)
+    told = _mend(damage, settings, paths) if damage is not None else None
     window = StudioWindow(Studio(bridge, paths.outputs), settings, paths)
-    if damage is not None:
-        text = window.tr("{cause}: the window starts with its first settings, and writes the file anew when it closes")
-        window.studio.told.emit(Message(tone=Tone.WARNING, text=text.format(cause=damage)))
+    if told is not None:
+        window.studio.told.emit(Message(tone=Tone.WARNING, text=told))
     window.first_painted.connect(window.begin)
     return window
+
+
+def _mend(damage: SettingsDamaged, settings: Settings, paths: UserPaths) -> str:
+    """Keep a damaged settings file aside and write what can be used of it; the sentence about both."""
+    translate = QCoreApplication.translate
+    try:
+        copy = keep_aside(paths.settings)
+        write_settings(paths.settings, settings)
+    except OSError as error:
+        log.warning("the damaged settings could not be kept aside: %s", error)
+        text = translate("Settings", "{cause}: Triptych starts with its first settings; move what is there away")
+        return text.format(cause=damage)
+    text = translate("Settings", "{cause}: it is kept as {copy}, and what could be read of it is used")
+    return text.format(cause=damage, copy=copy.name)

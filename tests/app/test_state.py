@@ -184,14 +184,14 @@ def test_an_engine_that_gave_up_is_started_again(bridge: FakeBridge, ready: Stud
 def test_saving_fails_and_the_picture_stays(
     qtbot: QtBot, bridge: FakeBridge, ready: Studio, told: list[Message]
 ) -> None:
-    ready._outputs.parent.mkdir(parents=True)
-    ready._outputs.write_text("a file in the way")
+    ready.outputs.parent.mkdir(parents=True)
+    ready.outputs.write_text("a file in the way")
     with qtbot.waitSignal(ready.told):
         ready.generate(REQUEST)
         bridge.make_picture()
     assert (told[0].remedy, told[0].picture) == (Remedy.SAVE_ELSEWHERE, 0)
     assert ready.pictures[0].file is None
-    elsewhere = ready._outputs.parent / "elsewhere.png"
+    elsewhere = ready.outputs.parent / "elsewhere.png"
     with qtbot.waitSignal(ready.picture_changed):
         ready.save_as(0, elsewhere)
     assert elsewhere.read_bytes() == ready.pictures[0].content()
@@ -211,4 +211,4 @@ def test_closing_ends_the_engine_and_saves(bridge: FakeBridge, ready: Studio) ->
     bridge.make_picture()
     ready.close()
     assert bridge.is_shut_down
-    assert len(list(ready._outputs.iterdir())) == 1
+    assert len(list(ready.outputs.iterdir())) == 1

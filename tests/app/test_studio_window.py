@@ -236,7 +236,7 @@ def test_everything_has_room(bridge: FakeBridge, window: StudioWindow, theme: Th
     controls = window.side.controls
     for widget in (controls.seed, controls.guidance, controls.size_field.height_box, window.side.cancel):
         corner = widget.mapTo(window, QPoint(widget.width(), widget.height()))
-        assert corner.x() <= window.side.width()
+        assert corner.x() <= window.rail.width() + window.side.width()
         assert corner.y() <= window.readouts.y()
     assert not controls.visibleRegion().isEmpty()
     assert controls.visibleRegion().boundingRect().height() == controls.height(), "the controls need to be scrolled"
@@ -338,7 +338,7 @@ def test_a_remembered_model_that_cannot_be_used_is_told_and_another_opens(
 
 
 def test_no_model_at_all(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.studio_window.installed_models", lambda: ())
+    monkeypatch.setattr("app.create_page.installed_models", lambda: ())
     window = start(qtbot, bridge, paths, None)
     assert bridge.models == []
     assert [text.split(",")[0] for text in texts(window)] == ["No model is installed"]
@@ -357,7 +357,7 @@ def test_a_folder_is_opened(
 
 
 def test_a_folder_that_is_no_model_is_told(bridge: FakeBridge, window: StudioWindow, tmp_path: Path) -> None:
-    window.open_folder(tmp_path)
+    window.create_page.open_folder(tmp_path)
     assert len(bridge.models) == 1
     assert len(texts(window)) == 1
     assert window.focusWidget() is window.side.chooser
@@ -472,7 +472,7 @@ def test_limits_lead_to_a_folder_and_to_the_card(
 
 
 def test_a_card_that_cannot_be_read_is_told(window: StudioWindow, tmp_path: Path) -> None:
-    window.show_card(tmp_path / "README.md")
+    window.create_page.show_card(tmp_path / "README.md")
     assert ["README.md cannot be read" in text for text in texts(window)] == [True]
 
 

@@ -133,15 +133,15 @@ def test_the_picture_is_saved_where_the_person_says(
     with qtbot.waitSignal(ready.picture_changed):
         viewer.bar.save.click()
     assert (tmp_path / "mine.png").read_bytes() == ready.pictures[0].content()
-    assert asked == [str(next(ready._outputs.iterdir()))]
+    assert asked == [str(next(ready.outputs.iterdir()))]
     assert viewer.bar.facts.text().endswith("mine.png")
 
 
 def test_a_picture_saved_elsewhere_needs_no_message_any_more(
     qtbot: QtBot, bridge: FakeBridge, ready: Studio, viewer: Viewer, tmp_path: Path
 ) -> None:
-    ready._outputs.parent.mkdir()
-    ready._outputs.write_bytes(b"a file where the folder belongs")
+    ready.outputs.parent.mkdir()
+    ready.outputs.write_bytes(b"a file where the folder belongs")
     make(bridge, ready, 1)
     qtbot.waitUntil(lambda: len(viewer.messages.messages()) == 1)
     assert "not saved" in viewer.messages.messages()[0].text

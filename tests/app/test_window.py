@@ -111,7 +111,7 @@ def test_a_damaged_settings_file_is_told(qtbot: QtBot, paths: UserPaths) -> None
 RUN = """
 import sys
 from PySide6.QtCore import QTimer
-from app import studio_window, window
+from app import create_page, window
 from app.bridge import Bridge
 
 def opened(shown):
@@ -119,7 +119,7 @@ def opened(shown):
     if "close" in sys.argv:
         shown.first_painted.connect(shown.close)
 
-studio_window.installed_models = lambda: ()
+create_page.installed_models = lambda: ()
 code = window.run_window(sys.argv[:1], opened=opened)
 print("torch" in sys.modules, "transformers" in sys.modules, flush=True)
 sys.exit(code)

@@ -1,0 +1,234 @@
+"""The page where pictures are made: the panel, the picture, and what goes from one to the other."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from app.actions import StudioMenu
+from app.controls import Field, field_at_fault
+from app.made_picture import MadePicture
+from app.message_bar import Message, Remedy, Tone
+from app.model_card import ModelCard, read_card
+from app.pages import Surroundings
+from app.shortcuts import Shortcuts
+from app.side_panel import SidePanel
+from app.viewer import Viewer
+from engine.catalog import DEFAULT_MODEL, CatalogEntry, installed_models
+from engine.description import describe
+from engine.errors import EngineError
+from engine.picture import read_settings as read_picture_settings
+
+
+class CreatePage(QWidget):
+    """The studio: `side` says what is asked for, `viewer` shows what comes of it."""
+
+    def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = around.studio
+        self._settings = around.settings
+        self._paths = around.paths
+        self._installed: tuple[CatalogEntry, ...] = ()
+        self.side = SidePanel(self.studio, self)
+        self.viewer = Viewer(self.studio, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addWidget(self.viewer, 1)
+        self.setFocusProxy(self.side.controls.prompt)
+        self._connect()
+        self._follow_settings()
+
+    def fill_menu(self, menu: StudioMenu) -> None:
+        """Add what can be done here."""
+        add, viewer = menu.add, self.viewer
+        add("create.generate", self.tr("Generate"), self.submit, "Ctrl+Enter", "Ctrl+Return")
+        add("create.cancel", self.tr("Cancel"), self.cancel_or_dismiss, "Esc")
+        add("create.prompt", self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L")
+        menu.addSeparator()
+        add("create.open_model", self.tr("Open a model's folder…"), self._ask_for_folder, "Ctrl+O")
+        add("create.use_settings", self.tr("Use a picture's settings…"), self._ask_for_picture)
+        add("create.show_saved", self.tr("Show saved pictures"), self._show_outputs)
+        menu.addSeparator()
+        add("create.save", self.tr("Save picture as…"), viewer.save_as, "Ctrl+S")
+        add("create.copy", self.tr("Copy picture"), viewer.copy, "Ctrl+Shift+C")
+        add("create.zoom_in", self.tr("Zoom in"), viewer.zoom_in, "Ctrl++", "Ctrl+=")
+        add("create.zoom_out", self.tr("Zoom out"), viewer.zoom_out, "Ctrl+-")
+        add("create.one_to_one", self.tr("One to one"), viewer.zoom_to_actual, "Ctrl+Shift+1")
+        add("create.fit", self.tr("Fit the window"), viewer.canvas.fit, "Ctrl+0")
+
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the buttons' tool tips name the keys, once the actions are in the table."""
+        bar = self.viewer.bar
+        for widget, words, name in (
+            (bar.zoom_out, self.tr("Zoom out"), "create.zoom_out"),
+            (bar.zoom_in, self.tr("Zoom in"), "create.zoom_in"),
+            (bar.scale, self.tr("One to one"), "create.one_to_one"),
+            (bar.fit, self.tr("Fit the window"), "create.fit"),
+            (bar.copy, self.tr("Copy the picture"), "create.copy"),
+            (bar.save, self.tr("Save as…"), "create.save"),
+            (self.side.cancel, self.tr("Stop the picture that is being made"), "create.cancel"),
+        ):
+            shortcuts.tip(widget, words, name)
+
+    def begin(self) -> None:
+        """List the models and have the engine open the remembered one, or else the one that ships."""
+        entries = self.list_models()
+        for wanted in dict.fromkeys((self._settings.values.model or DEFAULT_MODEL, DEFAULT_MODEL)):
+            if self._open_known(wanted, entries):
+                return
+        usable = [entry.description for entry in entries if entry.description]
+        if usable:
+            self.studio.open_model(usable[0])
+        else:
+            text = self.tr("No model is installed, not even Pocket: open a model's folder, or install Triptych again")
+            self._tell(Message(tone=Tone.ERROR, text=text, remedy=Remedy.CHOOSE_MODEL))
+            self.studio.find_no_model()
+
+    def list_models(self) -> tuple[CatalogEntry, ...]:
+        """Read again which models are installed."""
+        self._installed = installed_models()
+        self.side.chooser.set_models(self._installed)
+        return self._installed
+
+    def model_to_remember(self) -> str | None:
+        """The present model's name, or its folder where it is not installed."""
+        model = self.studio.model
+        known = {entry.folder: entry.name for entry in self._installed}
+        return known.get(model.folder, str(model.folder)) if model else self._settings.values.model
+
+    def open_folder(self, folder: Path) -> bool:
+        """Open the model in a folder, or say why it is none."""
+        try:
+            model = describe(folder.absolute())
+        except EngineError as error:
+            self.tell_error(error)
+            self.point_out(error)
+            return False
+        self.studio.open_model(model)
+        return True
+
+    def submit(self) -> None:
+        """Ask for the picture that the controls describe, or say what is in the way."""
+        if self.studio.is_busy:
+            return
+        if not self.studio.can_generate:
+            self._tell(Message(tone=Tone.WARNING, text=self.side.why()))
+            return
+        try:
+            request = self.side.controls.request()
+        except EngineError as error:
+            self.tell_error(error)
+            self.point_out(error)
+        else:
+            self.viewer.messages.dismiss_settled()
+            self.studio.generate(request)
+
+    def cancel_or_dismiss(self) -> None:
+        """Stop the picture that is being made; where there is none, take the newest message away."""
+        if self.studio.is_busy:
+            self.studio.cancel()
+        else:
+            self.viewer.messages.dismiss_newest()
+
+    def use_settings(self, picture: MadePicture) -> None:
+        """Show a picture's settings in the controls."""
+        self.side.controls.set_request(picture.request, seed=picture.seed)
+        self.side.controls.prompt.setFocus()
+
+    def use_settings_of_file(self, file: Path) -> None:
+        """Show in the controls the settings inside a picture's file."""
+        try:
+            settings = read_picture_settings(file)
+        except EngineError as error:
+            self.tell_error(error)
+        else:
+            self.side.controls.set_request(settings.again, seed=settings.seed)
+
+    def show_card(self, file: Path) -> None:
+        """Show the card of the present model, or say why it cannot be read."""
+        try:
+            ModelCard(file.parent.name, read_card(file), self.window()).open()
+        except EngineError as error:
+            self.tell_error(error)
+
+    def tell_error(self, error: EngineError) -> None:
+        """Show an error's sentence."""
+        self._tell(Message(tone=Tone.ERROR, text=error.sentence))
+
+    def point_out(self, error: EngineError) -> None:
+        """Put the focus on the control at fault."""
+        field = field_at_fault(error)
+        if field is Field.MODEL:
+            self.side.chooser.setFocus()
+        else:
+            self.side.controls.point_out(field, error)
+
+    def _connect(self) -> None:
+        self.side.generate_wanted.connect(self.submit)
+        self.side.cancel_wanted.connect(self.studio.cancel)
+        self.side.mode_wanted.connect(lambda mode: self._settings.change(mode=mode))
+        self.side.chooser.listing.connect(self.list_models)
+        self.side.chooser.chosen.connect(lambda folder: self.open_folder(Path(folder)))
+        self.side.chooser.folder_wanted.connect(self._ask_for_folder)
+        self.side.limits.card_wanted.connect(self.show_card)
+        self.viewer.settings_wanted.connect(self.use_settings)
+        self.viewer.messages.remedy_chosen.connect(self._remedy)
+        self.studio.refused.connect(self.point_out)
+        self.studio.picture_added.connect(self._note_seed)
+        self._settings.changed.connect(self._follow_settings)
+
+    def _follow_settings(self) -> None:
+        self.side.set_mode(self._settings.values.mode)
+
+    def _tell(self, message: Message) -> None:
+        self.studio.told.emit(message)
+
+    def _open_known(self, wanted: str, entries: tuple[CatalogEntry, ...]) -> bool:
+        """Open a model by its name or folder; false, and told, where it cannot be used."""
+        if Path(wanted).is_absolute():
+            return self.open_folder(Path(wanted))
+        entry = next((entry for entry in entries if entry.name == wanted), None)
+        if entry is not None and entry.description is not None:
+            self.studio.open_model(entry.description)
+            return True
+        if entry is not None and entry.error:
+            self._tell(Message(tone=Tone.ERROR, text=entry.error))
+        elif wanted != DEFAULT_MODEL:
+            text = self.tr("{name}, the model of the last time, is not installed any more").format(name=wanted)
+            self._tell(Message(tone=Tone.WARNING, text=text))
+        return False
+
+    def _remedy(self, message: Message) -> None:
+        match message.remedy:
+            case Remedy.SAVE_ELSEWHERE:
+                self.viewer.save_as(message.picture)
+            case Remedy.START_ENGINE:
+                self.studio.start_engine()
+            case Remedy.CHOOSE_MODEL:
+                self.side.chooser.click()
+
+    def _note_seed(self, number: int) -> None:
+        self.side.controls.seed.set_last(self.studio.pictures[number].seed)
+
+    def _ask_for_folder(self) -> None:
+        start = self._paths.models if self._paths.models.is_dir() else Path.home()
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open a model's folder"), str(start))
+        if name:
+            self.open_folder(Path(name))
+
+    def _ask_for_picture(self) -> None:
+        title, start = self.tr("Use a picture's settings"), str(self.studio.outputs)
+        name, _ = QFileDialog.getOpenFileName(self, title, start, self.tr("PNG (*.png)"))
+        if name:
+            self.use_settings_of_file(Path(name))
+
+    def _show_outputs(self) -> None:
+        folder = self.studio.outputs
+        if folder.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        else:
+            text = self.tr("No picture is saved yet; they will lie in {folder}").format(folder=folder)
+            self._tell(Message(tone=Tone.INFORMATION, text=text))

@@ -1,0 +1,79 @@
+"""The pages of the window: one entry for each, built when it is first shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from app.kept_settings import KeptSettings
+from app.shortcuts import Shortcuts
+from app.state import Studio
+from app.theme import Palette
+from engine.paths import UserPaths
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What pages are built from. `show_page` goes to a page by its name."""
+
+    studio: Studio
+    settings: KeptSettings
+    shortcuts: Shortcuts
+    paths: UserPaths
+    show_page: Callable[[str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltPage:
+    """A page that is there, with what the window calls when its colours change and when it closes.
+
+    The window takes up those of the widget's actions whose `objectName` begins with the page's name and a dot.
+    """
+
+    widget: QWidget
+    set_colours: Callable[[Palette], object] | None = None
+    close: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageEntry:
+    """A page's place in the rail; `build` also imports what only this page needs."""
+
+    name: str
+    icon: str
+    words: Callable[[], str]
+    keys: str
+    build: Callable[[Surroundings], BuiltPage]
+    at_the_foot: bool = False
+
+
+def pages() -> tuple[PageEntry, ...]:
+    """Every page of this version, in the order of the rail; the first one is shown when the window opens."""
+    return (
+        PageEntry(name="create", icon="create", words=_create_words, keys="Ctrl+1", build=_create),
+        PageEntry(
+            name="settings", icon="sliders", words=_settings_words, keys="Ctrl+,", build=_settings, at_the_foot=True
+        ),
+    )
+
+
+def _create_words() -> str:
+    return QCoreApplication.translate("Pages", "Create")
+
+
+def _create(around: Surroundings) -> BuiltPage:
+    from app.create_page import CreatePage
+
+    page = CreatePage(around)
+    return BuiltPage(widget=page, set_colours=page.viewer.set_colours)
+
+
+def _settings_words() -> str:
+    return QCoreApplication.translate("Pages", "Settings")
+
+
+def _settings(around: Surroundings) -> BuiltPage:
+    from app.settings_page.page import SettingsPage
+
+    return BuiltPage(widget=SettingsPage(around.settings, around.shortcuts, around.paths))

@@ -1,0 +1,1 @@
+"""The page of settings, with the editor of shortcuts."""

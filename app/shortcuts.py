@@ -1,0 +1,128 @@
+"""The table of all actions and their keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from app.kept_settings import KeptSettings
+
+EVERYWHERE: Final = "window"  # the group of the actions that work on each page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortcut:
+    """An action's row: `name` is "group.action", the group a page's name or `EVERYWHERE`; keys are portable text."""
+
+    name: str
+    words: str
+    keys: tuple[str, ...]
+    first_keys: tuple[str, ...]
+
+    @property
+    def group(self) -> str:
+        """Where the action works."""
+        return self.name.split(".", 1)[0]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the keys are those that the program comes with."""
+        return self.keys == self.first_keys
+
+
+class Shortcuts(QObject):
+    """Takes up actions by their `objectName`, gives them the person's own keys, and knows what collides.
+
+    `changed` gives the name of an action whose keys are others now; `grown` says that actions came.
+    """
+
+    changed = Signal(str)
+    grown = Signal()
+
+    def __init__(self, settings: KeptSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._actions: dict[str, QAction] = {}
+        self._first: dict[str, tuple[str, ...]] = {}
+        self._tips: list[tuple[QWidget, str, str]] = []
+        self.changed.connect(self._show_tips)
+
+    def adopt(self, actions: Iterable[QAction]) -> None:
+        """Take up actions; the keys that they have are their first ones."""
+        for action in actions:
+            name = action.objectName()
+            assert "." in name
+            assert name not in self._actions
+            self._actions[name] = action
+            self._first[name] = tuple(_portable(key) for key in action.shortcuts())
+            self._give(name)
+        self.grown.emit()
+
+    def table(self) -> tuple[Shortcut, ...]:
+        """All actions, in the order in which they came."""
+        return tuple(self.row(name) for name in self._actions)
+
+    def row(self, name: str) -> Shortcut:
+        """One action."""
+        words = self._actions[name].text().replace("&", "")
+        return Shortcut(name=name, words=words, keys=self._keys(name), first_keys=self._first[name])
+
+    def set_keys(self, name: str, keys: tuple[str, ...]) -> None:
+        """Give an action other keys, or none."""
+        kept = {other: own for other, own in self._settings.values.shortcuts.items() if other != name}
+        self._settings.change(shortcuts=kept if keys == self._first[name] else kept | {name: keys})
+        self._give(name)
+        self.changed.emit(name)
+
+    def reset(self, name: str) -> None:
+        """Give an action its first keys again."""
+        self.set_keys(name, self._first[name])
+
+    def reset_all(self) -> None:
+        """Give every action its first keys again."""
+        self._settings.change(shortcuts={})
+        for name in self._actions:
+            self._give(name)
+            self.changed.emit(name)
+
+    def collisions(self, name: str) -> tuple[Shortcut, ...]:
+        """The actions that work in the same place and share a key with one."""
+        own = self.row(name)
+        return tuple(
+            other
+            for other in self.table()
+            if other.name != name
+            and set(other.keys) & set(own.keys)
+            and (other.group == own.group or EVERYWHERE in (other.group, own.group))
+        )
+
+    def tip(self, widget: QWidget, words: str, name: str) -> None:
+        """Let a widget's tool tip say `words` and an action's keys, also when they change."""
+        self._tips.append((widget, words, name))
+        self._show_tips(name)
+
+    def _keys(self, name: str) -> tuple[str, ...]:
+        return self._settings.values.shortcuts.get(name, self._first[name])
+
+    def _give(self, name: str) -> None:
+        self._actions[name].setShortcuts([QKeySequence(key) for key in self._keys(name)])
+
+    def _show_tips(self, changed: str) -> None:
+        for widget, words, name in self._tips:
+            if name == changed:
+                keys = self._keys(name)
+                widget.setToolTip(f"{words} ({native(keys[:1])})" if keys else words)
+                if isinstance(widget, QAbstractButton) and not widget.accessibleName():
+                    widget.setAccessibleName(words)
+
+
+def native(keys: tuple[str, ...]) -> str:
+    """Keys as this system writes them, with a space and a bar between two."""
+    return " | ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+def _portable(key: QKeySequence) -> str:
+    return key.toString(QKeySequence.SequenceFormat.PortableText)
