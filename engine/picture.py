@@ -98,7 +98,15 @@ def read_settings(png: bytes | Path) -> PictureSettings:
         InvalidPicture: it cannot be read, is no PNG file, or its settings are missing, damaged or of a newer version.
     """
     name = str(png) if isinstance(png, Path) else "the picture"
-    text = _settings_chunk(png, name)
+    return parse_settings(_settings_chunk(png, name), name)
+
+
+def parse_settings(text: str, name: str) -> PictureSettings:
+    """The settings in the JSON `text` that was found inside the picture `name`.
+
+    Raises:
+        InvalidPicture: they are damaged, or of a newer version.
+    """
     try:
         values = json.loads(text)
         version = values["format_version"]

@@ -1,0 +1,1 @@
+"""The settings inside pictures, of this program and of others."""
