@@ -1,0 +1,1 @@
+"""The gallery of all pictures that were ever made."""
