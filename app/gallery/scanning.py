@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from engine.errors import InvalidPicture
 
 SUFFIXES: Final = (b".png", b".jpg", b".jpeg", b".webp")
 BATCH: Final = 500
+NEW_NANOSECONDS: Final = 10 * 10**9
 Found = dict[bytes, os.stat_result]
 
 
@@ -31,7 +33,11 @@ class Progress:
 
 
 class Scan:
-    """One look through folders and all below them; `folders` are those that it saw, once it is through."""
+    """One look through folders and all below them.
+
+    Once it is through, `folders` are those that it saw, and `has_unfinished` says that a file which is no picture was
+    written a moment ago: its program may still be at it.
+    """
 
     def __init__(self, index: GalleryIndex, favourites: Favourites, stop: threading.Event) -> None:
         self._index = index
@@ -39,6 +45,7 @@ class Scan:
         self._stop = stop
         self._read = 0
         self.folders: list[Path] = []
+        self.has_unfinished = False
 
     def run(self, roots: Sequence[Path]) -> Iterator[Progress]:
         """Bring the index in line with the files, telling after each batch; it ends early once `stop` is set."""
@@ -72,6 +79,7 @@ class Scan:
                 path = folder / os.fsdecode(name)
                 pictures.append(read_picture(path, found[name], favourite=path in self._favourites))
             self._index.put(pictures)
+            self.has_unfinished |= any(picture.fault and _is_new(picture) for picture in pictures)
             self._read += len(pictures)
             yield Progress(read=self._read, waiting=len(fresh) - start - len(pictures), changed=True)
 
@@ -131,6 +139,10 @@ def _stat_of(entry: "os.DirEntry[bytes]") -> os.stat_result | None:
         return entry.stat() if entry.is_file() else None
     except OSError:
         return None
+
+
+def _is_new(picture: Picture) -> bool:
+    return abs(time.time_ns() - picture.mtime_ns) < NEW_NANOSECONDS
 
 
 def _is_same(known: Known | None, stat: os.stat_result) -> bool:

@@ -21,7 +21,7 @@ class Term:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text without case, accents and punctuation; each Chinese or Japanese letter is one."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = []
     for letter in plain:
         if unicodedata.combining(letter):
