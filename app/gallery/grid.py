@@ -13,6 +13,7 @@ from app.gallery.tile import TilePainter
 from app.theme import Palette
 
 SIDES: Final = (96, 128, 160, 200, 256, 320)  # of a tile, in pixels
+DEFAULT_SIDE: Final = 160
 SETTLE_MILLISECONDS: Final = 60
 State = QAbstractItemView.State
 

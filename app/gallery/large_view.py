@@ -1,0 +1,118 @@
+"""One picture of the gallery, as large as the page."""
+
+import concurrent.futures
+import logging
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.canvas import Canvas
+from app.elided_label import ElidedLabel
+from app.gallery.icons import GalleryIconButton
+from app.gallery.picture import Picture
+from app.gallery.thumbnail_cache import read_scaled
+from app.theme import Palette
+
+log = logging.getLogger(__name__)
+
+WHOLE: Final = 16_384  # pixels of a side: larger pictures are reduced
+
+
+class LargeView(QWidget):
+    """Shows a picture with zoom; Escape and Space lead back, arrows to the neighbours."""
+
+    left = Signal()
+    step_wanted = Signal(int)  # to the next picture, or back
+
+    _loaded = Signal(object, object, str)  # Path, QImage or None, reason
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pool = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="gallery-large")
+        self._picture: Picture | None = None
+        self.canvas = Canvas(self)
+        self.title = ElidedLabel(self)
+        self.title.setObjectName("picture_title")
+        self.back = GalleryIconButton("back", self.tr("Back to all pictures (Esc)"), self)
+        self.previous = GalleryIconButton("previous", self.tr("Previous picture (Left)"), self)
+        self.next = GalleryIconButton("next", self.tr("Next picture (Right)"), self)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 8, 12, 8)
+        row.addWidget(self.back)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.canvas, 1)
+        self.canvas.installEventFilter(self)
+        self.back.clicked.connect(self.left)
+        self.previous.clicked.connect(lambda: self.step_wanted.emit(-1))
+        self.next.clicked.connect(lambda: self.step_wanted.emit(1))
+        self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that is shown."""
+        return self._picture
+
+    def set_colours(self, palette: Palette) -> None:
+        """Draw in these colours."""
+        self.canvas.set_colours(palette)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a picture, once a thread has read it."""
+        self._picture = picture
+        self.title.setText(picture.prompt or picture.path.name)
+        if picture.fault:
+            self._take(picture.path, None, picture.fault)
+        else:
+            self._pool.submit(self._load, picture.path)
+
+    def image(self) -> QImage | None:
+        """The picture that is shown, once it is read."""
+        return self.canvas.image()
+
+    def close_thread(self) -> None:
+        """Wait for the thread."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys that lead away from the picture; while it is zoomed, the arrows move it."""
+        if watched is not self.canvas or not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        steps = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if self.canvas.is_fitted:
+            steps |= {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.step_wanted.emit(steps[key])
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            return super().eventFilter(watched, event)
+        return True
+
+    def _load(self, path: Path) -> None:
+        if self._picture is None or self._picture.path != path:
+            return  # the person went on meanwhile
+        try:
+            self._loaded.emit(path, read_scaled(path, WHOLE), "")
+        except ValueError as error:
+            self._loaded.emit(path, None, str(error))
+        except Exception:
+            log.exception("%s cannot be shown", path)
+            self._loaded.emit(path, None, self.tr("the log says why"))
+
+    def _take(self, path: Path, image: QImage | None, reason: str) -> None:
+        if self._picture is None or self._picture.path != path:
+            return
+        if image is None:
+            self.canvas.show_nothing(self.tr("This file cannot be shown"), f"{path.name}: {reason}")
+        else:
+            self.canvas.show_image(image, self._picture.prompt or path.name)
