@@ -1,13 +1,15 @@
 """A button that shows one of several choices and opens a menu of all."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.icons import line_icon
+
+MAX_WIDTH: Final = 112  # of the words, in pixels
 
 
 class ChoiceButton(QToolButton):
@@ -65,7 +67,7 @@ class ChoiceButton(QToolButton):
         self.chosen.emit(value)
 
     def _show(self, words: str) -> None:
-        line = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 140)
+        line = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, MAX_WIDTH)
         self.setText(line.replace("&", "&&"))
         self.setToolTip(words if line != words else self._name)
         self.setAccessibleName(f"{self._name}: {words}")

@@ -118,6 +118,7 @@ class Details(QFrame):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title.setProperty("role", "heading")
+        self.recall_all.setObjectName("recall_all")
         self.thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.thumbnail.setFixedHeight(THUMBNAIL_HEIGHT)
         self.thumbnail.setAccessibleName(self.tr("The chosen picture"))

@@ -5,7 +5,17 @@ import enum
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.gallery.choice_button import ChoiceButton
 from app.gallery.date_dialog import DateDialog
@@ -121,6 +131,9 @@ class FilterBar(QFrame):
         self.search.setAccessibleName(self.tr("Search in prompts"))
         self.search.setToolTip(self.tr('Search in prompts (Ctrl+F): words, "a phrase", -without'))
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumHeight(32)
+        for button in self.search.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Clear the search"))
         self.zoom.setAccessibleName(self.tr("Size of the tiles"))
         self.zoom.setToolTip(self.tr("Size of the tiles (+ and -)"))
         self.zoom.setFixedWidth(96)

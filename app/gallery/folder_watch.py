@@ -43,6 +43,7 @@ class FolderWatch(QObject):
             self._watcher.removePaths(gone)
         if new := sorted(wanted - watched):
             self._watcher.addPaths(new)
+            self._quiet.start()  # what came between the look and the watch
         if unfinished:
             self._again.start()
 

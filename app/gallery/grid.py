@@ -30,6 +30,7 @@ class Grid(QAbstractItemView):
         self._painter = TilePainter(self)
         self._band: QRect | None = None
         self._kept = KeptChoice(model)
+        self._side = DEFAULT_SIDE
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MILLISECONDS)
         self._settle.timeout.connect(self._tell_seen)
         self._gallery = model
@@ -52,14 +53,13 @@ class Grid(QAbstractItemView):
 
     @property
     def side(self) -> int:
-        """The side of a tile in pixels."""
-        return self._painter.side
+        """The least side of a tile in pixels."""
+        return self._side
 
     def set_side(self, side: int) -> None:
-        """Make the tiles as large as this; what was in the middle stays there."""
+        """Make the tiles at least as large as this; what was in the middle stays there."""
         middle = self._row_at_middle()
-        self._painter.side = side
-        self._gallery.tile_pixels = round(side * self.devicePixelRatioF())
+        self._side = side
         self.updateGeometries()
         if middle is not None:
             self.scrollTo(self._gallery.index(middle), QAbstractItemView.ScrollHint.PositionAtCenter)
@@ -91,7 +91,7 @@ class Grid(QAbstractItemView):
         view = self.viewport()
         return GridLayout(
             count=self._count(),
-            side=self._painter.side,
+            side=self._side,
             width=view.width(),
             height=view.height(),
             offset=self.verticalScrollBar().value(),
@@ -179,6 +179,8 @@ class Grid(QAbstractItemView):
     def updateGeometries(self) -> None:
         """Compute how far one can scroll."""
         layout, bar, height = self.layout_now(), self.verticalScrollBar(), self.viewport().height()
+        self._painter.side = layout.tile
+        self._gallery.tile_pixels = round(layout.tile * self.devicePixelRatioF())
         bar.setRange(0, layout.scroll_range)
         bar.setPageStep(height)
         bar.setSingleStep(max(1, layout.pitch // 3))

@@ -11,7 +11,7 @@ GAP: Final = 12  # between two tiles
 
 @dataclass(frozen=True, kw_only=True)
 class GridLayout:
-    """`count` tiles of `side` pixels in a view of `width` x `height`; `offset` is how far it is scrolled down."""
+    """`count` tiles of at least `side` pixels in a view of `width` x `height`, scrolled down by `offset`."""
 
     count: int
     side: int
@@ -20,14 +20,19 @@ class GridLayout:
     offset: int = 0
 
     @property
-    def pitch(self) -> int:
-        """From one line of tiles to the next."""
-        return self.side + GAP
-
-    @property
     def columns(self) -> int:
         """How many tiles lie beside each other."""
-        return max(1, (self.width - 2 * MARGIN) // self.pitch)
+        return max(1, (self.width - 2 * MARGIN) // (self.side + GAP))
+
+    @property
+    def pitch(self) -> int:
+        """From one line of tiles to the next: what a line has left over makes its tiles larger."""
+        return max(self.side + GAP, (self.width - 2 * MARGIN) // self.columns)
+
+    @property
+    def tile(self) -> int:
+        """The side of a tile in pixels."""
+        return self.pitch - GAP
 
     @property
     def scroll_range(self) -> int:

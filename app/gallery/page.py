@@ -18,7 +18,7 @@ from app.gallery.query import Query
 from app.recall.again import Here, why_not_again
 from app.recall.settings import NothingRecalled, Part, RecalledSettings
 
-NARROW: Final = 640  # pixels: below, the details hide
+NARROW: Final = 720  # pixels: below, the details hide
 REFRESH_MILLISECONDS: Final = 150
 THUMBNAIL_PIXELS: Final = 512
 MAX_CHOSEN: Final = 5000  # on which one can act at once
@@ -80,7 +80,7 @@ class GalleryPage(PageParts):
         if picture is not None:
             self.large.show_picture(picture)
             self.stack.setCurrentWidget(self.large)
-            self.large.canvas.setFocus()
+            self.large.canvas.setFocus(Qt.FocusReason.MouseFocusReason)  # without a frame around the picture
             self._show_details()
             self.opened.emit(picture.path)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 
 class PageActions(QObject):
-    """Named actions, whose keys work in the widgets that they are given to; a list of keys knows them by `objectName`."""
+    """Actions whose keys work in the widgets that they are given to; a list of keys may save their `objectName`s."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,5 +1,6 @@
 """The parts of the gallery's page, and where they lie."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas import Canvas
@@ -37,6 +38,7 @@ class PageParts(QWidget):
         self.setObjectName("gallery")
         self.setAccessibleName(self.tr("Gallery"))
         self.empty.setAccessibleName(self.tr("No pictures"))
+        self.empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scan_bar.setObjectName("gallery_scan")
         self.scan_bar.setAccessibleName(self.tr("Progress of looking through the folders"))
         self.scan_bar.setTextVisible(False)

@@ -17,7 +17,11 @@ TEMPLATE = string.Template("""
 #gallery_bar QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: $accent; }
 #gallery_bar QPushButton[flat="true"]:hover { background: $hover; }
 #gallery_bar QPushButton[flat="true"]:focus { border: 1px solid $accent; }
-#gallery_bar QLineEdit { min-height: 22px; }
+#gallery_details QPushButton#recall_all { background: $accent; color: $on_accent; border: 2px solid $accent;
+  font-weight: 600; padding: 5px 8px; }
+#gallery_details QPushButton#recall_all:hover { background: $accent_hover; border-color: $accent_hover; }
+#gallery_details QPushButton#recall_all:focus { border-color: $text; }
+#gallery_details QPushButton#recall_all:disabled { background: $hover; border-color: $hover; color: $muted; }
 #gallery_details QPlainTextEdit { font-size: 13px; border-color: $border; }
 #gallery_scan { background: $hover; border: none; border-radius: 0; min-height: 3px; max-height: 3px; }
 #gallery_scan::chunk { background: $accent; border-radius: 0; }
