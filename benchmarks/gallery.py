@@ -68,7 +68,10 @@ def make_pictures(folder: Path, count: int) -> None:
     """Write `count` small pictures of ours with prompts of their own."""
     folder.mkdir(parents=True)
     chance = random.Random(1)
-    pixels = [Image.effect_noise((SIDE, SIDE), 20 + 8 * each).convert("RGB").tobytes() for each in range(8)]
+    gradient = Image.linear_gradient("L").resize((SIDE, SIDE))
+    pixels = [
+        Image.merge("RGB", [gradient.rotate(90 * (each >> bit & 3)) for bit in range(3)]).tobytes() for each in range(8)
+    ]
     for number in range(count):
         prompt = f"a {' '.join(chance.sample(WORDS, 4))}, soft light, number {number}"
         settings = PictureSettings(

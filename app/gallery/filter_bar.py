@@ -62,7 +62,7 @@ class FilterBar(QFrame):
         self.zoom.setValue(SIDES.index(DEFAULT_SIDE))
         self.details = GalleryIconButton("panel", self.tr("Details (I)"), self, checkable=True)
         self.count = QLabel(self)
-        self.clear = QPushButton(self.tr("Clear filters"), self)
+        self.clear = QPushButton(self.tr("Clear"), self)
         self._name_parts()
         self._fill()
         self._lay_out()
@@ -140,6 +140,8 @@ class FilterBar(QFrame):
         self.count.setProperty("role", "muted")
         self.count.setAccessibleName(self.tr("Number of pictures"))
         self.clear.setProperty("flat", True)
+        self.clear.setAccessibleName(self.tr("Clear search and filters"))
+        self.clear.setToolTip(self.tr("Clear search and filters"))
         self.clear.hide()
 
     def _fill(self) -> None:

@@ -131,20 +131,7 @@ class Grid(QAbstractItemView):
             return QModelIndex()
         if row < 0:
             return self._gallery.index(layout.seen.start)
-        move = QAbstractItemView.CursorAction
-        target = {
-            move.MoveLeft: row - 1,
-            move.MovePrevious: row - 1,
-            move.MoveRight: row + 1,
-            move.MoveNext: row + 1,
-            move.MoveUp: layout.above(row),
-            move.MoveDown: layout.below(row),
-            move.MovePageUp: row - layout.page,
-            move.MovePageDown: row + layout.page,
-            move.MoveHome: 0,
-            move.MoveEnd: layout.count - 1,
-        }[action]
-        return self._gallery.index(min(max(target, 0), layout.count - 1))
+        return self._gallery.index(layout.target(action, row))
 
     def horizontalOffset(self) -> int:
         """Nothing lies beside the viewport."""

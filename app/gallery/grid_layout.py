@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractItemView
 
 MARGIN: Final = 10
 GAP: Final = 12  # between two tiles
+Action = QAbstractItemView.CursorAction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +85,26 @@ class GridLayout:
         runs = (range(start + touched[0], min(start + touched[-1] + 1, self.count)) for start in starts)
         return [run for run in runs if run]
 
-    def below(self, row: int) -> int:
+    def target(self, action: Action, row: int) -> int:
+        """The row that a key leads to from `row`; there are tiles."""
+        rows = {
+            Action.MoveLeft: row - 1,
+            Action.MovePrevious: row - 1,
+            Action.MoveRight: row + 1,
+            Action.MoveNext: row + 1,
+            Action.MoveUp: row - self.columns if row >= self.columns else row,
+            Action.MoveDown: self._below(row),
+            Action.MovePageUp: row - self.page,
+            Action.MovePageDown: row + self.page,
+            Action.MoveHome: 0,
+            Action.MoveEnd: self.count - 1,
+        }
+        return min(max(rows[action], 0), self.count - 1)
+
+    def _below(self, row: int) -> int:
         """The row of the tile below, or of the last where the line below is shorter; the same on the last line."""
         on_last_line = row // self.columns == (self.count - 1) // self.columns
-        return row if on_last_line else min(row + self.columns, self.count - 1)
-
-    def above(self, row: int) -> int:
-        """The row of the tile above; the same on the first line."""
-        return row - self.columns if row >= self.columns else row
+        return row if on_last_line else row + self.columns
 
     def _edge(self, column: int) -> int:
         """Where a column begins; what the tiles do not need lies between them."""

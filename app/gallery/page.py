@@ -206,7 +206,7 @@ class GalleryPage(PageParts):
 
     def _why_empty(self) -> tuple[str, str]:
         if self.bar.query.is_filtered and self._total:
-            return self.tr("No picture matches"), self.tr("Use fewer words, or clear the filters above.")
+            return self.tr("No picture matches"), self.tr("Use fewer words, or clear search and filters above.")
         if self._is_scanning:
             return self.tr("Looking for your pictures…"), self.tr("They appear here as they are found.")
         folder = self.library.folders[0]

@@ -12,6 +12,7 @@ TEMPLATE = string.Template("""
 #gallery_details { background: $panel; border: none; border-left: 1px solid $border; }
 #gallery_details QScrollArea, #gallery_details QScrollArea > QWidget > QWidget { background: transparent; }
 #gallery_bar QToolButton { min-height: 20px; }
+#gallery_bar QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 #gallery_bar QToolButton[flat="true"]:checked, #gallery_details QToolButton[flat="true"]:checked {
   background: $accent_soft; }
 #gallery_bar QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: $accent; }

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect
 
-from app.gallery.grid_layout import GAP, GridLayout, consecutive
+from app.gallery.grid_layout import GAP, Action, GridLayout, consecutive
 
 LAYOUTS = st.builds(
     GridLayout,
@@ -57,8 +57,11 @@ def test_a_view_without_tiles_has_no_rows() -> None:
 def test_up_and_down_stay_in_the_grid() -> None:
     layout = GridLayout(count=10, side=96, width=108 * 4 + 20, height=500)
     assert layout.columns == 4
-    assert [layout.below(row) for row in (0, 5, 7, 9)] == [4, 9, 9, 9]
-    assert [layout.above(row) for row in (9, 3)] == [5, 3]
+    assert [layout.target(Action.MoveDown, row) for row in (0, 5, 7, 9)] == [4, 9, 9, 9]
+    assert [layout.target(Action.MoveUp, row) for row in (9, 3)] == [5, 3]
+    assert [layout.target(Action.MoveLeft, row) for row in (9, 0)] == [8, 0]
+    assert [layout.target(Action.MovePageDown, row) for row in (0, 9)] == [9, 9]
+    assert all(0 <= layout.target(action, 5) < 10 for action in Action)
 
 
 @given(st.sets(st.integers(0, 60)))
