@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.number_fields import DecimalBox, SliderField, WholeBox
 from app.prompt_box import PromptBox
+from app.recall.settings import RecalledSettings
 from app.seed_field import SeedField
 from app.settings import Mode
 from app.size_field import SizeField
@@ -129,6 +130,20 @@ class Controls(QWidget):
         if request.guidance is not None:
             self.guidance.set_value(request.guidance)
         self.seed.set_fixed(seed)
+        self._show_fields()
+
+    def set_recalled(self, settings: RecalledSettings) -> None:
+        """Show what a picture's file says, and leave alone what it does not say."""
+        if settings.prompt is not None:
+            self.prompt.setPlainText(settings.prompt)
+        if settings.width and settings.height:
+            self.size_field.set_value(settings.width, settings.height)
+        if settings.steps:
+            self.steps.set_value(settings.steps)
+        if settings.guidance is not None:
+            self.guidance.set_value(settings.guidance)
+        if settings.seed is not None:
+            self.seed.set_fixed(settings.seed)
         self._show_fields()
 
     def point_out(self, field: Field | None, error: EngineError) -> None:

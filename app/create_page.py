@@ -12,13 +12,15 @@ from app.made_picture import MadePicture
 from app.message_bar import Message, Remedy, Tone
 from app.model_card import ModelCard, read_card
 from app.pages import Surroundings
+from app.recall.again import here_with, why_not_again
+from app.recall.reading import recall
+from app.recall.settings import NothingRecalled, Part
 from app.shortcuts import Shortcuts
 from app.side_panel import SidePanel
 from app.viewer import Viewer
 from engine.catalog import DEFAULT_MODEL, CatalogEntry, installed_models
 from engine.description import describe
 from engine.errors import EngineError
-from engine.picture import read_settings as read_picture_settings
 
 
 class CreatePage(QWidget):
@@ -138,14 +140,18 @@ class CreatePage(QWidget):
         self.side.controls.set_request(picture.request, seed=picture.seed)
         self.side.controls.prompt.setFocus()
 
-    def use_settings_of_file(self, file: Path) -> None:
-        """Show in the controls the settings inside a picture's file."""
-        try:
-            settings = read_picture_settings(file)
-        except EngineError as error:
-            self.tell_error(error)
-        else:
-            self.side.controls.set_request(settings.again, seed=settings.seed)
+    def recall(self, file: Path, part: Part = Part.ALL) -> None:
+        """Show in the controls the settings inside a picture's file, of this program or of another that is known."""
+        found = recall(file)
+        if isinstance(found, NothingRecalled):
+            self._tell(Message(tone=Tone.WARNING, text=found.sentence))
+            return
+        self.side.controls.set_recalled(found.only(part))
+        self.side.controls.prompt.setFocus()
+        if found.ours is not None and part is not Part.PROMPT:
+            why = why_not_again(found.ours, here_with(self.studio.opened))
+            if why is not None:
+                self._tell(Message(tone=Tone.INFORMATION, text=why))
 
     def show_card(self, file: Path) -> None:
         """Show the card of the present model, or say why it cannot be read."""
@@ -221,9 +227,9 @@ class CreatePage(QWidget):
 
     def _ask_for_picture(self) -> None:
         title, start = self.tr("Use a picture's settings"), str(self.studio.outputs)
-        name, _ = QFileDialog.getOpenFileName(self, title, start, self.tr("PNG (*.png)"))
+        name, _ = QFileDialog.getOpenFileName(self, title, start, self.tr("Pictures (*.png *.jpg *.jpeg *.webp)"))
         if name:
-            self.use_settings_of_file(Path(name))
+            self.recall(Path(name))
 
     def _show_outputs(self) -> None:
         folder = self.studio.outputs

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.kept_settings import KeptSettings
+from app.recall.settings import Part
 from app.shortcuts import Shortcuts
 from app.state import Studio
 from app.theme import Palette
@@ -15,13 +17,17 @@ from engine.paths import UserPaths
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What pages are built from. `show_page` goes to a page by its name."""
+    """What pages are built from.
+
+    `show_page` goes to a page by its name; `recall` shows a part of a picture file's settings in the controls.
+    """
 
     studio: Studio
     settings: KeptSettings
     shortcuts: Shortcuts
     paths: UserPaths
     show_page: Callable[[str], object]
+    recall: Callable[[Path, Part], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,7 @@ def pages() -> tuple[PageEntry, ...]:
     """Every page of this version, in the order of the rail; the first one is shown when the window opens."""
     return (
         PageEntry(name="create", icon="create", words=_create_words, keys="Ctrl+1", build=_create),
+        PageEntry(name="gallery", icon="gallery", words=_gallery_words, keys="Ctrl+3", build=_gallery),
         PageEntry(
             name="settings", icon="sliders", words=_settings_words, keys="Ctrl+,", build=_settings, at_the_foot=True
         ),
@@ -67,6 +74,22 @@ def _create(around: Surroundings) -> BuiltPage:
 
     page = CreatePage(around)
     return BuiltPage(widget=page, set_colours=page.viewer.set_colours)
+
+
+def _gallery_words() -> str:
+    return QCoreApplication.translate("Pages", "Gallery")
+
+
+def _gallery(around: Surroundings) -> BuiltPage:
+    from app.gallery.library import Places
+    from app.gallery.page import GalleryPage
+    from app.recall.again import here_with
+
+    page, studio = GalleryPage(Places.of(around.paths, around.studio.outputs)), around.studio
+    page.recall_asked.connect(around.recall)
+    page.set_here(here_with(studio.opened))
+    studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
+    return BuiltPage(widget=page, close=page.shut)
 
 
 def _settings_words() -> str:

@@ -16,6 +16,7 @@ from app.message_bar import Message, Tone
 from app.pages import BuiltPage, Surroundings, pages
 from app.rail import Rail
 from app.readouts import Readouts
+from app.recall.settings import Part
 from app.settings import Settings
 from app.shortcuts import Shortcuts
 from app.state import Studio
@@ -47,7 +48,12 @@ class StudioWindow(QMainWindow):
         self._built: dict[str, BuiltPage] = {}
         self._focus: dict[QWidget, QWidget] = {}
         self._around = Surroundings(
-            studio=studio, settings=self.settings, shortcuts=self.shortcuts, paths=paths, show_page=self.show_page
+            studio=studio,
+            settings=self.settings,
+            shortcuts=self.shortcuts,
+            paths=paths,
+            show_page=self.show_page,
+            recall=self.recall,
         )
         self._theme = settings.theme
         self._was_painted = False
@@ -108,6 +114,11 @@ class StudioWindow(QMainWindow):
         elif name == SETTINGS:
             QTimer.singleShot(0, self._build_next)  # their actions are in the list of shortcuts
 
+    def recall(self, file: Path, part: Part = Part.ALL) -> None:
+        """Show in Create's controls what a picture's file says of how it was made."""
+        self.show_page(CREATE)
+        self.create_page.recall(file, part)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in a theme's colours, and remember it."""
         if theme is self._theme:
@@ -148,11 +159,11 @@ class StudioWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open a model's folder, or show a picture's settings."""
         path = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-        self.show_page(CREATE)
         if path.is_dir():
+            self.show_page(CREATE)
             self.create_page.open_folder(path)
         else:
-            self.create_page.use_settings_of_file(path)
+            self.recall(path)
         event.acceptProposedAction()
 
     def _go_to(self, page: QWidget) -> None:

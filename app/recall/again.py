@@ -1,10 +1,17 @@
 """Whether a picture of ours can be made again here, bit for bit."""
 
+import logging
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.checkpoint.digest import weights_digest
+from engine.errors import InvalidModel
 from engine.picture import SHORT_HASH, PictureSettings
+from engine.protocol import OpenedModel
+from engine.version import versions
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +28,25 @@ class Here:
     backend: str
     device: str
     versions: dict[str, str]
+
+
+def here_with(opened: OpenedModel | None) -> Here | None:
+    """What the model that the engine has open makes pictures with; None without one, or when its files have gone."""
+    if opened is None:
+        return None
+    try:
+        digest = weights_digest(opened.description.folder)
+    except InvalidModel as error:
+        log.warning("%s", error)
+        return None
+    return Here(
+        model=opened.description.name,
+        weights_sha256=digest,
+        activations=opened.activations,
+        backend=opened.backend,
+        device=opened.device_name,
+        versions=versions(),
+    )
 
 
 def why_not_again(settings: PictureSettings, here: Here | None) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -22,7 +23,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
+from app.gallery.page import GalleryPage
 from app.model_card import ModelCard
+from app.recall.settings import Part
 from app.settings import Settings, read_settings
 from app.state import Studio
 from app.studio_window import SMALLEST_SIZE, StudioWindow
@@ -403,7 +406,33 @@ def test_a_dropped_picture_gives_its_settings(window: StudioWindow, tmp_path: Pa
 def test_a_dropped_picture_of_another_program_is_told(window: StudioWindow, tmp_path: Path) -> None:
     Image.new("RGB", (4, 4)).save(tmp_path / "other.png")
     drop(window, tmp_path / "other.png")
-    assert "no settings inside" in texts(window)[0]
+    assert "holds no settings of Triptych, A1111, ComfyUI or InvokeAI" in texts(window)[0]
+
+
+def test_a_dropped_picture_by_another_program_gives_what_it_says(window: StudioWindow, tmp_path: Path) -> None:
+    info = PngInfo()
+    info.add_text("parameters", "a blue cat\nNegative prompt: dog\nSteps: 9, Seed: 77, Size: 128x192")
+    Image.new("RGB", (4, 4)).save(tmp_path / "theirs.png", pnginfo=info)
+    window.show_page("settings")
+    drop(window, tmp_path / "theirs.png")
+    assert window.shown_page == "create"
+    request = window.side.controls.request()
+    assert (request.prompt, request.seed, request.steps) == ("a blue cat", 77, 9)
+    assert (request.width, request.height) == (128, 192)
+
+
+def test_the_gallery_recalls_a_part_of_a_picture(window: StudioWindow, tmp_path: Path) -> None:
+    info = PngInfo()
+    info.add_text("parameters", "a blue cat\nSteps: 9, Seed: 77")
+    Image.new("RGB", (4, 4)).save(tmp_path / "theirs.png", pnginfo=info)
+    steps = window.side.controls.steps.value()
+    gallery = window.page("gallery")
+    assert isinstance(gallery, GalleryPage)
+    gallery.recall_asked.emit(tmp_path / "theirs.png", Part.PROMPT)
+    assert window.shown_page == "create"
+    request = window.side.controls.request()
+    assert request.prompt == "a blue cat"
+    assert request.steps == steps
 
 
 def test_a_dropped_folder_is_opened_as_a_model(bridge: FakeBridge, window: StudioWindow, paths: UserPaths) -> None:

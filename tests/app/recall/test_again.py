@@ -1,12 +1,16 @@
 """Whether a picture of ours can be made again here, bit for bit."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
-from app.recall.again import Here, why_not_again
+from app.recall.again import Here, here_with, why_not_again
+from engine.description import describe
 from engine.picture import PictureSettings
+from engine.protocol import OpenedModel
 from engine.requests import GenerationRequest
+from tiny_models import save_tiny_model
 
 HERE = Here(
     model="pocket",
@@ -64,3 +68,22 @@ def test_the_same_weights_under_another_name_are_the_same_model() -> None:
 
 def test_without_a_model_nothing_is_promised() -> None:
     assert "once a model is open" in (why_not_again(PICTURE, None) or "")
+
+
+def test_an_open_model_says_what_it_makes_pictures_with(tmp_path: Path) -> None:
+    save_tiny_model(tmp_path / "tiny")
+    opened = OpenedModel(
+        description=describe(tmp_path / "tiny"),
+        device_name="A card",
+        backend="torch",
+        activations="int8",
+        load_seconds=1,
+    )
+    here = here_with(opened)
+    assert here is not None
+    assert (here.device, here.backend, here.activations) == ("A card", "torch", "int8")
+    assert len(here.weights_sha256) == 64
+    assert "triptych" in here.versions
+    gone = dataclasses.replace(opened, description=dataclasses.replace(opened.description, folder=tmp_path / "gone"))
+    assert here_with(gone) is None
+    assert here_with(None) is None
