@@ -8,10 +8,11 @@ PROMPT ?= a red apple
 MODEL ?= pocket
 JUDGES ?= training/judges/weights
 PICTURES ?= outputs/judge-$(notdir $(MODEL:/=))
+LANGUAGES ?= $(patsubst resources/translations/triptych_%.ts,%,$(wildcard resources/translations/*.ts))
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run judge test check check-all check-slow lint format clean distclean
+.PHONY: help run judge test check check-all check-slow lint format translations clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +58,15 @@ lint: $(VENV)/installed-dev  ## format, lint, types and import contracts, withou
 format: $(VENV)/installed-dev  ## rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+translations: $(VENV)/installed  ## bring resources/translations up to date with the window's texts (LANGUAGES="de fr")
+	@test -n "$(LANGUAGES)" || { echo 'There is no language yet; begin one: make translations LANGUAGES="de fr"' >&2; exit 1; }
+	@for language in $(LANGUAGES); do \
+		file="resources/translations/triptych_$$language.ts"; \
+		$(BIN)/pyside6-lupdate $$(find app -name '*.py' | sort) -no-obsolete -locations none \
+			-source-language en -target-language "$$language" -ts "$$file" || exit 1; \
+		$(BIN)/pyside6-lrelease "$$file" -qm "$${file%.ts}.qm" || exit 1; \
+	done
 
 clean:  ## remove what building and testing left behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

@@ -14,7 +14,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $border; padding
 
 #rail { background: $panel; border: none; border-right: 1px solid $border; }
 QToolButton[rail="true"] { background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 4px 0;
-  font-size: 12px; color: $muted; }
+  font-size: 11px; color: $muted; }
 QToolButton[rail="true"]:hover { background: $hover; color: $text; }
 QToolButton[rail="true"]:checked { background: $accent_soft; color: $text; font-weight: 600; }
 QToolButton[rail="true"]:focus { border: 2px solid $accent; padding: 3px 0; }

@@ -88,7 +88,7 @@ class SettingsPage(QWidget):
         """List the sections at the left where there is room."""
         super().resizeEvent(event)
         has_list = self.width() >= LIST_FROM
-        self._list.setVisible(has_list)
+        self.section_list.setVisible(has_list)
         self._title.setFixedWidth(LIST_WIDTH + GAP if has_list else self._title.sizeHint().width() + GAP)
 
     def _sections(self) -> tuple[Section, ...]:
@@ -182,10 +182,10 @@ class SettingsPage(QWidget):
         column.setSpacing(14)
         column.addLayout(head)
         column.addWidget(self.failure)
-        self._list = self._section_list()
+        self.section_list = self._section_list()
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        row.addWidget(self._list, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.section_list, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._scroll_area(), 1)
         column.addLayout(row, 1)
 
@@ -204,7 +204,7 @@ class SettingsPage(QWidget):
             button.setProperty("section", True)
             button.setCheckable(True)
             button.setFixedWidth(LIST_WIDTH)
-            button.clicked.connect(lambda _=False, wanted=section: self._go_to(wanted))
+            button.clicked.connect(lambda _=False, wanted=section: self.go_to(wanted))
             self._list_group.addButton(button)
             self._list_buttons[section] = button
             column.addWidget(button)
@@ -236,7 +236,8 @@ class SettingsPage(QWidget):
         self._scroll.verticalScrollBar().valueChanged.connect(self._mark_section)
         return self._scroll
 
-    def _go_to(self, section: Section) -> None:
+    def go_to(self, section: Section) -> None:
+        """Scroll to a section."""
         self._scroll.verticalScrollBar().setValue(section.y())
         self._list_buttons[section].setChecked(True)
 

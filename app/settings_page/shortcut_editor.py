@@ -1,7 +1,6 @@
 """The editable list of all actions and their keys."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -11,8 +10,6 @@ from app.pages import pages
 from app.settings_page.key_button import KeyButton
 from app.settings_page.rows import Row, Section
 from app.shortcuts import EVERYWHERE, Shortcut, Shortcuts, native
-
-KEYS_WIDTH: Final = 200
 
 
 class ShortcutRow(Row):

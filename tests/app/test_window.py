@@ -1,5 +1,6 @@
 """The run of the program that shows the window, with a fake engine process for the rare events."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 import fake_engine
 from app.bridge import Bridge, EngineState
+from app.settings import Mode, read_settings
 from app.studio_window import StudioWindow
 from app.window import make_window
 from engine.paths import UserPaths
@@ -104,7 +106,20 @@ def test_a_damaged_settings_file_is_told(qtbot: QtBot, paths: UserPaths) -> None
     paths.settings.write_text("{")
     window = make_window(FakeBridge(), paths)
     qtbot.addWidget(window)
-    assert "settings.json is not valid JSON" in texts(window)
+    assert "settings.json is not valid JSON: it is kept as settings-damaged-1.json" in texts(window)
+    window.close()
+    assert paths.settings.with_name("settings-damaged-1.json").read_text() == "{"
+    assert read_settings(paths.settings).geometry is not None
+
+
+def test_one_wrong_value_leaves_the_other_settings(qtbot: QtBot, paths: UserPaths) -> None:
+    paths.settings.parent.mkdir(parents=True)
+    paths.settings.write_text('{"mode": "plain", "theme": "pink", "of_a_newer_version": 1}')
+    window = make_window(FakeBridge(), paths)
+    qtbot.addWidget(window)
+    assert window.settings.values.mode is Mode.PLAIN
+    assert "'pink' for theme" in texts(window)
+    assert json.loads(paths.settings.read_text())["of_a_newer_version"] == 1
     window.close()
 
 

@@ -1,0 +1,107 @@
+"""The editable list of all actions and their keys."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.settings_page.page import SettingsPage
+from app.settings_page.shortcut_editor import ShortcutEditor
+from app.studio_window import StudioWindow
+
+
+@pytest.fixture
+def editor(window: StudioWindow) -> ShortcutEditor:
+    window.show_page("settings")
+    page = window.page("settings")
+    assert isinstance(page, SettingsPage)
+    return page.shortcuts
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(editor: ShortcutEditor, name: str, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+    button = editor.row(name).keys
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_F2)
+    assert button.is_recording
+    QTest.keyClick(button, key, modifiers)
+    assert not button.is_recording
+
+
+def test_every_action_of_the_menu_is_there(window: StudioWindow, editor: ShortcutEditor) -> None:
+    for action in window.menu.entries:
+        row = editor.row(action.objectName())
+        assert row.name == action.text()
+        assert row.keys.accessibleName().startswith(f"Keys of {action.text()}: ")
+
+
+def test_new_keys_work(window: StudioWindow, editor: ShortcutEditor) -> None:
+    press(editor, "create.prompt", Qt.Key.Key_P, CONTROL)
+    assert editor.row("create.prompt").keys.text() == "Ctrl+P"
+    window.show_page("create")
+    window.viewer.canvas.setFocus()
+    QTest.keyClick(window.viewer.canvas, Qt.Key.Key_P, CONTROL)
+    assert window.focusWidget() is window.side.controls.prompt
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "expected"),
+    [
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, ("Ctrl+L",)),
+        (Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier, ()),
+        (Qt.Key.Key_Q, CONTROL, ("Ctrl+Q",)),
+        (Qt.Key.Key_Tab, CONTROL, ("Ctrl+Tab",)),
+        (Qt.Key.Key_Backtab, CONTROL | Qt.KeyboardModifier.ShiftModifier, ("Ctrl+Shift+Tab",)),
+        (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier, ("F5",)),
+    ],
+)
+def test_keys_are_taken_as_they_are_and_trigger_nothing(
+    window: StudioWindow,
+    editor: ShortcutEditor,
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier,
+    expected: tuple[str, ...],
+) -> None:
+    press(editor, "create.prompt", key, modifiers)
+    assert window.shortcuts.row("create.prompt").keys == expected
+    assert window.isVisible()
+
+
+def test_a_modifier_alone_is_waited_for(editor: ShortcutEditor) -> None:
+    button = editor.row("create.prompt").keys
+    button.click()
+    QTest.keyPress(button, Qt.Key.Key_Control, CONTROL)
+    assert button.is_recording
+    button.clearFocus()
+    editor.reset_all.setFocus()
+
+
+def test_leaving_waits_no_longer(editor: ShortcutEditor) -> None:
+    button = editor.row("create.prompt").keys
+    button.setFocus()
+    button.click()
+    editor.row("create.cancel").keys.setFocus()
+    assert not button.is_recording
+    assert button.text() == "Ctrl+L"
+
+
+def test_a_collision_is_told_at_both_and_goes_with_a_reset(window: StudioWindow, editor: ShortcutEditor) -> None:
+    press(editor, "create.prompt", Qt.Key.Key_S, CONTROL)
+    for name, other in (("create.prompt", "Save picture as…"), ("create.save", "Edit the prompt")):
+        assert f"“{other}” has the same keys" in editor.row(name).explanation.text()
+    row = editor.row("create.prompt")
+    assert row.back.isVisible()
+    row.back.click()
+    assert row.keys.text() == "Ctrl+L"
+    assert not row.back.isVisible()
+    assert editor.row("create.save").explanation.text() == "Create"
+
+
+def test_all_are_reset(window: StudioWindow, editor: ShortcutEditor) -> None:
+    assert not editor.reset_all.isEnabled()
+    press(editor, "create.prompt", Qt.Key.Key_P, CONTROL)
+    press(editor, "window.quit", Qt.Key.Key_W, CONTROL)
+    editor.reset_all.click()
+    assert [editor.row(name).keys.text() for name in ("create.prompt", "window.quit")] == ["Ctrl+L", "Ctrl+Q"]
+    assert not editor.reset_all.isEnabled()
