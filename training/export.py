@@ -29,7 +29,7 @@ SIZES = Sizes(min=256, max=256, multiple=16)  # all that the first Pocket was tr
 SETTINGS: dict[str, Any] = {
     "format_version": 1,
     "family": "dev",
-    "defaults": {"width": 256, "height": 256, "steps": 20, "guidance": 3.5},
+    "defaults": {"width": 256, "height": 256, "steps": 20, "guidance": 4.0},
     "max_sequence_length": T5_TOKENS,
     "licence": "Apache-2.0",
 }
