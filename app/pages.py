@@ -89,7 +89,7 @@ def _gallery(around: Surroundings) -> BuiltPage:
     page.recall_asked.connect(around.recall)
     page.set_here(here_with(studio.opened))
     studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
-    return BuiltPage(widget=page, close=page.shut)
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
 
 
 def _settings_words() -> str:
