@@ -1,0 +1,1 @@
+"""Two pictures against each other: views, numbers, and one prompt on two models."""
