@@ -1,0 +1,1 @@
+"""The installed models: what they are, what fits, adding, verifying and removing."""
