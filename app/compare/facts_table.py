@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QFrame,
     QHeaderView,
@@ -22,6 +23,8 @@ from app.theme import LIGHT, Palette
 WIDTH: Final = 336
 NAME_WIDTH: Final = 116
 PADDING: Final = 10
+MARGINS: Final = 14  # of a cell, left and right together
+HEADER: Final = 30
 MARK: Final = "≠ "
 
 
@@ -70,6 +73,7 @@ class FactsTable(QFrame):
         header.resizeSection(0, NAME_WIDTH)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
+        header.setFixedHeight(HEADER)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -79,6 +83,8 @@ class FactsTable(QFrame):
         table.setTextElideMode(Qt.TextElideMode.ElideNone)
         header.sectionResized.connect(self._set_heights)
         table.setTabKeyNavigation(False)
+        for corner in table.findChildren(QAbstractButton):  # Qt makes one where both headers meet
+            corner.setAccessibleName(self.tr("Choose all rows"))
 
     def _fill(self) -> None:
         self.table.setRowCount(len(self._rows))
@@ -100,7 +106,7 @@ class FactsTable(QFrame):
         for number, row in enumerate(self._rows):
             heights = []
             for place, text in ((1, row.a), (2, row.b)):
-                width = max(20, self.table.columnWidth(place) - 2 * PADDING)
+                width = max(20, self.table.columnWidth(place) - MARGINS)
                 room = metrics.boundingRect(0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, text)
                 heights.append(room.height())
             self.table.setRowHeight(number, max(heights) + PADDING)

@@ -275,8 +275,8 @@ class ComparePage(ComparePageParts):
             self.difference.show_layer(Layer(image=image, box=QRectF(*levels.box), label=label))
 
     def _swap(self) -> None:
-        self._pictures = {side: self._pictures[other] for side, other in _OTHERS if other in self._pictures}
-        self._wanted = {side: self._wanted[other] for side, other in _OTHERS if other in self._wanted}
+        self._pictures = {side.other: picture for side, picture in self._pictures.items()}
+        self._wanted = {side.other: file for side, file in self._wanted.items()}
         self._show()
 
     def _choose_details(self) -> None:
@@ -299,6 +299,3 @@ class ComparePage(ComparePageParts):
         if self._job and self._job.is_over:
             self._job = None
             self.twin_bar.end()
-
-
-_OTHERS: Final = ((Side.A, Side.B), (Side.B, Side.A))

@@ -18,6 +18,11 @@ class Side(enum.StrEnum):
     A = "A"
     B = "B"
 
+    @property
+    def other(self) -> "Side":
+        """The one against which it is compared."""
+        return Side.B if self is Side.A else Side.A
+
 
 @dataclass(frozen=True, kw_only=True)
 class Twin:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.measures import bytes_text
+from app.measures import memory_text
 from app.models.fit import Fit, PhaseBar, Verdict
 from app.models.words import ModelWords
 from app.theme import LIGHT, Palette
@@ -41,7 +41,7 @@ class MemoryBars(QWidget):
         """Show how a model fits."""
         self._fit = fit
         bars = fit.bars if fit else ()
-        lines = [f"{self._words.phase(bar.phase)}: {bytes_text(bar.total)}" for bar in bars]
+        lines = [f"{self._words.phase(bar.phase)}: {memory_text(bar.total)}" for bar in bars]
         self.setAccessibleDescription(", ".join([*lines, self._words.fit(fit)] if fit else lines))
         self.updateGeometry()
         self.update()
@@ -64,7 +64,7 @@ class MemoryBars(QWidget):
         painter.setPen(QColor(colours.muted))
         painter.drawText(QRectF(0, top, NAME, ROW), middle, self._words.phase(bar.phase))
         value = QRectF(self.width() - VALUE, top, VALUE, ROW)
-        painter.drawText(value, middle | Qt.AlignmentFlag.AlignRight, bytes_text(bar.total))
+        painter.drawText(value, middle | Qt.AlignmentFlag.AlignRight, memory_text(bar.total))
         groove = QRectF(NAME, top + (ROW - BAR) / 2, self.width() - NAME - VALUE, BAR)
         painter.setPen(QPen(QColor(colours.outline), 1))
         painter.setBrush(QColor(colours.raised))
@@ -100,6 +100,6 @@ class MemoryBars(QWidget):
             width = painter.fontMetrics().horizontalAdvance(words)
             painter.drawText(QRectF(left + 14, top, width + 4, ROW), Qt.AlignmentFlag.AlignVCenter, words)
             left += width + 32
-        has = self.tr("of {has}").format(has=bytes_text(self._fit.has))
+        has = self.tr("of {has}").format(has=memory_text(self._fit.has))
         place = QRectF(left, top, self.width() - left, ROW)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, has)

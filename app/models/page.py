@@ -67,10 +67,9 @@ class ModelsPage(ModelsPageParts):
 
     def set_device(self, kind: DeviceKind | None) -> None:
         """Say what the engine computes on; None where it has not told yet."""
-        if kind != self._kind:
-            self._kind = kind
-            if self._is_begun:
-                self.refresh()
+        changes, self._kind = kind != self._kind, kind
+        if changes and self._is_begun:
+            self.refresh()
 
     def begin(self) -> None:
         """Read the models, once."""
@@ -101,6 +100,7 @@ class ModelsPage(ModelsPageParts):
             self._say(error.sentence, Tone.ERROR)
             return
         dialog = AddDialog(model, self)
+        dialog.setStyleSheet(self.styleSheet())
         dialog.ordered.connect(self._add)
         dialog.open()
 
@@ -174,7 +174,7 @@ class ModelsPage(ModelsPageParts):
         details.default_wanted.connect(self._choose_default)
         details.verify_wanted.connect(self.verify)
         details.remove_wanted.connect(self.remove)
-        details.folder_wanted.connect(self._open_folder)
+        details.folder_wanted.connect(lambda: self._open(model.folder if (model := self.list.current()) else None))
         details.report_wanted.connect(self._open_report)
         details.card_wanted.connect(self._open_card)
         for key, place, run in (
@@ -277,13 +277,9 @@ class ModelsPage(ModelsPageParts):
         self._say(sentence, Tone.ERROR)
         self._show_current()
 
-    def _open_folder(self) -> None:
-        if (model := self.list.current()) is not None:
-            self._open(model.folder)
-
     def _open_report(self) -> None:
         model = self.list.current()
-        if model is not None and model.inspection and model.inspection.report_page:
+        if model is not None and model.inspection is not None:
             self._open(model.inspection.report_page)
 
     def _open_card(self) -> None:
@@ -294,8 +290,8 @@ class ModelsPage(ModelsPageParts):
             except EngineError as error:
                 self._say(error.sentence, Tone.ERROR)
 
-    def _open(self, place: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(place))):
+    def _open(self, place: Path | None) -> None:
+        if place is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(place))):
             text = self.tr("{place} cannot be opened: look into it with another program")
             self._say(text.format(place=place), Tone.WARNING)
 

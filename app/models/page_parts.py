@@ -13,7 +13,7 @@ from app.theme import Palette
 
 NARROW: Final = 1000  # pixels: below, the list has less room
 SIDE: Final = 340
-NARROW_SIDE: Final = 252
+NARROW_SIDE: Final = 270
 SCALE: Final = 1000
 
 
@@ -76,7 +76,8 @@ class ModelsPageParts(QWidget):
         title = QLabel(self.tr("Bring your own FLUX"), card)
         title.setProperty("role", "heading")
         text = self.tr(
-            "Pocket is small and shows how it works. Your own FLUX.1 makes real pictures, in a tenth of its size."
+            "Pocket is small and shows how it works. Your own FLUX.1 makes real pictures, "
+            "with a transformer of a tenth of its size."
         )
         words = QLabel(text, card)
         words.setProperty("role", "muted")

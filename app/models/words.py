@@ -1,5 +1,7 @@
 """A model's facts in a person's words."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject
 
 from app.measures import bytes_text
@@ -7,6 +9,8 @@ from app.models.fit import Fit, Verdict
 from app.models.installed import Installed
 from engine.events import Phase
 from engine.inspection import Inspection
+
+GIB: Final = 2**30
 
 
 class ModelWords(QObject):
@@ -24,15 +28,14 @@ class ModelWords(QObject):
 
     def fit(self, fit: Fit) -> str:
         """Whether it fits, in a few words."""
-        needs, has = bytes_text(fit.needs), bytes_text(fit.has)
         match fit.verdict:
             case Verdict.FITS:
-                words = self.tr("fits: {needs} of {has}")
+                words = self.tr("fits: {needs} of {has} GiB")
             case Verdict.STREAMS:
-                words = self.tr("fits with streaming: {needs} of {has}")
+                words = self.tr("fits with streaming: {needs} of {has} GiB")
             case Verdict.TOO_BIG:
-                words = self.tr("too big: {needs} of {has}")
-        return words.format(needs=needs, has=has)
+                words = self.tr("too big: {needs} of {has} GiB")
+        return words.format(needs=f"{fit.needs / GIB:.1f}", has=f"{fit.has / GIB:.1f}")
 
     def fit_sentence(self, fit: Fit) -> str:
         """What that means."""
