@@ -5,15 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
-    QHideEvent,
-    QImage,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.compare.alignment import Alignment, align
@@ -224,7 +216,7 @@ class ComparePage(ComparePageParts):
     def _layers(self, alignment: Alignment) -> list[Layer]:
         boxes = {Side.A: alignment.a, Side.B: alignment.b}
         return [
-            Layer(image=picture.image, box=QRectF(*boxes[side]), label=f"{side.value}  {picture.title}")
+            Layer(levels=picture.levels, box=QRectF(*boxes[side]), label=f"{side.value}  {picture.title}")
             for side in Side
             if (picture := self._pictures.get(side)) is not None
         ]
@@ -269,10 +261,10 @@ class ComparePage(ComparePageParts):
         if self._difference is not None and not self._is_shut:
             self._readers.amplify(self._difference, self.difference.gain)
 
-    def _take_amplified(self, levels: Difference, gain: int, image: QImage) -> None:
+    def _take_amplified(self, levels: Difference, gain: int, images: tuple[QImage, ...]) -> None:
         if levels is self._difference and gain == self.difference.gain:
             label = self.tr("Difference") if gain == 1 else self.tr("Difference × {gain}").format(gain=gain)
-            self.difference.show_layer(Layer(image=image, box=QRectF(*levels.box), label=label))
+            self.difference.show_layer(Layer(levels=images, box=QRectF(*levels.box), label=label))
 
     def _swap(self) -> None:
         self._pictures = {side.other: picture for side, picture in self._pictures.items()}

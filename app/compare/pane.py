@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -15,13 +15,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
 
+from app.compare.levels import level_for
 from app.compare.pane_marks import draw_cross, draw_grid, draw_label
 from app.compare.viewpoint import Viewpoint
 from app.theme import LIGHT, Palette
@@ -34,9 +34,9 @@ SHARP_FROM: Final = 4.0  # screen pixels a picture pixel, from where they are sh
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """A picture and the `box` of the frame that it fills; `label` names it in its corner."""
+    """A picture in halves of its size (`app.compare.levels`), the `box` of the frame that it fills, and its name."""
 
-    image: QImage
+    levels: tuple[QImage, ...]
     box: QRectF
     label: str
 
@@ -49,7 +49,6 @@ class Pane(QWidget):
         self.viewpoint = viewpoint
         self.palette_of_studio = LIGHT
         self._layers: tuple[Layer, ...] = ()
-        self._reduced: dict[int, tuple[QSize, QPixmap]] = {}
         self._dragged_from: QPointF | None = None
         self._pinched = 1.0
         self._cross: QPointF | None = None
@@ -71,7 +70,6 @@ class Pane(QWidget):
     def set_layers(self, layers: Sequence[Layer]) -> None:
         """Show these pictures."""
         self._layers = tuple(layers)
-        self._reduced.clear()
         self.update()
 
     @property
@@ -104,7 +102,7 @@ class Pane(QWidget):
             for number, layer in enumerate(self._layers):
                 painter.save()
                 painter.setClipRect(self.clip(number, box))
-                self._draw_layer(painter, number, layer, box)
+                self._draw_layer(painter, layer, box)
                 painter.restore()
             if self.viewpoint.scale > SHARP_FROM:
                 draw_grid(painter, box, self.viewpoint.frame, QRectF(self.rect()))
@@ -234,18 +232,11 @@ class Pane(QWidget):
     def _to_widget(self, point: QPointF, box: QRectF) -> QPointF:
         return box.topLeft() + point * (self.viewpoint.scale / self.devicePixelRatioF())
 
-    def _draw_layer(self, painter: QPainter, number: int, layer: Layer, box: QRectF) -> None:
+    def _draw_layer(self, painter: QPainter, layer: Layer, box: QRectF) -> None:
         ratio = self.viewpoint.scale / self.devicePixelRatioF()
         place = QRectF(box.topLeft() + layer.box.topLeft() * ratio, layer.box.size() * ratio)
-        target = (place.size() * self.devicePixelRatioF()).toSize().expandedTo(QSize(1, 1))
-        if target.width() < layer.image.width():
-            size, pixmap = self._reduced.get(number, (QSize(), QPixmap()))
-            if size != target:
-                ways = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-                pixmap = QPixmap.fromImage(layer.image.scaled(target, *ways))
-                self._reduced[number] = target, pixmap
-            painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
-        else:
-            smooth = self.viewpoint.scale < SHARP_FROM and target != layer.image.size()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(place, layer.image, QRectF(layer.image.rect()))
+        width = round(place.width() * self.devicePixelRatioF())
+        image = level_for(layer.levels, width)
+        smooth = self.viewpoint.scale < SHARP_FROM and width != image.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(place, image, QRectF(image.rect()))

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.compare.alignment import Way, align
+from app.compare.levels import halved
 from app.compare.measuring import Difference, Distance, difference, distance, to_pixels
 from app.compare.shown_picture import ShownPicture, read_shown
 from app.compare.twins import Side
@@ -18,7 +19,7 @@ class Readers(QObject):
     read = Signal(object, object)  # Side, ShownPicture
     unreadable = Signal(object, str)  # Side, sentence
     measured = Signal(object, object, object, object)  # both ShownPicture, Distance or None, Difference
-    amplified = Signal(object, int, object)  # Difference, gain, QImage
+    amplified = Signal(object, int, object)  # Difference, gain, its levels
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,4 +60,4 @@ class Readers(QObject):
         self.measured.emit(a, b, number, difference(a.image, b.image, alignment))
 
     def _amplify(self, levels: Difference, gain: int) -> None:
-        self.amplified.emit(levels, gain, levels.image(gain))
+        self.amplified.emit(levels, gain, halved(levels.image(gain)))

@@ -7,18 +7,24 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
+from app.compare.levels import halved
 from engine.errors import InvalidPicture
 from engine.picture import PictureSettings, read_settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPicture:
-    """One file's picture; `settings` is None where no program of ours made it."""
+    """One file's picture in halves of its size; `settings` is None where no program of ours made it."""
 
     file: Path
-    image: QImage
+    levels: tuple[QImage, ...]
     file_bytes: int
     settings: PictureSettings | None
+
+    @property
+    def image(self) -> QImage:
+        """The picture as it is."""
+        return self.levels[0]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -49,7 +55,7 @@ def read_shown(file: Path) -> ShownPicture:
     settings = None
     with contextlib.suppress(InvalidPicture):  # a picture without settings of ours is compared all the same
         settings = read_settings(content)
-    return ShownPicture(file=file, image=image, file_bytes=len(content), settings=settings)
+    return ShownPicture(file=file, levels=halved(image), file_bytes=len(content), settings=settings)
 
 
 def _decoded(content: bytes) -> QImage:

@@ -187,7 +187,7 @@ def test_a_difference_is_amplified(qtbot: QtBot, page: ComparePage, two: list[Pa
     page.choose_view(View.DIFFERENCE)
     page.difference.gain_slider.setValue(4)
     qtbot.waitUntil(lambda: "16" in page.difference.pane.layers[0].label, timeout=5000)
-    assert page.difference.pane.layers[0].image.pixelColor(3, 3).red() == 64
+    assert page.difference.pane.layers[0].levels[0].pixelColor(3, 3).red() == 64
 
 
 def asked(qtbot: QtBot, page: ComparePage) -> Twins:
