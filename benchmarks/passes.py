@@ -108,7 +108,7 @@ def modulated(name: str, x: Tensor, scale: Tensor, shift: Tensor) -> Pass:
 def joined(name: str, plain: Tensor | None, wide: Tensor | None) -> Pass:
     """GELU and quantization, of one row or of two."""
     parts = [part for part in (plain, wide) if part is not None]
-    best = pass_tiles.tokens_tile(sum(part.shape[2] for part in parts))
+    best = pass_tiles.tokens_tile(sum(part.shape[2] for part in parts), parts=len(parts))
     tiles = {PassTile(block=best.block, warps=warps) for warps in {best.warps, 2, 4, 8, 16}}
     return Pass(
         name=name,

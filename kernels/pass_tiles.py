@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 WARP_NUMBERS = 512  # of a token that one warp holds, until there are
-WARPS = 4  # warps, which wait less for each other than more would, until each holds
+WARPS = 2  # warps, which wait less for each other than more would, until each holds
 MAX_WARP_NUMBERS = 4096  # numbers: 128 a thread
+JOINED_WARP_NUMBERS = 1024  # or so many of a token of two parts, both of which it holds at once
+MAX_WARPS = 16  # half of what a program may have
 HEADS = 8  # that are turned at once
 
 
@@ -16,11 +18,12 @@ class PassTile:
     warps: int
 
 
-def tokens_tile(columns: int) -> PassTile:
-    """For a pass that quantizes rows of `columns` numbers."""
+def tokens_tile(columns: int, *, parts: int = 1) -> PassTile:
+    """For a pass that quantizes rows of `columns` numbers, read from one place or joined of two `parts`."""
     block = power_of_two(columns)
-    warps = max(1, min(WARPS, block // WARP_NUMBERS), block // MAX_WARP_NUMBERS)
-    return PassTile(block=block, warps=warps)
+    alone = max(min(WARPS, block // WARP_NUMBERS), block // MAX_WARP_NUMBERS)
+    warps = alone if parts == 1 else max(alone, block // JOINED_WARP_NUMBERS)
+    return PassTile(block=block, warps=max(1, min(MAX_WARPS, warps)))
 
 
 def heads_tile(heads: int, head_dim: int) -> PassTile:

@@ -11,7 +11,13 @@ BARRIER_BYTES = 2048  # and whatever else the compiler puts beside the copy engi
 REGISTERS, MAX_REGISTERS, WARP = 65_536, 256, 32  # of a multiprocessor, of a thread; threads of a warp
 RESERVED_BYTES = 1024  # of shared memory, which each program takes besides
 NARROW = 64  # tokens that one tile takes
+WIDE = 128  # tokens that one tile takes of many
 HALVED = 0.92  # of the time of tiles of 128 tokens is what those of 64 must end in to be worth their lower rate
+CROWDED = 2  # programs a multiprocessor from which on the copy engine is worth its longer way
+ALONE = 0.8  # of its rate is what a multiprocessor reaches with one program
+ENDS = 800  # columns of a wide tile are multiplied in the time that its ends take ...
+EXCHANGE = 3000  # ... and that its multiprocessor needs to pass on the parts of shared tiles
+WORTH = 0.95  # of the time is what sharing must leave
 PIECE_TOKENS = 16  # of a part of the tile that a long epilogue takes at once: more would not fit into registers
 
 
@@ -35,7 +41,8 @@ class Tile:
 
     `step` is how many columns one dot takes, `pieces` how often the epilogue goes through a part of the tile,
     `group` how many tiles of tokens run side by side, so that what they read stays in the cache. With `tma` the copy
-    engine of newer cards loads and stores; `persistent` programs make one tile after the other.
+    engine of newer cards loads and stores; `persistent` programs make one tile after the other; with `shared`, as
+    many programs as run at once divide the first tiles evenly, so that no round of programs is left half empty.
     """
 
     block_m: int
@@ -47,11 +54,12 @@ class Tile:
     group: int = 8
     tma: bool = False
     persistent: bool = False
+    shared: bool = False
 
     @property
     def name(self) -> str:
         """The tile in a table: its sides, columns a dot, warps, stages of the pipeline, pieces, group, kind."""
-        kind = (" tma" if self.tma else "") + (" persistent" if self.persistent else "")
+        kind = "".join(f" {kind}" for kind in ("tma", "persistent", "shared") if getattr(self, kind))
         numbers = f"k{self.step} w{self.warps} s{self.stages} p{self.pieces} g{self.group}"
         return f"{self.block_m}x{self.block_n} {numbers}{kind}"
 
@@ -80,13 +88,28 @@ class Tile:
         return BARRIER_BYTES + (loads + stores if self.persistent else max(loads, stores))
 
     def programs(self, card: Card, tokens: int, out_features: int) -> int:
-        """How many programs make y [tokens, out_features]: one a tile, or as many as run at once."""
-        tiles = -(-tokens // self.block_m) * -(-out_features // self.block_n)
-        if not self.persistent:
-            return tiles
+        """How many programs make y [tokens, out_features]."""
+        tiles = self.tiles(tokens, out_features)
+        if self.shared:
+            sharing, shared = self.sharing(card, tokens, out_features)
+            return sharing + tiles - shared
+        return min(tiles, self.places(card)) if self.persistent else tiles
+
+    def tiles(self, tokens: int, out_features: int) -> int:
+        """How many tiles y [tokens, out_features] has."""
+        return -(-tokens // self.block_m) * -(-out_features // self.block_n)
+
+    def places(self, card: Card) -> int:
+        """How many programs run at once, where each takes all the registers that it may."""
         by_registers = REGISTERS // (MAX_REGISTERS * WARP * self.warps)
         by_memory = (card.shared_memory + RESERVED_BYTES) // (self.shared_bytes(card) + RESERVED_BYTES)
-        return min(tiles, card.multiprocessors * min(by_registers, by_memory))
+        return card.multiprocessors * min(by_registers, by_memory)
+
+    def sharing(self, card: Card, tokens: int, out_features: int) -> tuple[int, int]:
+        """How many programs share how many tiles, each of them one tile's columns or more; the rest are made alone."""
+        tiles, places = self.tiles(tokens, out_features), self.places(card)
+        rounds = tiles // places
+        return (tiles, tiles) if rounds == 0 else (places, tiles - (rounds - 1) * places)
 
 
 WIDE_CANDIDATES = (
@@ -103,6 +126,7 @@ WIDE_CANDIDATES = (
     Tile(block_m=128, block_n=128, step=128, tma=True),
     Tile(block_m=128, block_n=128, step=128, group=16, tma=True),
     Tile(block_m=128, block_n=128, step=128, group=36, tma=True),
+    Tile(block_m=128, block_n=128, step=128, tma=True, shared=True),
     Tile(block_m=64, block_n=128, step=128, tma=True),
     Tile(block_m=64, block_n=128, step=128, stages=4, tma=True),
     Tile(block_m=64, block_n=256, step=128, tma=True),
@@ -133,9 +157,34 @@ def choose_tile(
         tile = replace(tile, block_m=tile.block_m // 2)
     while tile.shared_bytes(card, element_bytes) > card.shared_memory:
         tile = _smaller(tile)
+    if tile.tma and tile.programs(card, tokens, out_features) < CROWDED * card.multiprocessors:
+        tile = replace(tile, tma=False)
     if tile.tma:  # whose sums leave more registers, and which reads matrices as they are needed
         return replace(tile, pieces=2) if side and tile.block_m > NARROW else tile
     return replace(tile, pieces=tile.block_m // PIECE_TOKENS) if long or side else tile
+
+
+def share_where_it_pays(tile: Tile, card: Card, tokens: int, out_features: int, in_features: int) -> Tile:
+    """`tile`, which was chosen for int8 activations, or wide tiles that are shared where those end sooner."""
+    wide = replace(tile, block_m=WIDE, shared=True)
+    if not tile.tma or tile.pieces > 1 or wide.tiles(tokens, out_features) < wide.places(card):
+        return tile
+    times = [predicted_columns(each, card, tokens, out_features, in_features) for each in (wide, tile)]
+    return wide if times[0] < WORTH * times[1] else tile
+
+
+def predicted_columns(tile: Tile, card: Card, tokens: int, out_features: int, in_features: int) -> float:
+    """How long a product's busiest multiprocessor works, as columns of wide tiles that it multiplies in that time.
+
+    `tile` has 128 outputs and 64 or 128 tokens. Programs go in rounds of as many as run at once; in the last one
+    a multiprocessor may have a single program, which is slower than two are together.
+    """
+    work = (in_features + ENDS) * (1.0 if tile.block_m == WIDE else tile.block_m / WIDE / HALVED)
+    if tile.shared:
+        return work * tile.tiles(tokens, out_features) / card.multiprocessors + EXCHANGE
+    rounds, rest = divmod(tile.programs(card, tokens, out_features), tile.places(card))
+    last = -(-rest // card.multiprocessors)
+    return work * (rounds * tile.places(card) / card.multiprocessors + (1 / ALONE if last == 1 else last))
 
 
 def candidates(card: Card, tokens: int, out_features: int, in_features: int) -> tuple[Tile, ...]:
@@ -168,7 +217,7 @@ def _widest(tokens: int, card: Card, element_bytes: int, *, aligned: bool) -> Ti
         return Tile(block_m=min(64, _block_of(tokens)), block_n=64)
     if tokens <= NARROW:
         return _narrow(_block_of(tokens), card)
-    return Tile(block_m=128, block_n=128, step=128, tma=aligned) if card.has_wgmma else Tile(block_m=64, block_n=128)
+    return Tile(block_m=WIDE, block_n=128, step=128, tma=aligned) if card.has_wgmma else Tile(block_m=64, block_n=128)
 
 
 def _halved_ends_sooner(tile: Tile, card: Card, tokens: int, out_features: int) -> bool:

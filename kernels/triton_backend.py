@@ -14,7 +14,7 @@ from kernels.errors import KernelError
 from kernels.layout import BLOCK, TILE, Layout, repack
 from kernels.prepared import Form, PreparedWeight
 from kernels.quantized import QuantizedTokens
-from kernels.tiles import COPIED_BYTES, Card, Tile, choose_tile
+from kernels.tiles import COPIED_BYTES, Card, Tile, choose_tile, share_where_it_pays
 from kernels.torch_backend import side_branch
 from kernels.triton.product import ternary_product_kernel
 from kernels.triton.quantize import quantize_kernel
@@ -88,12 +88,14 @@ def _product(
     matrices = (x, _tiled_codes(weight), y, _dense(epilogue.side), _dense(epilogue.residual))
     tile = tile or _chosen_tile(matrices, epilogue)
     x_part, codes, y_part, side, residual = _described(matrices, tile) if tile.tma else matrices
+    halves, arrived, sharing, shared = _exchange(tile, y)
     with _on(x.device):
         ternary_product_kernel[(tile.programs(card(x.device), rows, outputs),)](
             x_part, codes, y_part, weight.row_scale,
             None if tokens is None else tokens.scale, None if tokens is None else tokens.total,
             epilogue.bias, side, gate, residual,
             rows, outputs, columns, 0 if gate is None else gate.stride(0), picture_tokens,
+            halves, arrived, sharing, shared,
             GELU=epilogue.gelu, ONE_GATE=picture_tokens == rows or picture_tokens % tile.block_m == 0,
             EXACT=tokens is None, EVEN_K=columns % BLOCK == 0,
             BLOCK_M=tile.block_m, BLOCK_N=tile.block_n, PIECES=tile.pieces, STEP=tile.step, GROUP=tile.group,
@@ -108,7 +110,7 @@ def _chosen_tile(matrices: Matrices, epilogue: Epilogue) -> Tile:
     """The tile for x, codes, y, side branch and residual as they lie in memory."""
     x, _, y, side, _ = matrices
     tokens, out_features = y.shape
-    return choose_tile(
+    tile = choose_tile(
         tokens,
         out_features,
         card(x.device),
@@ -117,6 +119,16 @@ def _chosen_tile(matrices: Matrices, epilogue: Epilogue) -> Tile:
         side=side is not None,
         aligned=all(matrix is None or _copied(matrix) for matrix in matrices),
     )
+    return share_where_it_pays(tile, card(x.device), tokens, out_features, x.shape[1])
+
+
+def _exchange(tile: Tile, y: Tensor) -> tuple[Tensor | None, Tensor | None, int, int]:
+    """Where programs that share tiles pass on their sums; the counters are zero, so that a graph may be replayed."""
+    if not tile.shared:
+        return None, None, 0, 0
+    sharing, shared = tile.sharing(card(y.device), y.shape[0], y.shape[1])
+    halves = torch.empty(sharing, tile.block_n, tile.block_m, dtype=torch.int32, device=y.device)
+    return halves, torch.zeros(sharing, dtype=torch.int32, device=y.device), sharing, shared
 
 
 def _copied(matrix: Tensor) -> bool:

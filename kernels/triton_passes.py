@@ -41,7 +41,7 @@ def joined_tokens(
     batch, length = present.shape[:2]
     plain_columns = 0 if plain is None else plain.shape[2]
     columns = plain_columns + (0 if wide is None else wide.shape[2])
-    tile = tile or pass_tiles.tokens_tile(columns)
+    tile = tile or pass_tiles.tokens_tile(columns, parts=1 if plain is None or wide is None else 2)
     values, token_scale, total = _empty_tokens(present, batch * length, columns)
     if batch * length:
         with _on(present.device):

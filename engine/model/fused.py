@@ -11,11 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.model.abreast import abreast
 from engine.model.blocks import MLP_RATIO, DoubleStreamBlock, SingleStreamBlock
 from engine.model.embedding import Rope
 from engine.model.linear import TernaryLinear
 from kernels.dispatch import Backend
 from kernels.passes import HeadStream, attention_heads, joined_tokens, modulated_tokens
+from kernels.quantized import QuantizedTokens
 
 # Linears that read the same activation are a group.
 SINGLE_GROUPS = (("attn.to_q", "attn.to_k", "attn.to_v", "proj_mlp"), ("proj_out",))
@@ -81,11 +83,16 @@ class FusedSingleBlock(nn.Module):
     def forward(self, x: Tensor, modulation: Tensor, rope: Rope) -> Tensor:
         """`x` is [B, T + S, D]; returns the same shape."""
         shift, scale, gate = modulation.chunk(3, dim=-1)
-        entered = _enter(self.enter, x, shift, scale, self.backend)  # [B, T + S, 7 * D]
-        source, wide = entered.split((3 * x.shape[2], MLP_RATIO * x.shape[2]), dim=-1)
+        tokens = self._attended(_enter(self.enter, x, shift, scale, self.backend), rope)
+        return _leave(self.leave, tokens, x, gate, self.backend)
+
+    def _attended(self, entered: Tensor, rope: Rope) -> QuantizedTokens:
+        """What leaves the block, of what entered, [B, T + S, 7 * D]: its largest tensor, which ends with this."""
+        width = entered.shape[2] // (3 + MLP_RATIO)
+        source, wide = entered.split((3 * width, MLP_RATIO * width), dim=-1)
         stream = HeadStream(source=source, query_norm=self.norm_q.weight, key_norm=self.norm_k.weight)
         attended = _attend((stream,), rope, self.heads, self.backend)
-        return _leave(self.leave, attended, wide, x, gate, self.backend)
+        return _joined_tokens(self.leave, attended, wide, self.backend)
 
 
 class FusedStream(nn.Module):
@@ -109,13 +116,13 @@ class FusedStream(nn.Module):
     def after(self, x: Tensor, attended: Tensor, rest: Sequence[Tensor]) -> Tensor:
         """The residual stream behind attention and feed-forward; `rest` is what the modulation has for them."""
         gate, mlp_shift, mlp_scale, mlp_gate = rest
-        x = _leave(self.leave, attended, None, x, gate, self.backend)
+        x = _leave(self.leave, _joined_tokens(self.leave, attended, None, self.backend), x, gate, self.backend)
         wide = _enter(self.widen, x, mlp_shift, mlp_scale, self.backend)  # [B, L, 4 * D]
-        return _leave(self.narrow, None, wide, x, mlp_gate, self.backend)
+        return _leave(self.narrow, _joined_tokens(self.narrow, None, wide, self.backend), x, mlp_gate, self.backend)
 
 
 class FusedDoubleBlock(nn.Module):
-    """A double block: two fused streams that meet in the attention."""
+    """A double block: two fused streams that meet in the attention, and else are computed at once on a CUDA device."""
 
     def __init__(self, block: DoubleStreamBlock, backend: Backend | None = None) -> None:
         super().__init__()
@@ -134,10 +141,19 @@ class FusedDoubleBlock(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """`image` is [B, S, D] and `text` [B, T, D]; returns both in the same shapes."""
         of_image, of_text = (vectors.chunk(6, dim=-1) for vectors in modulation)
-        streams = self.text.before(text, *of_text[:2]), self.image.before(image, *of_image[:2])
+        streams = abreast(
+            image.device,
+            lambda: self.text.before(text, *of_text[:2]),
+            lambda: self.image.before(image, *of_image[:2]),
+        )
         attended = _attend(streams, rope, self.heads, self.backend)
         attended_text, attended_image = attended.split((text.shape[1], image.shape[1]), dim=1)
-        return self.image.after(image, attended_image, of_image[2:]), self.text.after(text, attended_text, of_text[2:])
+        new_text, new_image = abreast(
+            image.device,
+            lambda: self.text.after(text, attended_text, of_text[2:]),
+            lambda: self.image.after(image, attended_image, of_image[2:]),
+        )
+        return new_image, new_text
 
 
 def _enter(linear: TernaryLinear, x: Tensor, shift: Tensor, scale: Tensor, backend: Backend | None) -> Tensor:
@@ -146,16 +162,15 @@ def _enter(linear: TernaryLinear, x: Tensor, shift: Tensor, scale: Tensor, backe
     return linear.product(tokens, backend=backend).view(*x.shape[:2], -1)
 
 
-def _leave(
-    linear: TernaryLinear,
-    plain: Tensor | None,
-    wide: Tensor | None,
-    x: Tensor,
-    gate: Tensor,
-    backend: Backend | None,
-) -> Tensor:
-    """`x` [B, L, D] plus the gated linear of `plain` and of GELU of `wide`, side by side; one of them may be None."""
-    tokens = joined_tokens(plain, wide, input_scale=linear.weight.input_scale, backend=backend)
+def _joined_tokens(
+    linear: TernaryLinear, plain: Tensor | None, wide: Tensor | None, backend: Backend | None
+) -> QuantizedTokens:
+    """What `linear` reads: `plain` and GELU of `wide`, side by side; one of them may be None."""
+    return joined_tokens(plain, wide, input_scale=linear.weight.input_scale, backend=backend)
+
+
+def _leave(linear: TernaryLinear, tokens: QuantizedTokens, x: Tensor, gate: Tensor, backend: Backend | None) -> Tensor:
+    """`x` [B, L, D] plus the gated linear of `tokens`."""
     y = linear.product(tokens, gate=gate.squeeze(1), residual=x.flatten(0, 1), backend=backend)
     return y.view_as(x)
 

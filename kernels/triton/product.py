@@ -9,13 +9,17 @@ from shared memory. The accumulator is therefore y transposed.
 import triton
 import triton.language as tl
 
+from kernels.triton.codes import expand
+from kernels.triton.sharing import joined, range_of
 from kernels.triton.tokens import gelu
 
 TILE = tl.constexpr(64)  # columns of a tile of the layout `tiled2`, and bytes of a packed one
 BLOCK = tl.constexpr(256)  # columns of a block: four tiles
 
 
-@triton.jit(do_not_specialize=["M", "picture_tokens"])  # any number of tokens is served by one compilation
+@triton.jit(
+    do_not_specialize=["M", "picture_tokens", "sharing", "shared"]
+)  # any number of tokens takes one compilation
 def ternary_product_kernel(
     x_ptr,  # int8 [M, K], or 16- or 32-bit floats with EXACT
     codes_ptr,  # uint8 [N, ceil(K / 256) * 64], layout `tiled2`
@@ -32,6 +36,10 @@ def ternary_product_kernel(
     K,
     gate_stride,
     picture_tokens,
+    halves_ptr,  # int32 [sharing, BLOCK_N, BLOCK_M], anything, or None where no tile is shared; needs TMA
+    arrived_ptr,  # int32 [sharing], zeros, or None
+    sharing,  # so many programs, the first ones, share ...
+    shared,  # ... so many tiles, the first ones; every other program makes one alone
     GELU: tl.constexpr,
     ONE_GATE: tl.constexpr,  # all tokens of a tile are of one picture
     EXACT: tl.constexpr,
@@ -45,7 +53,14 @@ def ternary_product_kernel(
     TMA: tl.constexpr,  # x, codes and y are tensor descriptors of a tile's step, a packed tile and a piece
     ASSEMBLY: tl.constexpr,  # False in Triton's interpreter, which knows no assembly
 ):
-    if PERSISTENT:
+    if halves_ptr is not None:
+        _share_tiles(
+            x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
+            bias_ptr, side_ptr, gate_ptr, residual_ptr, M, N, K, gate_stride, picture_tokens,
+            halves_ptr, arrived_ptr, sharing, shared,
+            GELU, ONE_GATE, BLOCK_M, BLOCK_N, PIECES, STEP, GROUP, ASSEMBLY,
+        )  # fmt: skip
+    elif PERSISTENT:
         tiles = tl.cdiv(M, BLOCK_M) * tl.cdiv(N, BLOCK_N)
         for index in tl.range(tl.program_id(0), tiles, tl.num_programs(0), flatten=True):
             _make_tile(
@@ -62,6 +77,37 @@ def ternary_product_kernel(
 
 
 @triton.jit
+def _share_tiles(
+    x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
+    bias_ptr, side_ptr, gate_ptr, residual_ptr, M, N, K, gate_stride, picture_tokens,
+    halves_ptr, arrived_ptr, sharing, shared,
+    GELU: tl.constexpr, ONE_GATE: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, PIECES: tl.constexpr,
+    STEP: tl.constexpr, GROUP: tl.constexpr, ASSEMBLY: tl.constexpr,
+):  # fmt: skip
+    """This program's part of the tiles: an end of one, whole ones, a beginning; of int8 activations, described."""
+    program, blocks = tl.program_id(0), tl.cdiv(K, BLOCK)
+    first, last = range_of(program, sharing, shared, blocks)
+    for index in tl.range(first // blocks, tl.cdiv(last, blocks), num_stages=1):
+        start = tl.maximum(first - index * blocks, 0)
+        stop = tl.minimum(last - index * blocks, blocks)
+        tile_m, tile_n = _place(index, M, N, BLOCK_M, BLOCK_N, GROUP)
+        first_m, first_n = tile_m * BLOCK_M, tile_n * BLOCK_N
+        total = _sum_described(
+            x_ptr, codes_ptr, first_m, first_n, start, stop, False, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
+        )  # fmt: skip
+        complete = True
+        if stop - start < blocks:
+            boundary = program - (start > 0).to(tl.int32)  # behind this program's range, or before it
+            total, complete = joined(total, halves_ptr, arrived_ptr, boundary)
+        if complete:
+            _scale(
+                total, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr,
+                first_m, first_n, M, N, gate_stride, picture_tokens,
+                GELU, ONE_GATE, False, BLOCK_M, BLOCK_N, PIECES, True, ASSEMBLY,
+            )  # fmt: skip
+
+
+@triton.jit
 def _make_tile(
     x_ptr, codes_ptr, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr,
     bias_ptr, side_ptr, gate_ptr, residual_ptr, index, M, N, K, gate_stride, picture_tokens,
@@ -71,24 +117,41 @@ def _make_tile(
 ):  # fmt: skip
     """Tile number `index` of y, from its sums to its last step."""
     tile_m, tile_n = _place(index, M, N, BLOCK_M, BLOCK_N, GROUP)
-    offs_m = tile_m * BLOCK_M + tl.arange(0, BLOCK_M)
-    offs_n = tile_n * BLOCK_N + tl.arange(0, BLOCK_N)
+    first_m, first_n = tile_m * BLOCK_M, tile_n * BLOCK_N
     if TMA:
         total = _sum_described(
-            x_ptr, codes_ptr, tile_m * BLOCK_M, tile_n * BLOCK_N, K, EXACT, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
+            x_ptr, codes_ptr, first_m, first_n, 0, tl.cdiv(K, BLOCK), EXACT, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
         )
     else:
-        total = _sum(x_ptr, codes_ptr, offs_m, offs_n, M, N, K, EXACT, EVEN_K, BLOCK_M, BLOCK_N, STEP, ASSEMBLY)
-    mask_m = offs_m < M
+        total = _sum(
+            x_ptr, codes_ptr, first_m, first_n, M, N, K, EXACT, EVEN_K, BLOCK_M, BLOCK_N, STEP, ASSEMBLY
+        )  # fmt: skip
+    _scale(
+        total, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr,
+        first_m, first_n, M, N, gate_stride, picture_tokens,
+        GELU, ONE_GATE, EXACT, BLOCK_M, BLOCK_N, PIECES, TMA, ASSEMBLY,
+    )  # fmt: skip
+
+
+@triton.jit
+def _scale(
+    total, y_ptr, row_scale_ptr, token_scale_ptr, token_sum_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr,
+    first_m, first_n, M, N, gate_stride, picture_tokens,
+    GELU: tl.constexpr, ONE_GATE: tl.constexpr, EXACT: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr,
+    PIECES: tl.constexpr, TMA: tl.constexpr, ASSEMBLY: tl.constexpr,
+):  # fmt: skip
+    """The epilogue, on a tile's sums."""
+    offs_m = first_m + tl.arange(0, BLOCK_M)
+    offs_n = first_n + tl.arange(0, BLOCK_N)
     row_scale = tl.load(row_scale_ptr + offs_n, mask=offs_n < N, other=0.0)
     if EXACT:
         y = total * row_scale[:, None]
     else:
-        token_sum = tl.load(token_sum_ptr + offs_m, mask=mask_m, other=0)
-        token_scale = tl.load(token_scale_ptr + offs_m, mask=mask_m, other=0.0)
+        token_sum = tl.load(token_sum_ptr + offs_m, mask=offs_m < M, other=0)
+        token_scale = tl.load(token_scale_ptr + offs_m, mask=offs_m < M, other=0.0)
         y = (total - token_sum[None, :]).to(tl.float32) * row_scale[:, None] * token_scale[None, :]
     _finish(
-        y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, tile_m * BLOCK_M, tile_n * BLOCK_N,
+        y, y_ptr, bias_ptr, side_ptr, gate_ptr, residual_ptr, first_m, first_n,
         M, N, gate_stride, picture_tokens, GELU, ONE_GATE, BLOCK_M, BLOCK_N, PIECES, TMA, ASSEMBLY,
     )  # fmt: skip
 
@@ -161,15 +224,15 @@ def _place(index, M, N, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, GROUP: tl.
 
 @triton.jit
 def _sum(
-    x_ptr, codes_ptr, offs_m, offs_n, M, N, K,
+    x_ptr, codes_ptr, first_m, first_n, M, N, K,
     EXACT: tl.constexpr, EVEN_K: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr,
     STEP: tl.constexpr, ASSEMBLY: tl.constexpr,
 ):  # fmt: skip
     """The sums [BLOCK_N, BLOCK_M] of x times code + 1, int32; or with EXACT of x times code, float32."""
     offs_k = tl.arange(0, STEP)
     # Rows past the end repeat the last one, so that no load of the loop needs a mask for them.
-    x_rows = tl.minimum(offs_m, M - 1).to(tl.int64)
-    rows = tl.minimum(offs_n, N - 1).to(tl.int64)
+    x_rows = tl.minimum(first_m + tl.arange(0, BLOCK_M), M - 1).to(tl.int64)
+    rows = tl.minimum(first_n + tl.arange(0, BLOCK_N), N - 1).to(tl.int64)
     x_ptrs = x_ptr + x_rows[None, :] * K + offs_k[:, None]  # [STEP, BLOCK_M]
     codes_ptrs = codes_ptr + rows[:, None] * (tl.cdiv(K, BLOCK) * TILE) + tl.arange(0, TILE)[None, :]
     total = tl.zeros((BLOCK_N, BLOCK_M), tl.float32 if EXACT else tl.int32)
@@ -189,12 +252,12 @@ def _sum(
 
 @triton.jit
 def _sum_described(
-    x_desc, codes_desc, first_m, first_n, K,
+    x_desc, codes_desc, first_m, first_n, start, stop,
     EXACT: tl.constexpr, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, STEP: tl.constexpr, ASSEMBLY: tl.constexpr,
 ):  # fmt: skip
-    """The same through tensor descriptors, which read zeros past every end."""
+    """The same of the blocks of columns `start` to `stop`, through descriptors, which read zeros past every end."""
     total = tl.zeros((BLOCK_N, BLOCK_M), tl.float32 if EXACT else tl.int32)
-    for block in range(0, tl.cdiv(K, BLOCK)):
+    for block in range(start, stop):
         packed = codes_desc.load([first_n, block * TILE])  # [BLOCK_N, TILE]
         for step in tl.static_range(BLOCK // STEP):
             x = tl.trans(x_desc.load([first_m, block * BLOCK + step * STEP]))  # [STEP, BLOCK_M]
@@ -205,95 +268,8 @@ def _sum_described(
 @triton.jit
 def _dot(packed, x, total, step: tl.constexpr, EXACT: tl.constexpr, STEP: tl.constexpr, ASSEMBLY: tl.constexpr):
     """`total` and the product of the STEP columns number `step` of a packed block with x [STEP, BLOCK_M]."""
-    codes = _expand(packed, step, STEP, x.dtype, ASSEMBLY)
+    codes = expand(packed, step, STEP, x.dtype, ASSEMBLY)
     if EXACT:
         return tl.dot(codes, x, total, input_precision="ieee")
     else:
         return tl.dot(codes, x, total, out_dtype=tl.int32)
-
-
-@triton.jit
-def _expand(packed, step: tl.constexpr, STEP: tl.constexpr, dtype: tl.constexpr, ASSEMBLY: tl.constexpr):
-    """The STEP columns number `step` of a packed block, [BLOCK_N, STEP]: code + 1 as int8, or codes as floats."""
-    if STEP == 64:
-        return _tile(packed, step, dtype, ASSEMBLY)
-    elif STEP == 128:
-        return _beside(_tile(packed, 2 * step, dtype, ASSEMBLY), _tile(packed, 2 * step + 1, dtype, ASSEMBLY))
-    else:
-        return _beside(
-            _beside(_tile(packed, 0, dtype, ASSEMBLY), _tile(packed, 1, dtype, ASSEMBLY)),
-            _beside(_tile(packed, 2, dtype, ASSEMBLY), _tile(packed, 3, dtype, ASSEMBLY)),
-        )
-
-
-@triton.jit
-def _beside(left, right):
-    """Two tiles side by side; registers alone change their names."""
-    return tl.reshape(tl.permute(tl.join(left, right), 0, 2, 1), left.shape[0], 2 * left.shape[1])
-
-
-@triton.jit
-def _tile(packed, tile: tl.constexpr, dtype: tl.constexpr, ASSEMBLY: tl.constexpr):
-    """Tile number `tile` of a packed block: code + 1 as int8, or codes as floats."""
-    if ASSEMBLY and dtype == tl.int8:
-        return _digits(packed, tile)
-    elif ASSEMBLY and dtype == tl.bfloat16:
-        # The byte d after 0x43 is the bfloat16 128 + d; 129 is taken off it.
-        return tl.inline_asm_elementwise(
-            """{
-            .reg .b32 one, offset;
-            mov.b32 one, 0x3F803F80;
-            mov.b32 offset, 0xC301C301;
-            prmt.b32 $0, $2, 0x43434343, 0x4140;
-            prmt.b32 $1, $2, 0x43434343, 0x4342;
-            fma.rn.bf16x2 $0, $0, one, offset;
-            fma.rn.bf16x2 $1, $1, one, offset;
-            }""",
-            "=&r,=&r,r",
-            [_digits(packed, tile)],
-            dtype=tl.bfloat16,
-            is_pure=True,
-            pack=4,
-        )
-    elif ASSEMBLY and dtype == tl.float16:
-        # The byte d after 0x64 is the float16 1024 + d; 1025 is taken off it.
-        return tl.inline_asm_elementwise(
-            """{
-            .reg .b32 offset;
-            mov.b32 offset, 0x64016401;
-            prmt.b32 $0, $2, 0x64646464, 0x4140;
-            prmt.b32 $1, $2, 0x64646464, 0x4342;
-            sub.f16x2 $0, $0, offset;
-            sub.f16x2 $1, $1, offset;
-            }""",
-            "=&r,=&r,r",
-            [_digits(packed, tile)],
-            dtype=tl.float16,
-            is_pure=True,
-            pack=4,
-        )
-    elif dtype == tl.int8:
-        return (packed >> (2 * tile) & 3).to(tl.int8)
-    else:
-        return ((packed >> (2 * tile) & 3).to(tl.float32) - 1.0).to(dtype)
-
-
-@triton.jit
-def _digits(packed, tile: tl.constexpr):
-    """Two bits of each byte, four bytes at once."""
-    if tile == 0:
-        return tl.inline_asm_elementwise(
-            "and.b32 $0, $1, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
-        )
-    elif tile == 1:
-        return tl.inline_asm_elementwise(
-            "shr.b32 $0, $1, 2; and.b32 $0, $0, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
-        )
-    elif tile == 2:
-        return tl.inline_asm_elementwise(
-            "shr.b32 $0, $1, 4; and.b32 $0, $0, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
-        )
-    else:
-        return tl.inline_asm_elementwise(
-            "shr.b32 $0, $1, 6; and.b32 $0, $0, 0x03030303;", "=r,r", [packed], dtype=tl.int8, is_pure=True, pack=4
-        )

@@ -10,13 +10,19 @@ def test_the_first_power_of_two(number: int, expected: int) -> None:
     assert power_of_two(number) == expected
 
 
+@pytest.mark.parametrize("parts", [1, 2])
 @pytest.mark.parametrize("columns", [1, 17, 384, 1536, 1920, 3072, 12288, 15360, 65536])
-def test_a_row_is_held_at_once_and_shared_by_few_warps(columns: int) -> None:
-    tile = tokens_tile(columns)
+def test_a_row_is_held_at_once_and_shared_by_few_warps(columns: int, parts: int) -> None:
+    tile = tokens_tile(columns, parts=parts)
     assert columns <= tile.block < 2 * max(2, columns)
     assert 1 <= tile.warps <= 16
     assert tile.block // tile.warps <= 4096
     assert tile.warps & (tile.warps - 1) == 0
+
+
+@pytest.mark.parametrize(("columns", "parts", "warps"), [(3072, 1, 2), (12_288, 1, 4), (15_360, 2, 16), (384, 2, 1)])
+def test_warps_are_those_that_were_fastest(columns: int, parts: int, warps: int) -> None:
+    assert tokens_tile(columns, parts=parts).warps == warps
 
 
 @pytest.mark.parametrize(("heads", "head_dim"), [(24, 128), (6, 64), (2, 16), (1, 2), (5, 6)])
