@@ -18,7 +18,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from benchmarks.device import device_name, results_name
 from benchmarks.product import timings
 from benchmarks.timing import RESULTS, write_results
-from kernels import attention, dispatch, pass_reference, pass_tiles, triton_passes
+from kernels import attention, dispatch, pass_reference, pass_tiles, triton_backend, triton_passes
 from kernels.dispatch import Backend
 from kernels.pass_tiles import PassTile
 
@@ -92,7 +92,7 @@ def passes(sizes: Sizes, device: torch.device) -> Iterator[Pass]:
 
 def modulated(name: str, x: Tensor, scale: Tensor, shift: Tensor) -> Pass:
     """Layer norm, modulation, quantization."""
-    best = pass_tiles.tokens_tile(x.shape[2])
+    best = pass_tiles.tokens_tile(x.shape[2], triton_backend.card(x.device))
     tiles = {PassTile(block=best.block, warps=warps) for warps in {best.warps, 1, 2, 4, 8, 16}}
     return Pass(
         name=name,
@@ -108,7 +108,9 @@ def modulated(name: str, x: Tensor, scale: Tensor, shift: Tensor) -> Pass:
 def joined(name: str, plain: Tensor | None, wide: Tensor | None) -> Pass:
     """GELU and quantization, of one row or of two."""
     parts = [part for part in (plain, wide) if part is not None]
-    best = pass_tiles.tokens_tile(sum(part.shape[2] for part in parts), parts=len(parts))
+    best = pass_tiles.tokens_tile(
+        sum(part.shape[2] for part in parts), triton_backend.card(parts[0].device), parts=len(parts)
+    )
     tiles = {PassTile(block=best.block, warps=warps) for warps in {best.warps, 2, 4, 8, 16}}
     return Pass(
         name=name,

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from kernels.tiles import Card
+
 WARP_NUMBERS = 512  # of a token that one warp holds, until there are
-WARPS = 2  # warps, which wait less for each other than more would, until each holds
+WARPS = 4  # warps, until each holds
+MEASURED_WARPS = 2  # or these, which wait less for each other, on the cards that it was measured on, until each holds
 MAX_WARP_NUMBERS = 4096  # numbers: 128 a thread
-JOINED_WARP_NUMBERS = 1024  # or so many of a token of two parts, both of which it holds at once
+JOINED_WARP_NUMBERS = 1024  # or so many, there, of a token of two parts, both of which it holds at once
 MAX_WARPS = 16  # half of what a program may have
 HEADS = 8  # that are turned at once
 
@@ -18,12 +21,12 @@ class PassTile:
     warps: int
 
 
-def tokens_tile(columns: int, *, parts: int = 1) -> PassTile:
+def tokens_tile(columns: int, card: Card, *, parts: int = 1) -> PassTile:
     """For a pass that quantizes rows of `columns` numbers, read from one place or joined of two `parts`."""
     block = power_of_two(columns)
-    alone = max(min(WARPS, block // WARP_NUMBERS), block // MAX_WARP_NUMBERS)
-    warps = alone if parts == 1 else max(alone, block // JOINED_WARP_NUMBERS)
-    return PassTile(block=block, warps=max(1, min(MAX_WARPS, warps)))
+    most = MAX_WARP_NUMBERS if parts == 1 or not card.has_wgmma else JOINED_WARP_NUMBERS
+    few = min(MEASURED_WARPS if card.has_wgmma else WARPS, block // WARP_NUMBERS)
+    return PassTile(block=block, warps=max(1, min(MAX_WARPS, max(few, block // most))))
 
 
 def heads_tile(heads: int, head_dim: int) -> PassTile:

@@ -164,10 +164,15 @@ def choose_tile(
     return replace(tile, pieces=tile.block_m // PIECE_TOKENS) if long or side else tile
 
 
-def share_where_it_pays(tile: Tile, card: Card, tokens: int, out_features: int, in_features: int) -> Tile:
-    """`tile`, which was chosen for int8 activations, or wide tiles that are shared where those end sooner."""
+def share_where_it_pays(
+    tile: Tile, card: Card, tokens: int, out_features: int, in_features: int, *, side: bool = False
+) -> Tile:
+    """`tile`, which was chosen for int8 activations, or wide tiles that are shared where those end sooner.
+
+    An epilogue with a `side` branch has no registers left to share.
+    """
     wide = replace(tile, block_m=WIDE, shared=True)
-    if not tile.tma or tile.pieces > 1 or wide.tiles(tokens, out_features) < wide.places(card):
+    if not tile.tma or side or wide.tiles(tokens, out_features) < wide.places(card):
         return tile
     times = [predicted_columns(each, card, tokens, out_features, in_features) for each in (wide, tile)]
     return wide if times[0] < WORTH * times[1] else tile

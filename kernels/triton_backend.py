@@ -119,7 +119,7 @@ def _chosen_tile(matrices: Matrices, epilogue: Epilogue) -> Tile:
         side=side is not None,
         aligned=all(matrix is None or _copied(matrix) for matrix in matrices),
     )
-    return share_where_it_pays(tile, card(x.device), tokens, out_features, x.shape[1])
+    return share_where_it_pays(tile, card(x.device), tokens, out_features, x.shape[1], side=side is not None)
 
 
 def _exchange(tile: Tile, y: Tensor) -> tuple[Tensor | None, Tensor | None, int, int]:

@@ -11,6 +11,7 @@ from kernels.pass_reference import Tokens
 from kernels.pass_tiles import PassTile, power_of_two
 from kernels.triton.heads import heads_kernel
 from kernels.triton.tokens import joined_tokens_kernel, modulated_tokens_kernel
+from kernels.triton_backend import card
 
 
 def modulated_tokens(
@@ -18,7 +19,7 @@ def modulated_tokens(
 ) -> Tokens:
     """`pass_reference.modulated_tokens`; `tile` is for benchmarks, None chooses."""
     batch, length, columns = x.shape
-    tile = tile or pass_tiles.tokens_tile(columns)
+    tile = tile or pass_tiles.tokens_tile(columns, card(x.device))
     x, scale, shift = _rows(x), _vectors(scale, batch), _vectors(shift, batch)
     values, token_scale, total = _empty_tokens(x, batch * length, columns)
     if batch * length:
@@ -41,7 +42,9 @@ def joined_tokens(
     batch, length = present.shape[:2]
     plain_columns = 0 if plain is None else plain.shape[2]
     columns = plain_columns + (0 if wide is None else wide.shape[2])
-    tile = tile or pass_tiles.tokens_tile(columns, parts=1 if plain is None or wide is None else 2)
+    tile = tile or pass_tiles.tokens_tile(
+        columns, card(present.device), parts=1 if plain is None or wide is None else 2
+    )
     values, token_scale, total = _empty_tokens(present, batch * length, columns)
     if batch * length:
         with _on(present.device):

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -33,9 +33,11 @@ class Product:
     steps: tuple[str, ...] = ("bias",)
     aligned: bool = True
 
+    shared: bool = False
+
     @property
     def tile(self) -> Tile:
-        return choose_tile(
+        tile = choose_tile(
             self.tokens,
             21_504,
             self.card,
@@ -44,6 +46,7 @@ class Product:
             side="side" in self.steps,
             aligned=self.aligned,
         )
+        return replace(tile, shared=self.shared)
 
     @property
     def case(self) -> Case:
@@ -64,6 +67,8 @@ PRODUCTS = [
         Product(card=card, tokens=4608, x="fp32"),
     )
 ]
+SHARED = [Product(card=H100, tokens=4608, steps=steps, shared=True) for steps in (("bias",), ("bias", "gelu"), GATED)]
+PRODUCTS += SHARED
 PRODUCTS += [Product(card=H100, tokens=4608, steps=steps, aligned=False) for steps in (("bias",), GATED, EVERY)]
 CANDIDATES = [tile for tokens in (1, 4608) for tile in candidates(H100, tokens, 3072, 12_288)]
 QUANTIZE = Case(
@@ -133,9 +138,19 @@ def test_codes_expand_four_at_once(assemblies: list[Assembly]) -> None:
 
 def test_two_programs_share_a_multiprocessor_of_an_h100(assemblies: list[Assembly]) -> None:
     """One expands codes while the other's products run."""
-    first = assemblies[PRODUCTS.index(Product(card=H100, tokens=4608))]
-    assert 2 * first.registers * 128 <= 65_536
-    assert 2 * (first.shared + 1024) <= 228 * 1024
+    for product in (Product(card=H100, tokens=4608), *SHARED):
+        assembly = assemblies[PRODUCTS.index(product)]
+        assert 2 * assembly.registers * 128 <= 65_536
+        assert 2 * (assembly.shared + 1024) <= 228 * 1024
+
+
+def test_sums_are_passed_on_between_multiprocessors(assemblies: list[Assembly]) -> None:
+    """Sixteen bytes at once; what both sides must see in order is not left to the order of a program."""
+    for product in SHARED:
+        instructions = assemblies[PRODUCTS.index(product)].instructions
+        assert instructions["STG"] == 32, f"{product}: {instructions}"
+        assert instructions["LDG"] <= 32 + 6, f"{product}: {instructions}"
+        assert instructions.keys() >= {"ATOMG", "MEMBAR", "CCTL"}, f"{product}: {instructions}"
 
 
 def test_loads_of_int8_products_are_sixteen_bytes_wide(assemblies: list[Assembly]) -> None:
@@ -170,5 +185,5 @@ def test_every_launch_binds_its_arguments_and_compiles(tmp_path: Path) -> None:
         [sys.executable, "-m", "launches"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200
     )
     assert run.returncode == 0, run.stderr
-    assert run.stdout.split().count("ternary_product_kernel") == 9
+    assert run.stdout.split().count("ternary_product_kernel") == 10
     assert run.stdout.split().count("quantize_kernel") == 3

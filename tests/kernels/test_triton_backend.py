@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from closeness import assert_close, assert_same
+from engine.model.abreast import abreast
 from kernels import ops, reference
 from kernels.dispatch import Backend
 from kernels.epilogue import Epilogue
@@ -36,6 +37,10 @@ TILES = [
 DESCRIBED = [
     Tile(block_m=32, block_n=64, step=128, tma=True),
     Tile(block_m=64, block_n=16, step=256, pieces=4, tma=True, persistent=True),
+]
+SHARED = [
+    Tile(block_m=32, block_n=16, step=128, tma=True, shared=True),
+    Tile(block_m=64, block_n=16, step=256, pieces=4, group=2, tma=True, shared=True),
 ]
 fixture_once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 
@@ -121,6 +126,28 @@ def test_the_copy_engine_reads_zeros_past_every_end(
 
 
 @pytest.mark.usefixtures("poisoned")
+@pytest.mark.parametrize("multiprocessors", [1, 3])
+@pytest.mark.parametrize("shape", [(70, 528, 72), (130, 2560, 40), (33, 256, 128)])
+@pytest.mark.parametrize("tile", SHARED, ids=lambda tile: tile.name)
+def test_tiles_that_programs_share_have_the_same_bits(
+    monkeypatch: pytest.MonkeyPatch, tile: Tile, shape: tuple[int, int, int], multiprocessors: int, device: str
+) -> None:
+    if device == "cuda" and torch.cuda.get_device_capability() < (9, 0):
+        pytest.skip("the card has no copy engine")
+    small = dataclasses.replace(triton_backend.INTERPRETED, multiprocessors=multiprocessors)
+    monkeypatch.setattr(triton_backend, "card", lambda device: small)
+    rows, columns, out_features = shape
+    weight = random_weight(out_features, columns, layout=Layout.TILED2, device=device)
+    quantized = dataclasses.replace(
+        reference.quantize_tokens(tokens(rows, columns, device=device)), dtype=torch.float16
+    )
+    for epilogue in (Epilogue(), random_epilogue(rows, out_features, torch.float16, device=device)):
+        expected = reference.ternary_product(quantized, weight, epilogue)
+        y = triton_backend.ternary_product(quantized, from_packed(weight, "int8"), epilogue, tile)
+        assert_same(tile.name, expected, y)
+
+
+@pytest.mark.usefixtures("poisoned")
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(("rows", "pictures"), [(1, 1), (6, 3), (70, 2), (129, 3)])
 def test_a_gate_is_its_pictures(rows: int, pictures: int, dtype: torch.dtype, device: str) -> None:
@@ -135,7 +162,11 @@ def test_a_gate_is_its_pictures(rows: int, pictures: int, dtype: torch.dtype, de
 
 @pytest.mark.usefixtures("poisoned")
 @pytest.mark.parametrize(("rows", "pictures"), [(70, 1), (256, 2), (140, 2)])
-def test_gates_where_the_copy_engine_is_chosen(rows: int, pictures: int, device: str) -> None:
+def test_gates_where_the_copy_engine_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, rows: int, pictures: int, device: str
+) -> None:
+    few = dataclasses.replace(triton_backend.card(torch.device(device)), multiprocessors=1)  # which these shapes crowd
+    monkeypatch.setattr(triton_backend, "card", lambda device: few)
     weight = random_weight(48, 272, layout=Layout.TILED2, device=device)
     quantized = dataclasses.replace(reference.quantize_tokens(tokens(rows, 272, device=device)), dtype=torch.bfloat16)
     whole = random_epilogue(rows, 48, torch.bfloat16, device=device, pictures=pictures)
@@ -262,6 +293,41 @@ def test_nothing_is_computed_where_nothing_is_wanted(shape: tuple[int, int, int]
     for activations in ("int8", "exact"):
         y = ops.ternary_linear(x, weight, activations=activations, backend=Backend.TRITON)
         assert y.shape == (rows, out_features)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("shape", [(1536, 15_360, 3072), (4608, 15_360, 3072), (1500, 15_344, 3080)])
+def test_on_a_gpu_shared_tiles_keep_their_bits_in_a_graph_and_on_two_streams(shape: tuple[int, int, int]) -> None:
+    if torch.cuda.get_device_capability() < (9, 0):
+        pytest.skip("the card has no copy engine")
+    rows, columns, out_features = shape
+    tile = Tile(block_m=128, block_n=128, step=128, tma=True, shared=True)
+    weight = random_weight(out_features, columns, layout=Layout.TILED2, device="cuda")
+    quantized = dataclasses.replace(
+        reference.quantize_tokens(tokens(rows, columns, device="cuda")), dtype=torch.bfloat16
+    )
+    epilogue = dataclasses.replace(random_epilogue(rows, out_features, torch.bfloat16, device="cuda"), side=None)
+    expected = reference.ternary_product(quantized, weight, epilogue)
+    prepared = from_packed(weight, "int8")
+
+    def both() -> tuple[Tensor, Tensor]:
+        return abreast(
+            torch.device("cuda"),
+            lambda: triton_backend.ternary_product(quantized, prepared, epilogue, tile),
+            lambda: triton_backend.ternary_product(quantized, prepared, epilogue, tile),
+        )
+
+    for y in both():
+        assert_same("launched one by one", expected, y)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        results = both()
+    for repeat in range(50):
+        for y in results:
+            y.fill_(math.nan)
+        graph.replay()
+        for y in results:
+            assert_same(f"replay {repeat}", expected, y)
 
 
 @pytest.mark.gpu

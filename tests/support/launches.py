@@ -3,6 +3,7 @@
 Run as a program in a process of its own, without Triton's interpreter; prints the kernels' names, one a launch.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -56,7 +57,8 @@ def launch_everything() -> None:
     tokens = reference.quantize_tokens(torch.randn(300, 512).bfloat16())
     whole = torch.randn(300, 256).bfloat16()
     gated = Epilogue(bias=whole[0], gelu=True, gate=torch.randn(3, 768).bfloat16()[:, 256:512], residual=whole)
-    for tile in (None, Tile(block_m=64, block_n=64, tma=True), Tile(block_m=64, block_n=64, tma=True, persistent=True)):
+    described = Tile(block_m=64, block_n=64, tma=True)
+    for tile in (None, described, replace(described, persistent=True), replace(described, shared=True)):
         triton_backend.ternary_product(tokens, weight, gated, tile)
 
 

@@ -10,7 +10,7 @@ STRIDES = ("batch_stride", "token_stride")
 
 def modulated_case(card: Card, columns: int, *, x: str = "bf16", scaled: bool = False) -> Case:
     """Layer norm, modulation and quantization of rows of `columns` numbers."""
-    tile = tokens_tile(columns)
+    tile = tokens_tile(columns, card)
     strides = (*STRIDES, "factor_stride", "shift_stride")
     return _case(
         "tokens:modulated_tokens_kernel",
@@ -30,7 +30,7 @@ def modulated_case(card: Card, columns: int, *, x: str = "bf16", scaled: bool = 
 
 def joined_case(card: Card, plain: int, wide: int, *, x: str = "bf16", scaled: bool = False) -> Case:
     """Quantization of `plain` columns and GELU of `wide` ones."""
-    tile = tokens_tile(plain + wide, parts=2 if plain and wide else 1)
+    tile = tokens_tile(plain + wide, card, parts=2 if plain and wide else 1)
     strides = tuple(f"{part}_{stride}" for part in ("plain", "wide") for stride in STRIDES)
     return _case(
         "tokens:joined_tokens_kernel",
