@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import torch
 from torch import Tensor, nn
@@ -17,10 +18,11 @@ from benchmarks.device import device_name, results_name
 from benchmarks.passes import FLUX, TINY, Sizes
 from benchmarks.product import timings
 from benchmarks.timing import RESULTS, write_results
+from engine.model import fused
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.fused import FusedDoubleBlock, FusedSingleBlock
 from engine.model.linear import TernaryLinear
-from kernels import dispatch
+from kernels import dispatch, triton_backend
 from kernels.attention import fastest_attention
 from kernels.dispatch import Backend
 from kernels.layout import Layout, PackedWeight, pack
@@ -28,6 +30,12 @@ from kernels.prepared import from_packed
 
 COUNTS = {"double": 19, "single": 38}
 RATIO = 2e-2  # of a block's change of its input
+
+# What a captured block is measured without: where it is, and what stands in for it.
+WITHOUT: dict[str, tuple[Any, str, Callable[..., Any]]] = {
+    "one stream": (fused, "abreast", lambda _, aside, here: (aside(), here())),
+    "no tile shared": (triton_backend, "share_where_it_pays", lambda tile, *_, **__: tile),
+}
 
 Call = Callable[[], Tensor]
 Block = DoubleStreamBlock | SingleStreamBlock
@@ -56,7 +64,7 @@ def ternary(block: Block, device: torch.device, dtype: torch.dtype) -> Block:
 def block_calls(kind: str, sizes: Sizes, device: torch.device) -> tuple[dict[str, Call], Call]:
     """One block in each way that it can run, on one input; and the fused one by the reference."""
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-    made, fused = (DoubleStreamBlock, FusedDoubleBlock) if kind == "double" else (SingleStreamBlock, FusedSingleBlock)
+    made, fast = (DoubleStreamBlock, FusedDoubleBlock) if kind == "double" else (SingleStreamBlock, FusedSingleBlock)
     with torch.device(device):
         dense: Any = made(sizes.dim, sizes.heads).to(dtype)
         plain: Any = ternary(made(sizes.dim, sizes.heads).to(dtype), device, dtype)
@@ -74,12 +82,22 @@ def block_calls(kind: str, sizes: Sizes, device: torch.device) -> tuple[dict[str
     calls = {
         "16-bit": call(dense),
         "ternary, pass by pass": call(plain),
-        "ternary, fused": call(fused(plain, Backend.TRITON)),
+        "ternary, fused": call(fast(plain, Backend.TRITON)),
     }
     if device.type == "cuda":
         calls["16-bit, compiled"] = call(torch.compile(dense, fullgraph=True))
-        calls["ternary, fused, as a CUDA graph"] = graphed(calls["ternary, fused"])
-    return calls, call(fused(plain, Backend.REFERENCE))
+        calls |= graphs(calls["ternary, fused"])
+    return calls, call(fast(plain, Backend.REFERENCE))
+
+
+def graphs(call: Call) -> dict[str, Call]:
+    """A fused block as a CUDA graph, and without each thing that was added to it."""
+    name = "ternary, fused, as a CUDA graph"
+    made = {name: graphed(call)}
+    for missing, (module, attribute, substitute) in WITHOUT.items():
+        with mock.patch.object(module, attribute, substitute):
+            made[f"{name}, {missing}"] = graphed(call)
+    return made
 
 
 def graphed(call: Call) -> Call:

@@ -1,6 +1,7 @@
 """The time of each fused pass and attention kernel beside torch's: `python -m benchmarks.passes --device cuda`.
 
 Every result is held against the reference before it is timed; a wrong one is told and not timed.
+With `--captured` each is repeated within a CUDA graph: without its launches, the cache as it is left.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from benchmarks.device import device_name, results_name
-from benchmarks.product import timings
+from benchmarks.product import named, timings
 from benchmarks.timing import RESULTS, write_results
 from kernels import attention, dispatch, pass_reference, pass_tiles, triton_backend, triton_passes
 from kernels.dispatch import Backend
@@ -170,7 +171,7 @@ def why_wrong(call: Call, expected: Results, *, ratio: float = RATIO) -> str | N
     return None
 
 
-def measure_pass(one: Pass, device: torch.device, *, compiled: bool) -> dict[str, Any]:
+def measure_pass(one: Pass, device: torch.device, *, compiled: bool, captured: bool = False) -> dict[str, Any]:
     """Its time in every tile, and torch's; what is wrong is named and not timed."""
     expected = one.torch()
     calls: dict[str, Call] = {"torch, eager": one.torch, **one.fused}
@@ -183,7 +184,7 @@ def measure_pass(one: Pass, device: torch.device, *, compiled: bool) -> dict[str
         "bytes": one.bytes,
         "floor_ms": 1e3 * one.bytes / BANDWIDTH,
         "wrong": wrong,
-        "timings": timings(right, device),
+        "timings": timings(right, device, captured=captured),
     }
 
 
@@ -237,16 +238,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--device", default="cpu", type=torch.device, help="cpu (by the interpreter), cuda, cuda:1")
     parser.add_argument("--label", default="", help="what the results' file is called besides")
     parser.add_argument("--out", default=RESULTS, type=Path, help="the folder of the results")
+    parser.add_argument("--captured", action="store_true", help="repeat each pass within a CUDA graph")
     options = parser.parse_args(arguments)
-    device = options.device
+    device, captured = options.device, options.captured
     dispatch.resolve(Backend.TRITON, device=device)
     cases = []
     for sizes in TINY if device.type == "cpu" else FLUX:
-        measured = (measure_pass(one, device, compiled=device.type == "cuda") for one in passes(sizes, device))
+        compiled = device.type == "cuda" and not captured
+        measured = (measure_pass(one, device, compiled=compiled, captured=captured) for one in passes(sizes, device))
         for case in (*measured, measure_attention(sizes, device)):
             cases.append({"image_tokens": sizes.image, "text_tokens": sizes.text, **case})
             print(table(cases[-1]), flush=True)
-    name = results_name("passes", device, options.label)
+    name = results_name("passes", device, named(options))
     print(write_results(name, device_name(device), cases, folder=options.out))
     return int(any("fused" in name for case in cases for name in case["wrong"]))
 

@@ -1,6 +1,7 @@
 """The time of the fused ternary product in every tile, beside its peers: `python -m benchmarks.product --device cuda`.
 
 Every tile's result is held against the reference, bit for bit, before it is timed; a wrong one is told and not timed.
+With `--captured` each is repeated within a CUDA graph: small ones without their launches, the cache as it is left.
 """
 
 import argparse
@@ -23,9 +24,9 @@ from kernels.epilogue import Epilogue
 from kernels.layout import Layout, PackedWeight, pack
 from kernels.prepared import PreparedWeight, from_packed
 from kernels.quantized import QuantizedTokens
-from kernels.tiles import Tile, candidates, choose_tile
+from kernels.tiles import COPIED_BYTES, Card, Tile, candidates, choose_tile, share_where_it_pays
 
-# M, K, N: the linears of FLUX.1-dev at 1024 x 1024 with 512 text tokens, two of them at 512 x 512, and modulation.
+# M, K, N: the linears of FLUX.1-dev at 1024 x 1024 with 512 text tokens, those at 512 x 512, and modulation.
 FLUX = (
     (4608, 3072, 21504),
     (4608, 15360, 3072),
@@ -33,14 +34,23 @@ FLUX = (
     (4096, 3072, 12288),
     (4096, 12288, 3072),
     (4608, 3072, 3072),
-    (512, 3072, 12288),
+    (4096, 3072, 3072),
     (1536, 3072, 21504),
     (1536, 15360, 3072),
+    (1024, 3072, 9216),
+    (1024, 12288, 3072),
+    (1024, 3072, 3072),
+    (512, 3072, 9216),
+    (512, 3072, 12288),
+    (512, 12288, 3072),
+    (512, 3072, 3072),
     (28, 3072, 18432),
     (1, 3072, 18432),
 )
 TINY = ((70, 300, 40), (3, 256, 33))  # for the interpreter
 WARM_UP_MS, MEASURED_MS = 15, 60
+CAPTURED_MS = 8
+BEHIND = ("bias", "bias, gate, residual")  # the epilogues of linears that enter a block's width, and that leave it
 RATIO = 1e-2  # of the reference, where rounding differs
 
 Calls = dict[str, Callable[[], Tensor]]
@@ -95,13 +105,22 @@ def random_inputs(shape: tuple[int, int, int], device: torch.device) -> Inputs:
     )
 
 
-def tile_calls(inputs: Inputs, tiles: Sequence[Tile]) -> Calls:
-    """The product with its bias in each tile."""
-    epilogue = inputs.epilogues["bias"]
+def tile_calls(inputs: Inputs, tiles: Sequence[Tile], name: str) -> Calls:
+    """The product with one of its epilogues in each tile."""
+    epilogue = inputs.epilogues[name]
     return {
         tile.name: lambda tile=tile: triton_backend.ternary_product(inputs.tokens, inputs.weight, epilogue, tile)
         for tile in tiles
     }
+
+
+def compared_tiles(shape: tuple[int, int, int], card: Card, name: str) -> tuple[Tile, ...]:
+    """The candidates at M, K, N, and what is chosen for an epilogue there."""
+    rows, columns, outputs = shape
+    long, aligned = name != "bias", columns % COPIED_BYTES == 0 == 2 * outputs % COPIED_BYTES
+    tile = choose_tile(rows, outputs, card, long=long, aligned=aligned)
+    chosen = share_where_it_pays(tile, card, rows, outputs, columns)
+    return tuple(dict.fromkeys((chosen, tile, *candidates(card, rows, outputs, columns))))
 
 
 def whole_calls(inputs: Inputs) -> Calls:
@@ -153,26 +172,34 @@ def why_missing(call: Callable[[], Tensor]) -> str | None:
     return None
 
 
-def timings(calls: Calls, device: torch.device) -> dict[str, Timing]:
-    """The timing of each call; on a GPU between events, with the cache emptied before each."""
+def timings(calls: Calls, device: torch.device, *, captured: bool = False) -> dict[str, Timing]:
+    """The timing of each call; on a GPU between events, with the cache emptied before each.
+
+    With `captured`, a GPU repeats each call within a graph, and the cache stays as it is.
+    """
     if device.type != "cuda":
         return measure(calls, repeats=2, warm_up=0)
-    from triton.testing import do_bench
+    from triton.testing import do_bench, do_bench_cudagraph
 
+    if captured:
+        runs = {name: do_bench_cudagraph(call, rep=CAPTURED_MS, return_mode="all") for name, call in calls.items()}
+        return {name: summarize([1e-3 * ms for ms in run]) for name, run in runs.items()}
     return {
         name: summarize([1e-3 * ms for ms in do_bench(call, warmup=WARM_UP_MS, rep=MEASURED_MS, return_mode="all")] * 2)
         for name, call in calls.items()
     }
 
 
-def measure_product(shape: tuple[int, int, int], device: torch.device) -> dict[str, Any]:
+def measure_product(shape: tuple[int, int, int], device: torch.device, *, captured: bool = False) -> dict[str, Any]:
     """One shape: every tile, every epilogue, every peer; what is wrong is named and not timed."""
     rows, columns, outputs = shape
     inputs = random_inputs(shape, device)
     card = triton_backend.card(device)
     expected = expected_results(inputs)
-    tiles = tile_calls(inputs, candidates(card, rows, outputs, columns))
-    wrong = {name: why_wrong(call, expected["bias"], exactly=True) for name, call in tiles.items()}
+    behind = BEHIND[columns >= outputs]
+    compared = compared_tiles(shape, card, behind)
+    tiles = tile_calls(inputs, compared, behind)
+    wrong = {name: why_wrong(call, expected[behind], exactly=True) for name, call in tiles.items()}
     whole = whole_calls(inputs)
     inexact = ("bias, gelu", "ternary_linear, exact")
     wrong |= {name: why_wrong(call, expected[name], exactly=name not in inexact) for name, call in whole.items()}
@@ -180,28 +207,35 @@ def measure_product(shape: tuple[int, int, int], device: torch.device) -> dict[s
     dense = reference.dequantize(inputs.packed).to(inputs.x.dtype)
     peers = peer_calls(inputs.x, dense, inputs.bias)
     missing = {name: reason for name, call in peers.items() if (reason := why_missing(call))}
+    taken = right | {name: call for name, call in peers.items() if name not in missing}
     return {
         "tokens": rows,
         "in_features": columns,
         "out_features": outputs,
         "operations": 2 * rows * columns * outputs,
         "bytes": inputs.tokens.values.nbytes + inputs.weight.bytes + 2 * rows * outputs,
-        "chosen": choose_tile(rows, outputs, card).name,
+        "epilogue_of_tiles": behind,
+        "chosen": compared[0].name,
         "wrong": {name: reason for name, reason in wrong.items() if reason},
         "missing": missing,
-        "timings": timings(right | {name: call for name, call in peers.items() if name not in missing}, device),
+        "timings": timings(taken, device, captured=captured),
     }
 
 
 def table(case: dict[str, Any]) -> str:
     """One shape's milliseconds and TOP/s, fastest first."""
-    title = "{tokens} x {in_features} x {out_features}, chosen {chosen}".format(**case)
+    title = "{tokens} x {in_features} x {out_features}, {epilogue_of_tiles}, chosen {chosen}".format(**case)
     lines = [
         f"  {1e3 * timing.median:8.4f} ms {1e-12 * case['operations'] / timing.median:7.0f} TOP/s  {name}"
         for name, timing in sorted(case["timings"].items(), key=lambda item: item[1].median)
     ]
     lines += [f"  {kind.upper()} {name}: {why}" for kind in ("wrong", "missing") for name, why in case[kind].items()]
     return "\n".join([title, *lines])
+
+
+def named(options: argparse.Namespace) -> str:
+    """The label of the results' file, with how they were measured."""
+    return "-".join(part for part in ("captured" if options.captured else "", options.label) if part)
 
 
 @torch.inference_mode()
@@ -211,13 +245,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--device", default="cpu", type=torch.device, help="cpu (by the interpreter), cuda, cuda:1")
     parser.add_argument("--label", default="", help="what the results' file is called besides")
     parser.add_argument("--out", default=RESULTS, type=Path, help="the folder of the results")
+    parser.add_argument("--captured", action="store_true", help="repeat each call within a CUDA graph")
     options = parser.parse_args(arguments)
     ops.dispatch.resolve(Backend.TRITON, device=options.device)
     cases = []
     for shape in TINY if options.device.type == "cpu" else FLUX:
-        cases.append(measure_product(shape, options.device))
+        cases.append(measure_product(shape, options.device, captured=options.captured))
         print(table(cases[-1]), flush=True)
-    name = results_name("product", options.device, options.label)
+    name = results_name("product", options.device, named(options))
     card = {"card": dataclasses.asdict(triton_backend.card(options.device))}
     print(write_results(name, device_name(options.device), [card, *cases], folder=options.out))
     return int(any(case["wrong"] for case in cases))
