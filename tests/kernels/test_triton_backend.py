@@ -125,7 +125,21 @@ def test_the_copy_engine_reads_zeros_past_every_end(
         assert_same(tile.name, expected, y)
 
 
-@pytest.mark.usefixtures("poisoned")
+@pytest.fixture(params=["first to last", "last to first"])
+def order_of_programs(request: pytest.FixtureRequest, device: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """In which order the interpreter runs programs; a GPU has its own."""
+    if request.param == "last to first":
+        if device == "cuda":
+            pytest.skip("a GPU chooses the order itself")
+        from triton.runtime import interpreter
+
+        builder = interpreter.interpreter_builder
+        place = builder.set_grid_idx
+        monkeypatch.setattr(builder, "set_grid_idx", lambda x, y, z: place(builder.grid_dim[0] - 1 - x, y, z))
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("poisoned", "order_of_programs")
 @pytest.mark.parametrize("multiprocessors", [1, 3])
 @pytest.mark.parametrize("shape", [(70, 528, 72), (130, 2560, 40), (33, 256, 128)])
 @pytest.mark.parametrize("tile", SHARED, ids=lambda tile: tile.name)
