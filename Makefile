@@ -9,7 +9,9 @@ MODEL ?= pocket
 JUDGES ?= training/judges/weights
 PICTURES ?= outputs/judge-$(notdir $(MODEL:/=))
 LANGUAGES ?= $(patsubst resources/translations/triptych_%.ts,%,$(wildcard resources/translations/*.ts))
-PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+# Each file's tests run in one process: what they share is made once. WORKERS=0 runs all in the one that reports.
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run judge test check check-all check-slow lint format translations clean distclean

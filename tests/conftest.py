@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -14,11 +16,15 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Before the first import of torch, whose threads would wait for each other where several processes run tests.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Before the first import of Triton, which decides by it what its kernels are: without a GPU, an interpreter runs them.
 if not Path("/dev/nvidiactl").exists():
     os.environ.setdefault("TRITON_INTERPRET", "1")
 
 PATIENCE = 5.0  # seconds that threads and processes get to end
+LEFT = pytest.StashKey[int]()
 
 
 @pytest.fixture(autouse=True)
@@ -59,15 +65,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
 
 
+@pytest.hookimpl(trylast=True)  # of a run in several processes: when the others have ended
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run that leaves processes behind, and end them."""
     children = [child for child in psutil.Process().children(recursive=True) if not _is_pythons_own(child)]
     _, left = psutil.wait_procs(children, timeout=PATIENCE)
     for process in left:
-        print(f"\nleft running, now killed: {process}")
+        print(f"\nleft running, now killed: {process}", file=sys.__stderr__)
         process.kill()
-    if left and session.exitstatus == pytest.ExitCode.OK:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left"] = len(left)
+    if (left or session.config.stash.get(LEFT, 0)) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Count in the process that reports what another, which ran tests, left behind."""
+    stash = node.config.stash
+    stash[LEFT] = stash.get(LEFT, 0) + getattr(node, "workeroutput", {}).get("left", 0)
 
 
 def _is_pythons_own(process: psutil.Process) -> bool:

@@ -61,6 +61,7 @@ def test_both_budgets_are_measured_and_written(tmp_path: Path, capsys: pytest.Ca
 
 @pytest.mark.slow
 def test_a_budget_that_is_too_small_ends_it(tmp_path: Path) -> None:
+    write_random_pipeline(tmp_path / "m" / "model", POCKET, shapes=SMALL)
     arguments = [str(tmp_path / "m"), "--tiny", "--size", "64x64", "--device", "cpu", "--budget", "1MB"]
     with pytest.raises(OutOfMemory):
         pipeline.main([*arguments, "--out", str(tmp_path)])

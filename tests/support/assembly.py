@@ -58,18 +58,21 @@ class Assembly:
 
 
 def assemble(cases: Sequence[Case], cache: Path) -> list[Assembly]:
-    """Compile every case; `cache` is an empty folder for the compiler."""
+    """Compile every case, equal ones once; `cache` is an empty folder for the compiler."""
+    asked = [json.dumps(asdict(case), sort_keys=True) for case in cases]
+    distinct = list(dict.fromkeys(asked))
     environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
     environment |= {"TRITON_CACHE_DIR": str(cache), "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
         [sys.executable, __file__],
-        input=json.dumps([asdict(case) for case in cases]),
+        input=f"[{','.join(distinct)}]",
         env=environment,
         capture_output=True,
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    return [Assembly(**values) for values in json.loads(run.stdout)]
+    compiled = dict(zip(distinct, json.loads(run.stdout), strict=True))
+    return [Assembly(**compiled[case]) for case in asked]
 
 
 def _assembly(case: Case) -> Assembly:
@@ -106,8 +109,8 @@ def _read(binary: bytes, ptx: str, shared: int) -> Assembly:
         file.write(binary)
         file.flush()
         usage, code = (
-            subprocess.run([tools / tool, option, file.name], capture_output=True, text=True, check=True).stdout
-            for tool, option in (("cuobjdump", "-res-usage"), ("nvdisasm", "-c"))
+            subprocess.run([tools / tool, *options, file.name], capture_output=True, text=True, check=True).stdout
+            for tool, *options in (("cuobjdump", "-res-usage"), ("nvdisasm", "-c", "--no-dataflow"))
         )
     needs = re.search(r"REG:(\d+) STACK:(\d+)", usage)
     assert needs is not None, usage

@@ -50,7 +50,7 @@ def test_a_stretch_leaves_weights_a_record_and_a_state_to_go_on_from(
     save_weights(tiny_pocket, tmp_path / "teacher")
     arguments = argparse.Namespace(
         cache=tokenizers, teacher=tmp_path / "teacher", init=None, state=tmp_path / "state.pt",
-        out=tmp_path / "out", sizes="32x32", seconds=4, total_seconds=100, batch=1, trajectories=2, rate=0.5,
+        out=tmp_path / "out", sizes="32x32", seconds=2.4, total_seconds=100, batch=1, trajectories=2, rate=0.5,
         seed=0, device="cpu", compile=False, save_every=1, vae=tmp_path,
     )  # fmt: skip
     guided.train(arguments)
@@ -70,7 +70,7 @@ def test_weights_are_saved_before_a_stretch_is_over(
     save_weights(tiny_pocket, tmp_path / "teacher")
     arguments = argparse.Namespace(
         cache=tokenizers, teacher=tmp_path / "teacher", init=None, state=tmp_path / "state.pt",
-        out=tmp_path / "out", sizes="32x32", seconds=3, total_seconds=100, batch=1, trajectories=2, rate=0.5,
+        out=tmp_path / "out", sizes="32x32", seconds=1.5, total_seconds=100, batch=1, trajectories=2, rate=0.5,
         seed=0, device="cpu", compile=False, save_every=0.1,
     )  # fmt: skip
     with pytest.raises(KeyboardInterrupt):

@@ -152,17 +152,19 @@ def test_a_colour_is_never_asked_of_its_own_name(of_test: list[SuitePrompt]) -> 
     assert not [p for p in of_test if any(entry.get("color") in entry["class"].split() for entry in p.include)]
 
 
-def test_a_quarter_is_for_development() -> None:
-    pool = make_suite(Split.TEST) + make_suite(Split.DEV)
+def test_a_quarter_is_for_development(of_test: list[SuitePrompt], of_dev: list[SuitePrompt]) -> None:
+    pool = of_test + of_dev
     assert {split_of(prompt) for prompt in pool[:2000]} == {Split.TEST}
     assert split_of(pool[-1]) is Split.DEV
 
 
-def test_the_file_is_genevals_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_is_genevals_metadata(
+    of_dev: list[SuitePrompt], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "suite" / "dev.jsonl"
     monkeypatch.setattr("sys.argv", ["suite", "--out", str(file), "--split", "dev"])
     main()
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    assert lines == [json.loads(json.dumps(prompt.to_json())) for prompt in make_suite(Split.DEV)]
+    assert lines == [json.loads(json.dumps(prompt.to_json())) for prompt in of_dev]
     assert lines[0].keys() == {"tag", "include", "prompt", "seen"}
     assert {"exclude"} == {key for line in lines if line["tag"] == "counting" for key in line} - lines[0].keys()

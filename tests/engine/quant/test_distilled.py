@@ -271,7 +271,7 @@ def test_it_learns_at_other_sizes_too_unless_told_not_to(make: Make, monkeypatch
         return update(self, student, batch)
 
     monkeypatch.setattr(learner.Learner, "_loss", watched)
-    mixed, alone = make("mixed", updates=40), make("alone", updates=40)
+    mixed, alone = make("mixed", updates=40), make("alone")
     use(monkeypatch, round_prompts=16)
     assert isinstance(convert(mixed)[-1], Finished)
     assert drawn[0] > max(drawn[number] for number in range(1, 5)) > 0

@@ -1,9 +1,10 @@
 """Calibrations that are stopped or killed, and go on to the same model."""
 
+import dataclasses
 import errno
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,15 @@ FILES = 6  # one more than a folder of states has: a run that writes fewer never
 
 class Killed(BaseException):
     """What stands for a signal: nothing catches it."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def searched_once(quick: None) -> Iterator[None]:
+    """Search codes in one round: what stops and goes on is a block as a whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = dataclasses.replace(recipe.CALIBRATION.gptq, rounds=1, sweeps=1)
+        patch.setattr(recipe, "CALIBRATION", dataclasses.replace(recipe.CALIBRATION, gptq=once))
+        yield
 
 
 @pytest.fixture
