@@ -42,7 +42,7 @@ def drive(script: str, model: Path, home: Path) -> tuple[dict[str, Any], str]:
         "TRIPTYCH_HOME": str(home),
         "PYTHONPATH": str(ROOT),
         "QT_QPA_PLATFORM": "offscreen",
-        "OMP_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "2",
     }
     before = set(psutil.pids())
     done = subprocess.run(
