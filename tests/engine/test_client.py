@@ -255,10 +255,9 @@ def test_heartbeats_come_and_a_stall_shows_in_their_age(client: EngineClient) ->
     before = len(beats)
     client.cancel()
     assert isinstance(list(events)[-1], Cancelled)
-    while len(beats) == before:
+    while not any(readings.host_total == 2000 for readings in beats[before:]):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    assert beats[-1].host_total == 2000
 
 
 @pytest.mark.parametrize("prompt", ["slow", "stall"])

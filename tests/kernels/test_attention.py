@@ -13,12 +13,14 @@ CUDNN, FLASH, TORCH = AttentionKernel
 
 
 @pytest.fixture
-def card(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def card(switches: None, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A CUDA device with everything built and switched on; its capability is that of Hopper."""
     play(monkeypatch, (9, 0))
     monkeypatch.setattr(torch.version, "hip", None)
     monkeypatch.setattr(torch.backends.cudnn, "is_available", lambda: True)
     monkeypatch.setattr(torch.backends.cuda, "is_flash_attention_available", lambda: True)
+    torch.backends.cuda.enable_cudnn_sdp(True)
+    torch.backends.cuda.enable_flash_sdp(True)
     return monkeypatch
 
 

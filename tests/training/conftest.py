@@ -1,6 +1,7 @@
 """Tiny sprites, tokenizers and networks in the place of those that training takes hours for."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,15 @@ from training.wordpieces import train_bpe, train_unigram
 
 SIDE = 32
 TINY_TRANSFORMER = {"num_layers": 1, "num_single_layers": 1, "num_attention_heads": 2}
+
+
+@pytest.fixture(autouse=True)
+def torchs_own_settings() -> Iterator[None]:
+    """Take back what training sets for the whole process."""
+    precision, attention = torch.get_float32_matmul_precision(), torch.backends.cuda.cudnn_sdp_enabled()
+    yield
+    torch.set_float32_matmul_precision(precision)
+    torch.backends.cuda.enable_cudnn_sdp(attention)
 
 
 @pytest.fixture(scope="session")
