@@ -68,8 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(trylast=True)  # of a run in several processes: when the others have ended
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run that leaves processes behind, and end them."""
-    children = [child for child in psutil.Process().children(recursive=True) if not _is_pythons_own(child)]
-    _, left = psutil.wait_procs(children, timeout=PATIENCE)
+    from engine_processes import children
+
+    _, left = psutil.wait_procs(children(recursive=True), timeout=PATIENCE)
     for process in left:
         print(f"\nleft running, now killed: {process}", file=sys.__stderr__)
         process.kill()
@@ -84,10 +85,3 @@ def pytest_testnodedown(node: Any) -> None:
     """Count in the process that reports what another, which ran tests, left behind."""
     stash = node.config.stash
     stash[LEFT] = stash.get(LEFT, 0) + getattr(node, "workeroutput", {}).get("left", 0)
-
-
-def _is_pythons_own(process: psutil.Process) -> bool:
-    try:
-        return "multiprocessing.resource_tracker" in " ".join(process.cmdline())
-    except psutil.Error:
-        return False

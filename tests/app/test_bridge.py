@@ -24,6 +24,7 @@ from engine.events import (
     StepFinished,
 )
 from engine.requests import GenerationRequest
+from engine_processes import children
 from fake_engine import command
 
 pytestmark = pytest.mark.timeout(60)
@@ -80,7 +81,7 @@ class Watched:
         self.wait(lambda: any(isinstance(event, StepFinished) for event in self.of(job)))
 
     def engine(self) -> psutil.Process:
-        (process,) = psutil.Process().children()
+        (process,) = children()
         return process
 
 
@@ -112,7 +113,7 @@ def watched(watch: Watch) -> Watched:
 
 def nothing_is_left() -> bool:
     threads = [thread.name for thread in threading.enumerate() if thread.name.startswith("engine-")]
-    return not threads and not psutil.Process().children()
+    return not threads and not children()
 
 
 def test_a_model_and_a_picture(watched: Watched) -> None:
@@ -284,7 +285,7 @@ def test_three_crashes_without_a_picture_stop_the_restarts(watched: Watched) -> 
     refused = watched.generate()
     watched.wait(lambda: watched.job_refusals)
     assert watched.job_refusals[0][0] == refused
-    assert psutil.Process().children() == []
+    assert children() == []
     watched.open()
     assert isinstance(watched.end_of(waiting), Finished)
 
