@@ -205,6 +205,8 @@ class Generation:
     def _start(self, phase: Phase, picture: int) -> PhaseStarted:
         self._check_cancel()
         self._phase = phase
+        if phase is not Phase.DENOISE and not self._plan.placement.graphs:
+            self._model.graphs.release()
         begin_peak(self._model.device)
         return PhaseStarted(picture=picture, phase=phase)
 

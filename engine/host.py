@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import IO
 
+from engine.device_memory import take_memory_sparingly
 from engine.errors import EngineError, OutOfMemory, ProtocolError
 from engine.events import TERMINAL, Cancelled, Event, Failed, Readings
 from engine.host_work import (
@@ -68,6 +69,7 @@ def main() -> int:
     reader, writer = take_pipes()
     wait_briefly()
     keep_compiled_kernels()
+    take_memory_sparingly()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the program that asks, not for this one
     faulthandler.enable()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -173,7 +173,7 @@ def plan(
     """
     number = 4 if device_kind == "cpu" else 2
     parts = part_bytes(description, device_kind=device_kind, number=number)
-    picture = _Picture(description, width, height, number)
+    picture = _Picture(description, width, height, device_kind, number)
     for placement in among or placements(device_kind):
         weights = parts.transformer + min(placement.unpacked_bytes, number * description.ternary_parameters)
         place = _on_device if device_kind == "cuda" else _on_host
@@ -213,13 +213,16 @@ def in_words(count: int) -> str:
 class _Picture:
     """The working tensors of a picture, with numbers of `number` bytes."""
 
-    def __init__(self, description: ModelDescription, width: int, height: int, number: int) -> None:
+    def __init__(
+        self, description: ModelDescription, width: int, height: int, device_kind: DeviceKind, number: int
+    ) -> None:
+        self._records = device_kind == "cuda"
         transformer = read_config(description.folder / "transformer")
         channels = _decoder_channels(description)
         self._text = number * _text_numbers(description)
-        self._denoise = number * TRANSFORMER_COPIES * tokens(description, width, height) * transformer.dim
+        self._step = number * TRANSFORMER_COPIES * tokens(description, width, height) * transformer.dim
         vectors = 12 * transformer.num_layers + 3 * transformer.num_single_layers + 2
-        self._denoise += number * description.defaults.steps * vectors * transformer.dim
+        self._denoise = self._step + number * description.defaults.steps * vectors * transformer.dim
         self._pixel = number * DECODER_COPIES * channels[min(1, len(channels) - 1)]
         self._size, self._shown = (width, height), number * PICTURE_NUMBERS * width * height
 
@@ -227,12 +230,16 @@ class _Picture:
         """The bytes of a phase at their peak."""
         match phase:
             case Phase.TEXT:
-                return BUFFERS + self._text
+                return BUFFERS + self._text + self._recorded(placement)
             case Phase.DENOISE:
                 return BUFFERS + self._denoise + parts.matrix + parts.visitor
             case Phase.DECODE:
                 width, height = (min(side, placement.tile or side) for side in self._size)
-                return BUFFERS + self._shown + self._pixel * width * height
+                return BUFFERS + self._shown + self._pixel * width * height + self._recorded(placement)
+
+    def _recorded(self, placement: Placement) -> int:
+        """What recorded steps keep while none of them runs."""
+        return self._step if self._records and placement.graphs else 0
 
 
 def _uses(phase: Phase, placement: Placement, parts: PartBytes, transformer: int) -> tuple[PartUse, ...]:

@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from engine.description import TRANSFORMER_STEM, ModelDescription, read_quantization
 from engine.headers import TensorHeader, read_headers
-from engine.model.shapes import MODULATIONS
+from engine.model.config import read_config
+from engine.model.shapes import MODULATIONS, read_before_the_steps
 
 DeviceKind = Literal["cpu", "cuda", "mps"]
 
@@ -33,6 +34,8 @@ class Stay(enum.StrEnum):
 class Placement:
     """How each part stays. The transformer is resident; of its codes `unpacked_bytes` may be unpacked once.
 
+    Recorded steps keep their working memory in the other phases too where `graphs` says so, and else are given up
+    before those begin and recorded anew in each picture.
     The decoder takes tiles of `tile` x `tile` pixels, None the whole picture.
     """
 
@@ -40,6 +43,7 @@ class Placement:
     t5: Stay = Stay.RESIDENT
     vae: Stay = Stay.RESIDENT
     unpacked_bytes: int = 0
+    graphs: bool = True
     tile: int | None = None
 
     @property
@@ -52,8 +56,8 @@ class Placement:
 class PartBytes:
     """Bytes of a model's parts where they compute; `layer` is the largest of T5's, all that is there of a streamed one.
 
-    `modulations` are the packed modulation linears that rest on the host of a GPU, `visitor` the largest of them, and
-    `matrix` is the transformer's largest one, unpacked.
+    `modulations` are the linears that no step reads and that rest on the host of a GPU, the packed modulation linears
+    before all; `visitor` is the largest of them, and `matrix` the transformer's largest one, unpacked.
     """
 
     clip: int
@@ -76,8 +80,9 @@ def placements(device_kind: DeviceKind, *, unpacked_bytes: int = UNPACKED_BYTES)
     if device_kind != "cuda":
         return every, streamed
     turns = Placement(clip=Stay.VISITING, t5=Stay.STREAMED, vae=Stay.VISITING, unpacked_bytes=unpacked_bytes)
-    packed = dataclasses.replace(turns, unpacked_bytes=0)
-    return tuple(dict.fromkeys((every, streamed, turns, packed, dataclasses.replace(packed, tile=TILE))))
+    anew = dataclasses.replace(turns, graphs=False)
+    packed = dataclasses.replace(anew, unpacked_bytes=0)
+    return tuple(dict.fromkeys((every, streamed, turns, anew, packed, dataclasses.replace(packed, tile=TILE))))
 
 
 def lesser(loaded: Placement, device_kind: DeviceKind) -> tuple[Placement, ...]:
@@ -104,13 +109,15 @@ def part_bytes(description: ModelDescription, *, device_kind: DeviceKind, number
             layers[layer[0]] = layers.get(layer[0], 0) + tensor.numbers
     modules = (read_quantization(description.folder) or {}).get("modules", {}) if description.is_ternary else {}
     away = {name: shape for name, shape in modules.items() if device_kind == "cuda" and name.endswith(MODULATIONS)}
-    resting = [_packed(*shape) for shape in away.values()]
+    plain = read_before_the_steps(read_config(description.folder / "transformer")) if device_kind == "cuda" else {}
+    plain_numbers = [rows * columns for rows, columns in plain.values()]
+    resting = [*(_packed(*shape) for shape in away.values()), *(number * count for count in plain_numbers)]
     return PartBytes(
         clip=number * _count(_headers(description, "text_encoder")),
         t5=number * _count(t5),
         layer=number * max(layers.values(), default=0),
         vae=number * _count(_headers(description, "vae")),
-        transformer=number * (description.parameters - description.ternary_parameters)
+        transformer=number * (description.parameters - description.ternary_parameters - sum(plain_numbers))
         + sum(_packed(*shape) for name, shape in modules.items() if name not in away),
         modulations=sum(resting),
         visitor=max(resting, default=0),

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from engine.device_memory import take_memory_sparingly
 from engine.errors import OutputError
 from engine.kernel_cache import keep_compiled_kernels
 from engine.threads import wait_briefly
@@ -68,6 +69,7 @@ def libraries_kept_quiet() -> Iterator[None]:
     """
     wait_briefly()
     keep_compiled_kernels()
+    take_memory_sparingly()
     for name, value in QUIET_LIBRARIES.items():
         os.environ.setdefault(name, value)
     with contextlib.ExitStack() as stack:

@@ -3,6 +3,7 @@
 import dataclasses
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kernels.dispatch import Backend
@@ -43,6 +44,14 @@ class VisitingLinear(TernaryLinear):
         """As `TernaryLinear`, with the same bits."""
         weight = moved(self.weight, self.bias.device)
         return ternary_linear(x, weight, self.bias, activations=weight.activations)
+
+
+class VisitingPlainLinear(nn.Linear):
+    """A linear in plain numbers whose weight rests on the host, and visits the device of its bias while it computes."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """As `nn.Linear`, with the same bits."""
+        return F.linear(x, self.weight.to(self.bias.device, non_blocking=True), self.bias)
 
 
 def moved(weight: PreparedWeight, device: torch.device) -> PreparedWeight:

@@ -9,8 +9,8 @@ from engine.checkpoint.contents import check_scales, read_contents
 from engine.checkpoint.reader import TensorReader
 from engine.model.config import TransformerConfig
 from engine.model.fused import fuse_blocks
-from engine.model.linear import TernaryLinear, VisitingLinear, pinned
-from engine.model.shapes import MODULATIONS
+from engine.model.linear import TernaryLinear, VisitingLinear, VisitingPlainLinear, pinned
+from engine.model.shapes import MODULATIONS, read_before_the_steps
 from engine.model.transformer import FluxTransformer
 from kernels import prepared
 from kernels.dispatch import Backend, best_backend
@@ -59,8 +59,9 @@ def load_transformer(
     `activations` ("int8" or "exact") is for the ternary linears. `prepared_bytes` is what a backend may
     spend on weights unpacked once; those that do not fit are unpacked on each call. `fused` puts fused blocks in the
     place of those with `int8` activations throughout: fewer passes, the same arithmetic; None does so where the
-    backend TRITON computes. `modulations_on_host` lets the modulation linears rest there and visit the device when a
-    picture starts; None does so for a CUDA device.
+    backend TRITON computes. `modulations_on_host` lets the linears that no step reads rest there and visit the device
+    when a picture starts: the packed modulation linears, the embedders of time, guidance and text, and the last
+    layer's modulation. None does so for a CUDA device.
     Every name, shape, dtype and scale is checked before anything is allocated; code bytes are, linear by linear.
 
     Raises:
@@ -107,7 +108,13 @@ def assemble(
         weight = prepare(packed, activations=activations, device=device, budget_bytes=prepared_bytes, dtype=dtype)
         prepared_bytes -= weight.bytes if weight.is_unpacked else 0
         _replace(model, name, TernaryLinear, weight)
-    state = {name: weights.tensor(name).to(device, dtype) for name in weights.plain_names}
+    resting = _let_rest(model) if modulations_on_host else set()
+    state = {
+        name: _plain_at_rest(weights.tensor(name).to("cpu", dtype), device)
+        if name in resting
+        else weights.tensor(name).to(device, dtype)
+        for name in weights.plain_names
+    }
     model.load_state_dict(state, strict=True, assign=True)
     if best_backend(device) is Backend.TRITON if fused is None else fused:
         fuse_blocks(model.transformer_blocks)
@@ -132,6 +139,19 @@ def _resting(weight: PackedWeight, activations: Activations, device: torch.devic
     """The weight on the host, in the layout that `device` computes with, ready to visit it."""
     resting = prepared.from_packed(repack(weight.to("cpu"), Layout.TILED2), activations)
     return pinned(resting) if device.type == "cuda" else resting
+
+
+def _let_rest(model: FluxTransformer) -> set[str]:
+    """Put linears whose weights rest on the host where no step reads them; the names of those weights."""
+    linears = read_before_the_steps(model.config)
+    with torch.device("meta"):
+        for name, (rows, columns) in linears.items():
+            model.set_submodule(name, VisitingPlainLinear(columns, rows))
+    return {f"{name}.weight" for name in linears}
+
+
+def _plain_at_rest(weight: "Tensor", device: torch.device) -> "Tensor":
+    return weight.pin_memory() if device.type == "cuda" else weight
 
 
 def _replace(model: FluxTransformer, name: str, kind: type[TernaryLinear], weight: PreparedWeight) -> None:

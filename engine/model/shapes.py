@@ -5,6 +5,7 @@ from engine.model.config import TIME_CHANNELS, TransformerConfig
 Shape = tuple[int, ...]
 
 MODULATIONS = (".norm1.linear", ".norm1_context.linear", ".norm.linear")  # what the names of modulation linears end in
+BEFORE_THE_STEPS = ("time_text_embed", "context_embedder", "norm_out")  # what those of the others begin with
 
 
 def block_linears(config: TransformerConfig) -> dict[str, tuple[int, int]]:
@@ -60,3 +61,8 @@ def tensor_shapes(config: TransformerConfig) -> dict[str, Shape]:
         for norm in ("norm_q", "norm_k"):
             shapes[f"single_transformer_blocks.{i}.attn.{norm}.weight"] = head
     return shapes
+
+
+def read_before_the_steps(config: TransformerConfig) -> dict[str, tuple[int, int]]:
+    """The linears outside the blocks that no step reads, since what they compute serves all steps: name to (N, K)."""
+    return {name: shape for name, shape in linears(config).items() if name.startswith(BEFORE_THE_STEPS)}

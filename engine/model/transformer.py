@@ -149,10 +149,11 @@ class FluxTransformer(nn.Module):
         with fastest_attention(self.device):
             for block, pair in zip(self.transformer_blocks, modulations.double, strict=True):
                 image, text = block(image, text, pair, rope)
-            joint = torch.cat((text, image), dim=1)  # [B, T + S, D]
+            joint, text_tokens = torch.cat((text, image), dim=1), text.shape[1]  # [B, T + S, D]
+            del text, image  # their memory is the next blocks'
             for block, modulation in zip(self.single_transformer_blocks, modulations.single, strict=True):
                 joint = block(joint, modulation, rope)
-        image = joint[:, text.shape[1] :]
+        image = joint[:, text_tokens:]
         scale, shift = modulations.final.chunk(2, dim=-1)
         velocity: Tensor = self.proj_out(modulated_norm(image, shift, scale))
         return velocity

@@ -8,8 +8,9 @@ from torch import nn
 
 from engine.bench.flux_dev import FLUX_DEV
 from engine.model.config import config_from_values
-from engine.model.linear import TernaryLinear, VisitingLinear
+from engine.model.linear import TernaryLinear, VisitingLinear, VisitingPlainLinear
 from engine.model.loading import load_transformer
+from engine.model.shapes import read_before_the_steps
 from engine.model.transformer import Conditioning, FluxTransformer
 from kernels.ops import Activations
 
@@ -83,6 +84,9 @@ def test_weights_that_rest_on_the_host_change_nothing(ternary_model: Path, activ
     )
     visiting = {name for name, module in resting.named_modules() if isinstance(module, VisitingLinear)}
     modulating = {name for name, module in staying.named_modules() if name.endswith("linear") and "blocks" in name}
+    plain = {name for name, module in resting.named_modules() if isinstance(module, VisitingPlainLinear)}
+    assert plain == set(read_before_the_steps(resting.config))
+    assert len(plain) == 3 * 2 + 2
     assert visiting == {name for name in modulating if isinstance(staying.get_submodule(name), TernaryLinear)}
     assert len(visiting) == 2 * 2 + 2
     expected, actual = (model.step(latents(), prepared(model), 1) for model in (staying, resting))
