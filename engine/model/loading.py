@@ -56,7 +56,8 @@ def load_transformer(
     """The transformer of the model in `folder`, 16-bit or ternary, in one file or in shards.
 
     `dtype` is what it computes in; None takes float32 for a ternary model on a CPU and bfloat16 otherwise.
-    `activations` ("int8" or "exact") is for the ternary linears. `prepared_bytes` is what a backend may
+    `activations` ("int8" or "exact") is for the ternary linears that read tokens; the modulation linears read one
+    vector a step, once a picture, and always exactly. `prepared_bytes` is what a backend may
     spend on weights unpacked once; those that do not fit are unpacked on each call. `fused` puts fused blocks in the
     place of those with `int8` activations throughout: fewer passes, the same arithmetic; None does so where the
     backend TRITON computes. `modulations_on_host` lets the linears that no step reads rest there and visit the device
@@ -101,11 +102,12 @@ def assemble(
     with torch.device("meta"):
         model = FluxTransformer(weights.config)
     for name in weights.modules:
-        packed = weights.packed(name)
-        if modulations_on_host and name.endswith(MODULATIONS):
-            _replace(model, name, VisitingLinear, _resting(packed, activations, device))
+        packed, modulates = weights.packed(name), name.endswith(MODULATIONS)
+        if modulates and modulations_on_host:
+            _replace(model, name, VisitingLinear, _resting(packed, device))
             continue
-        weight = prepare(packed, activations=activations, device=device, budget_bytes=prepared_bytes, dtype=dtype)
+        reads: Activations = "exact" if modulates else activations
+        weight = prepare(packed, activations=reads, device=device, budget_bytes=prepared_bytes, dtype=dtype)
         prepared_bytes -= weight.bytes if weight.is_unpacked else 0
         _replace(model, name, TernaryLinear, weight)
     resting = _let_rest(model) if modulations_on_host else set()
@@ -135,9 +137,9 @@ def load_source(source: "Source", *, device: torch.device, dtype: torch.dtype) -
     return model.requires_grad_(False).eval()
 
 
-def _resting(weight: PackedWeight, activations: Activations, device: torch.device) -> PreparedWeight:
+def _resting(weight: PackedWeight, device: torch.device) -> PreparedWeight:
     """The weight on the host, in the layout that `device` computes with, ready to visit it."""
-    resting = prepared.from_packed(repack(weight.to("cpu"), Layout.TILED2), activations)
+    resting = prepared.from_packed(repack(weight.to("cpu"), Layout.TILED2), "exact")
     return pinned(resting) if device.type == "cuda" else resting
 
 

@@ -51,13 +51,22 @@ def test_a_step_is_a_row_of_all(ternary_model: Path, activations: Activations) -
 
 
 @torch.inference_mode()
-def test_int8_rows_do_not_depend_on_each_other(ternary_model: Path) -> None:
+def test_int8_activations_leave_the_modulations_exact(ternary_model: Path) -> None:
+    quantized, exact = (
+        prepared(load_transformer(ternary_model, device="cpu", activations=activations)).modulations
+        for activations in ("int8", "exact")
+    )
+    assert all(torch.equal(*pair) for pair in zip(quantized.tensors, exact.tensors, strict=True))
+
+
+@torch.inference_mode()
+def test_rows_do_not_depend_on_each_other(ternary_model: Path) -> None:
     model = load_transformer(ternary_model, device="cpu", activations="int8")
     vectors = torch.randn(5, model.config.dim, generator=torch.Generator().manual_seed(3))
     for block in (*model.transformer_blocks, *model.single_transformer_blocks):
         every, alone = block.modulate(vectors), block.modulate(vectors[3:4])
         for all_rows, row in zip(every, alone, strict=True) if isinstance(every, tuple) else [(every, alone)]:
-            assert torch.equal(all_rows[3:4], row)
+            torch.testing.assert_close(all_rows[3:4], row, rtol=1e-5, atol=1e-6)
 
 
 @torch.inference_mode()
