@@ -6,10 +6,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.model.shapes import MODULATIONS
 from kernels.dispatch import Backend
-from kernels.ops import Epilogue, PreparedWeight, QuantizedTokens, ternary_linear, ternary_product
+from kernels.ops import Activations, Epilogue, PreparedWeight, QuantizedTokens, ternary_linear, ternary_product
 
 TENSORS = ("matrix", "row_scale", "input_scale", "branch_down", "branch_up")
+
+
+def reads(name: str, activations: Activations) -> Activations:
+    """How the block linear `name` reads where tokens are read by `activations`.
+
+    A modulation linear reads one vector a step, once a picture, and always exactly: its rounding would be the same for
+    every token, so that nothing averages it out.
+    """
+    return "exact" if f".{name}".endswith(MODULATIONS) else activations
 
 
 class TernaryLinear(nn.Module):

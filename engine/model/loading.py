@@ -9,7 +9,7 @@ from engine.checkpoint.contents import check_scales, read_contents
 from engine.checkpoint.reader import TensorReader
 from engine.model.config import TransformerConfig
 from engine.model.fused import fuse_blocks
-from engine.model.linear import TernaryLinear, VisitingLinear, VisitingPlainLinear, pinned
+from engine.model.linear import TernaryLinear, VisitingLinear, VisitingPlainLinear, pinned, reads
 from engine.model.shapes import MODULATIONS, read_before_the_steps
 from engine.model.transformer import FluxTransformer
 from kernels import prepared
@@ -102,12 +102,13 @@ def assemble(
     with torch.device("meta"):
         model = FluxTransformer(weights.config)
     for name in weights.modules:
-        packed, modulates = weights.packed(name), name.endswith(MODULATIONS)
-        if modulates and modulations_on_host:
+        packed = weights.packed(name)
+        if modulations_on_host and name.endswith(MODULATIONS):
             _replace(model, name, VisitingLinear, _resting(packed, device))
             continue
-        reads: Activations = "exact" if modulates else activations
-        weight = prepare(packed, activations=reads, device=device, budget_bytes=prepared_bytes, dtype=dtype)
+        weight = prepare(
+            packed, activations=reads(name, activations), device=device, budget_bytes=prepared_bytes, dtype=dtype
+        )
         prepared_bytes -= weight.bytes if weight.is_unpacked else 0
         _replace(model, name, TernaryLinear, weight)
     resting = _let_rest(model) if modulations_on_host else set()

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock
 from engine.model.embedding import Rope
+from engine.model.linear import reads
 from engine.quant.damping import check_finite, definite
 from engine.quant.gptq import GptqSettings, aimed_weight, quantize_with_feedback, weighted_error
 from engine.quant.quality import corrected_bias
@@ -176,7 +177,7 @@ def _modulation_statistics(
 ) -> dict[Group, InputStatistics]:
     inputs = F.silu(vectors)
     statistics = InputStatistics(inputs.shape[1], device=inputs.device, dtype=settings.statistics_dtype)
-    statistics.add(rounded_activations(inputs, settings.activations), inputs)
+    statistics.add(inputs.float(), inputs)
     return dict.fromkeys(groups, statistics)
 
 
@@ -241,7 +242,7 @@ def _decide(
             assert isinstance(bias, Tensor)
             done[name] = _finished(weight, values, bias, moments, added)
             corrected = done[name].bias.to(bias.dtype)
-            place(student, name, StudentLinear(values, corrected, activations=settings.activations))
+            place(student, name, StudentLinear(values, corrected, activations=reads(name, settings.activations)))
     return done
 
 

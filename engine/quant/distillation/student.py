@@ -12,6 +12,7 @@ from engine.checkpoint.writer import pack_values
 from engine.latents import LatentSize
 from engine.model.blocks import DoubleStreamBlock, Modulation, SingleStreamBlock, modulated_norm
 from engine.model.embedding import Rope
+from engine.model.linear import reads
 from engine.model.transformer import FluxTransformer
 from engine.quant.calibration import Block as BlockModule
 from engine.quant.calibration import run_block
@@ -147,9 +148,9 @@ def build_student(
             packed, bias = results[block.name].weights[name].to(device), read(f"{name}.bias")
             if block.name in window:
                 weight = source.read(f"{name}.weight").to(device)
-                place(network, name, LatentLinear(unpacked(packed), weight, bias, activations=activations))
+                place(network, name, LatentLinear(unpacked(packed), weight, bias, activations=reads(name, activations)))
             else:
-                place(network, name, FrozenLinear(in_memory(packed), bias, activations=activations))
+                place(network, name, FrozenLinear(in_memory(packed), bias, activations=reads(name, activations)))
     for name, parameter in list(network.named_parameters()):
         if parameter.is_meta:
             module, _, child = name.rpartition(".")

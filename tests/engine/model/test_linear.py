@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.model.linear import TernaryLinear
+from engine.model.linear import TernaryLinear, reads
 from kernels.layout import Layout, PackedWeight, pack
 from kernels.ops import Activations, prepare
 
@@ -22,3 +22,18 @@ def test_it_is_the_linear_of_the_weight(activations: Activations, ratio: float) 
     assert actual.shape == expected.shape
     assert (actual - expected).norm() <= ratio * expected.norm()
     assert list(linear.state_dict()) == ["bias"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("transformer_blocks.3.norm1.linear", "exact"),
+        ("norm1_context.linear", "exact"),
+        ("single_transformer_blocks.0.norm.linear", "exact"),
+        ("transformer_blocks.3.attn.to_q", "int8"),
+        ("single_transformer_blocks.0.proj_out", "int8"),
+    ],
+)
+def test_only_modulations_read_exactly(name: str, expected: Activations) -> None:
+    assert reads(name, "int8") == expected
+    assert reads(name, "exact") == "exact"
