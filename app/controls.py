@@ -1,15 +1,22 @@
-"""The controls of the next picture: prompt, size, steps, guidance and seed."""
+"""The controls of the next pictures: prompt, size, steps, guidance, seed and count."""
 
+import dataclasses
 import enum
 import itertools
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.count_field import CountField
 from app.number_fields import DecimalBox, SliderField, WholeBox
-from app.prompt_box import PromptBox
+from app.prompting.history import UsedPrompt
+from app.prompting.prompt_panel import PromptPanel
+from app.prompting.prompting import Prompting
+from app.prompting.seed_chooser import SeedChooser
+from app.prompting.seeds import SeedMode
+from app.prompting.styles import Style
+from app.prompting.syntax import escape
 from app.recall.settings import RecalledSettings
-from app.seed_field import SeedField
 from app.settings import Mode
 from app.size_field import SizeField
 from engine.description import ModelDescription
@@ -20,7 +27,6 @@ FIRST_STEPS = 20  # until a model brings its own
 FIRST_GUIDANCE = 3.5
 USUAL_STEPS = 50
 USUAL_GUIDANCE = 10.0
-PROMPT_HEIGHTS = (72, 260)
 
 
 class Field(enum.Enum):
@@ -32,6 +38,7 @@ class Field(enum.Enum):
     STEPS = enum.auto()
     GUIDANCE = enum.auto()
     SEED = enum.auto()
+    COUNT = enum.auto()
 
 
 FIELDS_BY_WORD = {
@@ -41,6 +48,7 @@ FIELDS_BY_WORD = {
     "steps": Field.STEPS,
     "guidance": Field.GUIDANCE,
     "seed": Field.SEED,
+    "count": Field.COUNT,
 }
 
 
@@ -61,19 +69,21 @@ def field_at_fault(error: EngineError) -> Field | None:
 
 
 class Controls(QWidget):
-    """What a picture is made from; `submitted` says that the person wants it made."""
+    """What pictures are made from; `submitted` says that the person wants them made."""
 
     submitted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, prompting: Prompting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: ModelDescription | None = None
         self._mode = Mode.EXPERT
-        self.prompt = PromptBox(self)
+        self.prompt_panel = PromptPanel(prompting, self)
+        self.prompt = self.prompt_panel.editor
         self.size_field = SizeField(self)
         self.steps = SliderField(self.tr("Steps"), WholeBox(self.tr("Steps")), self)
         self.guidance = SliderField(self.tr("Guidance"), DecimalBox(self.tr("Guidance")), self)
-        self.seed = SeedField(self)
+        self.seed = SeedChooser(self)
+        self.count = CountField(self)
         self.steps.set_range(1, USUAL_STEPS, MAX_STEPS)
         self.steps.set_value(FIRST_STEPS)
         self.guidance.set_range(0.0, USUAL_GUIDANCE, MAX_GUIDANCE)
@@ -82,12 +92,16 @@ class Controls(QWidget):
         self.steps.setToolTip(self.tr("More steps take longer and settle more detail"))
         self._lay_out()
         self._order()
-        self.prompt.submitted.connect(self.submitted)
+        self.prompt_panel.submitted.connect(self.submitted)
+        self.prompt_panel.style_chosen.connect(self._take_style)
+        self.prompt_panel.recalled.connect(self._take_settings)
+        self.prompt_panel.counted.connect(self.count.set_combinations)
 
     def set_model(self, model: ModelDescription) -> None:
         """Take a model's limits, and its defaults unless it is the one that was there."""
         known = self._model is not None and self._model.folder == model.folder
         self._model = model
+        self.prompt_panel.set_model(model)
         defaults = model.defaults
         self.size_field.set_limits(model.sizes, area=defaults.width * defaults.height)
         self.steps.set_range(1, max(USUAL_STEPS, 2 * defaults.steps), MAX_STEPS)
@@ -103,7 +117,7 @@ class Controls(QWidget):
         self._show_fields()
 
     def request(self) -> GenerationRequest:
-        """The request that the controls describe, with a seed taken.
+        """The request that the controls describe, its prompt as it was typed, with a seed taken.
 
         Raises:
             InvalidRequest: a value is out of range, or the model does not make it.
@@ -112,17 +126,35 @@ class Controls(QWidget):
         takes_guidance = self._model is None or self._model.defaults.guidance is not None
         request = GenerationRequest(
             prompt=self.prompt.toPlainText(),
-            seed=self.seed.take(),
             width=width,
             height=height,
             steps=round(self.steps.value()),
             guidance=self.guidance.value() if takes_guidance else None,
+            count=self.count.value(),
         )
-        return request if self._model is None else request.for_model(self._model)
+        if self._model is not None:
+            request = request.for_model(self._model)
+        return dataclasses.replace(request, seed=self.seed.take(request.count))
+
+    def requests(self) -> tuple[GenerationRequest, tuple[GenerationRequest, ...]]:
+        """What was typed, and what it means once chance or every combination has given the words.
+
+        Raises:
+            PromptMistake: the prompt is not of the language of prompts, which the panel shows.
+            InvalidRequest: a value is out of range, or the model does not make it.
+        """
+        seeds = self.seed.seeds()
+        try:
+            typed = self.request()
+            return typed, self.prompt_panel.requests(typed, every=self.count.wants_every())
+        except EngineError:
+            self.seed.show_seeds(seeds)  # nothing is made with the one that was taken
+            raise
 
     def set_request(self, request: GenerationRequest, *, seed: int) -> None:
         """Show the values of a request and keep `seed` for the next picture."""
-        self.prompt.setPlainText(request.prompt)
+        self.prompt_panel.set_text(escape(request.prompt))  # word for word, whatever chance meant before
+        self.prompt_panel.styles.choose(None)  # its words are in the prompt
         if request.width and request.height:
             self.size_field.set_value(request.width, request.height)
         if request.steps:
@@ -130,12 +162,13 @@ class Controls(QWidget):
         if request.guidance is not None:
             self.guidance.set_value(request.guidance)
         self.seed.set_fixed(seed)
+        self.count.set_value(1)
         self._show_fields()
 
     def set_recalled(self, settings: RecalledSettings) -> None:
         """Show what a picture's file says, and leave alone what it does not say."""
         if settings.prompt is not None:
-            self.prompt.setPlainText(settings.prompt)
+            self.prompt_panel.set_text(escape(settings.prompt))
         if settings.width and settings.height:
             self.size_field.set_value(settings.width, settings.height)
         if settings.steps:
@@ -148,18 +181,47 @@ class Controls(QWidget):
 
     def point_out(self, field: Field | None, error: EngineError) -> None:
         """Put the focus on the control at fault, and mark the words that would be cut off."""
-        if isinstance(error, PromptTooLong):
-            self.prompt.mark_cut_off(error.cut_off)
+        self.mark(error)
+        if field is None:
+            return
         target: QWidget | None = {
             Field.PROMPT: self.prompt,
             Field.SIZE: self.size_field.first_wrong() or self.size_field.width_box,
             Field.STEPS: self.steps.box,
             Field.GUIDANCE: self.guidance.box,
             Field.SEED: self.seed.entry,
+            Field.COUNT: self.count.box,
         }.get(field)
         if target is not None:
             self._row_of(target).show()
             target.setFocus()
+
+    def mark(self, error: EngineError) -> None:
+        """Mark the words of the prompt that an error says would be cut off."""
+        if isinstance(error, PromptTooLong):
+            self.prompt.mark_cut_off(error.cut_off)
+
+    def _take_style(self, style: Style | None) -> None:
+        """Take the steps and the guidance that a style sets."""
+        if style is not None and style.steps is not None:
+            self.steps.set_value(style.steps)
+        if style is not None and style.guidance is not None:
+            self.guidance.set_value(style.guidance)
+        self._show_fields()
+
+    def _take_settings(self, used: UsedPrompt) -> None:
+        """Take the settings with which an earlier prompt was used."""
+        values = used.settings
+        if values.get("width") and values.get("height"):
+            self.size_field.set_value(values["width"], values["height"])
+        if values.get("steps"):
+            self.steps.set_value(values["steps"])
+        if values.get("guidance") is not None:
+            self.guidance.set_value(values["guidance"])
+        if values.get("seed") is not None:
+            self.seed.set_fixed(values["seed"])
+        self.count.set_value(values.get("count") or 1)
+        self._show_fields()
 
     def _show_fields(self) -> None:
         """Hide in plain mode what is as the model has it; a value that is not stays in sight."""
@@ -170,7 +232,7 @@ class Controls(QWidget):
         self.steps.setVisible(expert or (defaults is not None and steps != defaults.steps))
         changed = defaults is not None and guidance != round(defaults.guidance or 0.0, 1)
         self.guidance.setVisible(takes_guidance and (expert or changed))
-        self.seed.setVisible(expert or not self.seed.is_random())
+        self.seed.setVisible(expert or self.seed.seeds().mode is not SeedMode.RANDOM)
 
     def _row_of(self, target: QWidget) -> QWidget:
         """The control that a box is a part of, which plain mode may have hidden."""
@@ -178,32 +240,20 @@ class Controls(QWidget):
         return next((row for row in rows if row.isAncestorOf(target)), target)
 
     def _lay_out(self) -> None:
-        name = QLabel(self.tr("Prompt"), self)
-        name.setProperty("role", "heading")
-        name.setBuddy(self.prompt)
-        self.prompt.setMinimumHeight(PROMPT_HEIGHTS[0])
-        self.prompt.setMaximumHeight(PROMPT_HEIGHTS[1])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 4, 16, 8)
         layout.setSpacing(8)
-        layout.addWidget(name)
-        layout.addWidget(self.prompt, 100)
-        for widget in (self.size_field, self.steps, self.guidance, self.seed):
+        layout.addWidget(self.prompt_panel, 100)
+        for widget in (self.size_field, self.steps, self.guidance, self.seed, self.count):
             layout.addWidget(widget)
         layout.addStretch(1)
 
     def _order(self) -> None:
         """Let the tab key go from the top to the bottom, and from left to right."""
-        size, seed = self.size_field, self.seed
-        sides = (size.width_box, size.swap, size.height_box, *size.shapes())
+        panel, size, seed = self.prompt_panel, self.size_field, self.seed
+        sides = (size.presets, size.width_box, size.swap, size.height_box)
         sliders = (self.steps.slider, self.steps.box, self.guidance.slider, self.guidance.box)
-        widgets = (self.prompt, *sides, *sliders, seed.entry, seed.reuse, seed.random)
+        seeds = (seed.entry, seed.reuse, seed.mode, self.count.every, self.count.box)
+        widgets = (panel.styles, panel.earlier, self.prompt, *sides, *sliders, *seeds)
         for widget, following in itertools.pairwise(widgets):
             QWidget.setTabOrder(widget, following)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the icons again when the colours change."""
-        if event.type() is QEvent.Type.PaletteChange:
-            self.size_field.draw_shapes()
-            self.seed.draw_icon()
-        super().changeEvent(event)

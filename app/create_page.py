@@ -12,6 +12,7 @@ from app.made_picture import MadePicture
 from app.message_bar import Message, Remedy, Tone
 from app.model_card import ModelCard, read_card
 from app.pages import Surroundings
+from app.prompting.syntax import PromptMistake
 from app.recall.again import here_with, why_not_again
 from app.recall.reading import recall
 from app.recall.settings import NothingRecalled, Part
@@ -21,6 +22,7 @@ from app.viewer import Viewer
 from engine.catalog import DEFAULT_MODEL, CatalogEntry, installed_models
 from engine.description import describe
 from engine.errors import EngineError
+from engine.requests import GenerationRequest
 
 
 class CreatePage(QWidget):
@@ -28,11 +30,12 @@ class CreatePage(QWidget):
 
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.studio = around.studio
+        self._bench = around.bench
+        self.studio = around.bench.studio
         self._settings = around.settings
         self._paths = around.paths
         self._installed: tuple[CatalogEntry, ...] = ()
-        self.side = SidePanel(self.studio, self)
+        self.side = SidePanel(around.bench, self)
         self.viewer = Viewer(self.studio, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +52,7 @@ class CreatePage(QWidget):
         add("create.generate", self.tr("Generate"), self.submit, "Ctrl+Enter", "Ctrl+Return")
         add("create.cancel", self.tr("Cancel"), self.cancel_or_dismiss, "Esc")
         add("create.prompt", self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L")
+        add("create.earlier", self.tr("Earlier prompts…"), self.side.controls.prompt_panel.earlier.click, "Ctrl+R")
         menu.addSeparator()
         add("create.open_model", self.tr("Open a model's folder…"), self._ask_for_folder, "Ctrl+O")
         add("create.use_settings", self.tr("Use a picture's settings…"), self._ask_for_picture)
@@ -113,27 +117,40 @@ class CreatePage(QWidget):
         return True
 
     def submit(self) -> None:
-        """Ask for the picture that the controls describe, or say what is in the way."""
-        if self.studio.is_busy:
-            return
-        if not self.studio.can_generate:
+        """Put what the controls describe into the queue, or say what is in the way."""
+        model, controls = self.studio.model, self.side.controls
+        if model is None:
             self._tell(Message(tone=Tone.WARNING, text=self.side.why()))
             return
         try:
-            request = self.side.controls.request()
+            typed, made = controls.requests()
+            self.viewer.messages.dismiss_settled()
+            self._bench.store.add(made, model=str(model.folder), typed=typed.prompt)
+        except PromptMistake:
+            controls.prompt.setFocus()  # below which the panel says what is wrong
         except EngineError as error:
             self.tell_error(error)
             self.point_out(error)
         else:
-            self.viewer.messages.dismiss_settled()
-            self.studio.generate(request)
+            controls.prompt_panel.remember(typed)
+            if self._bench.runner.number is None:
+                self.viewer.follow()
+
+    def cancel(self) -> None:
+        """Stop the entry that is being made; the queue goes on behind it."""
+        if self._bench.runner.number is not None:
+            self._bench.runner.cancel([self._bench.runner.number])
 
     def cancel_or_dismiss(self) -> None:
         """Stop the picture that is being made; where there is none, take the newest message away."""
-        if self.studio.is_busy:
-            self.studio.cancel()
+        if self._bench.runner.number is not None:
+            self.cancel()
         else:
             self.viewer.messages.dismiss_newest()
+
+    def show_file(self, file: Path) -> None:
+        """Show a picture that lies on the disk, with what can be done with it."""
+        self.viewer.show_file(file)
 
     def use_settings(self, picture: MadePicture) -> None:
         """Show a picture's settings in the controls."""
@@ -174,7 +191,7 @@ class CreatePage(QWidget):
 
     def _connect(self) -> None:
         self.side.generate_wanted.connect(self.submit)
-        self.side.cancel_wanted.connect(self.studio.cancel)
+        self.side.cancel_wanted.connect(self.cancel)
         self.side.mode_wanted.connect(lambda mode: self._settings.change(mode=mode))
         self.side.chooser.listing.connect(self.list_models)
         self.side.chooser.chosen.connect(lambda folder: self.open_folder(Path(folder)))
@@ -182,9 +199,22 @@ class CreatePage(QWidget):
         self.side.limits.card_wanted.connect(self.show_card)
         self.viewer.settings_wanted.connect(self.use_settings)
         self.viewer.messages.remedy_chosen.connect(self._remedy)
-        self.studio.refused.connect(self.point_out)
+        self.side.controls.prompt_panel.failed.connect(self.tell_error)
+        self.studio.refused.connect(self._point_at_model)
+        self.studio.job_failed.connect(self._mark_lost_words)
         self.studio.picture_added.connect(self._note_seed)
         self._settings.changed.connect(self._follow_settings)
+
+    def _point_at_model(self, folder: Path | None, error: EngineError) -> None:
+        """Put the focus on the chooser where it is the chosen model that cannot be used."""
+        model = self.studio.model
+        if model is None or folder == model.folder:
+            self.point_out(error)
+
+    def _mark_lost_words(self, request: GenerationRequest, error: EngineError) -> None:
+        """Mark what a job lost of the prompt that is still in the box."""
+        if request.prompt == self.side.controls.prompt.toPlainText():
+            self.side.controls.mark(error)
 
     def _follow_settings(self) -> None:
         self.side.set_mode(self._settings.values.mode)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.picture import read_settings
 from engine.requests import GenerationRequest
 
 
@@ -12,7 +13,8 @@ from engine.requests import GenerationRequest
 class MadePicture:
     """One picture: `request` is its job's, `seed` its own; `png` holds its bytes until it is on the disk.
 
-    `files` are the places where it was saved, the newest first.
+    `seconds` is what it took, None where that is not known. `files` are the places where it was saved, the newest
+    first.
     """
 
     png: bytes | None
@@ -20,7 +22,7 @@ class MadePicture:
     seed: int
     width: int
     height: int
-    seconds: float
+    seconds: float | None
     model: str
     files: tuple[Path, ...] = ()
 
@@ -47,3 +49,23 @@ class MadePicture:
             except OSError:
                 continue
         raise EngineError(f"{self.file} cannot be read any more: put the file back, or make the picture again")
+
+
+def picture_in(file: Path) -> MadePicture:
+    """A picture of an earlier run.
+
+    Raises:
+        EngineError: the file cannot be read, or has no settings of ours inside.
+    """
+    settings = read_settings(file)
+    request = settings.request
+    return MadePicture(
+        png=None,
+        request=request,
+        seed=settings.seed,
+        width=request.width or 0,
+        height=request.height or 0,
+        seconds=None,
+        model=settings.model,
+        files=(file,),
+    )

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.kept_settings import KeptSettings
 from app.recall.settings import Part
 from app.shortcuts import Shortcuts
-from app.state import Studio
 from app.theme import Palette
+from app.workbench import Workbench
 from engine.paths import UserPaths
 
 
@@ -19,15 +19,17 @@ from engine.paths import UserPaths
 class Surroundings:
     """What pages are built from.
 
-    `show_page` goes to a page by its name; `recall` shows a part of a picture file's settings in the controls.
+    `show_page` goes to a page by its name, `show_picture` to Create with a file; `recall` shows a part of a picture
+    file's settings in the controls.
     """
 
-    studio: Studio
+    bench: Workbench
     settings: KeptSettings
     shortcuts: Shortcuts
     paths: UserPaths
     show_page: Callable[[str], object]
     recall: Callable[[Path, Part], object]
+    show_picture: Callable[[Path], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,7 @@ def pages() -> tuple[PageEntry, ...]:
     """Every page of this version, in the order of the rail; the first one is shown when the window opens."""
     return (
         PageEntry(name="create", icon="create", words=_create_words, keys="Ctrl+1", build=_create),
+        PageEntry(name="queue", icon="queue", words=_queue_words, keys="Ctrl+2", build=_queue),
         PageEntry(name="gallery", icon="gallery", words=_gallery_words, keys="Ctrl+3", build=_gallery),
         PageEntry(
             name="settings", icon="sliders", words=_settings_words, keys="Ctrl+,", build=_settings, at_the_foot=True
@@ -85,11 +88,26 @@ def _gallery(around: Surroundings) -> BuiltPage:
     from app.gallery.page import GalleryPage
     from app.recall.again import here_with
 
-    page, studio = GalleryPage(Places.of(around.paths, around.studio.outputs)), around.studio
+    page, studio = GalleryPage(Places.of(around.paths, around.bench.studio.outputs)), around.bench.studio
     page.recall_asked.connect(around.recall)
     page.set_here(here_with(studio.opened))
     studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
     return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
+
+
+def _queue_words() -> str:
+    return QCoreApplication.translate("Pages", "Queue")
+
+
+def _queue(around: Surroundings) -> BuiltPage:
+    from app.message_bar import Message, Tone
+    from app.queue.page import QueuePage
+
+    page = QueuePage(around.bench.store, around.bench.runner)
+    told = around.bench.studio.told
+    page.failed.connect(lambda error: told.emit(Message(tone=Tone.ERROR, text=error.sentence)))
+    page.opened.connect(lambda file: around.show_picture(Path(file)))
+    return BuiltPage(widget=page, close=page.close_queue)
 
 
 def _settings_words() -> str:

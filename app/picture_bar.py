@@ -71,7 +71,8 @@ class PictureBar(QFrame):
         ]
         if request.guidance is not None:
             parts.append(self.tr("guidance {value}").format(value=f"{request.guidance:g}"))
-        parts.append(seconds_text(picture.seconds))
+        if picture.seconds is not None:
+            parts.append(seconds_text(picture.seconds))
         parts.append(picture.model)
         parts.append(self.tr("not saved") if picture.file is None else picture.file.name)
         return " · ".join(parts)

@@ -92,9 +92,7 @@ class ProgressLine(QFrame):
 
     def _engine_words(self) -> str:
         studio = self._studio
-        name = studio.model.name if studio.model else ""
-        if studio.waiting is not None:
-            return self.tr("The engine is starting: your picture is made as soon as {name} is open").format(name=name)
+        name = studio.opening.name if studio.opening else ""
         match studio.engine:
             case _ if studio.model is None and not studio.is_looking:
                 return self.tr("Choose a model to begin")
@@ -110,4 +108,5 @@ class ProgressLine(QFrame):
                 return self.tr("Opening {name}…").format(name=name)
             case _:
                 seconds = seconds_text(studio.opened.load_seconds)
+                name = studio.opened.description.name
                 return self.tr("Ready: {name}, opened in {seconds}").format(name=name, seconds=seconds)

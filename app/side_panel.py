@@ -10,7 +10,7 @@ from app.icons import mark
 from app.model_chooser import ModelChooser
 from app.model_limits import ModelLimits
 from app.settings import Mode
-from app.state import Studio
+from app.workbench import Workbench
 
 WIDTH = 340
 MARK_SIDE = 26
@@ -23,9 +23,10 @@ class SidePanel(QFrame):
     cancel_wanted = Signal()
     mode_wanted = Signal(object)  # Mode
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._studio = studio = bench.studio
+        self._store = bench.store
         self.setObjectName("side")
         self.setFixedWidth(WIDTH)
         self._mark = QLabel(self)
@@ -37,7 +38,7 @@ class SidePanel(QFrame):
         self.mode.chosen.connect(self.mode_wanted)
         self.chooser = ModelChooser(self)
         self.limits = ModelLimits(self)
-        self.controls = Controls(self)
+        self.controls = Controls(bench.prompting, self)
         self.generate = QPushButton(self.tr("Generate"), self)
         self.generate.setObjectName("generate")
         self.cancel = QPushButton(self.tr("Cancel"), self)
@@ -50,23 +51,21 @@ class SidePanel(QFrame):
         for signal in (studio.engine_changed, studio.model_changed, studio.job_changed):
             signal.connect(self.refresh)
         studio.model_changed.connect(self._show_model)
+        bench.store.listeners.append(self.refresh)
+        self.controls.count.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Offer what can be done now, and say why not what cannot."""
         studio = self._studio
-        if studio.is_busy:
-            self.cancel.show()
-            if self.generate.hasFocus():
-                self.cancel.setFocus()
-        self.generate.setEnabled(studio.can_generate)
+        self.generate.setEnabled(studio.model is not None)
         self.generate.setText(self._generate_words())
         self.generate.setToolTip(self.why())
+        self.generate.setAccessibleDescription(self.why())
         self.cancel.setText(self.tr("Stopping…") if studio.is_cancelling else self.tr("Cancel"))
-        if not studio.is_busy:
-            if self.cancel.hasFocus():
-                self.generate.setFocus()
-            self.cancel.hide()
+        if studio.job is None and self.cancel.hasFocus():
+            self.generate.setFocus()
+        self.cancel.setVisible(studio.job is not None)
 
     def set_mode(self, mode: Mode) -> None:
         """Show few controls or all of them."""
@@ -74,24 +73,32 @@ class SidePanel(QFrame):
         self.controls.set_mode(mode)
 
     def why(self) -> str:
-        """Why no picture can be made at once, or how to have one made."""
+        """What the button does now, or why it cannot."""
         studio = self._studio
-        if studio.job is not None:
-            return self.tr("A picture is being made: wait for it, or cancel it")
-        if studio.waiting is not None:
-            return self.tr("Your picture is made as soon as the engine is ready")
         if studio.model is None:
             return self.tr("No model is open: choose one first")
+        if self._store.is_paused:
+            return self.tr("The queue is paused: what you add waits until it goes on")
         if studio.engine is EngineState.FAILED:
-            return self.tr("The engine does not run: start it again from the message, or choose the model once more")
+            return self.tr("The engine does not run: what you add waits until it is started again from the message")
+        waiting = len(self._store.waiting())
+        if waiting:
+            return self.tr("{count} in the queue before it (Ctrl+Enter)").format(count=waiting)
+        if studio.job is not None:
+            return self.tr("A picture is being made: yours is the next (Ctrl+Enter)")
         if studio.opened is None:
             return self.tr("The engine is starting: your picture is made as soon as it is ready")
         return self.tr("Make the picture (Ctrl+Enter)")
 
     def _generate_words(self) -> str:
-        if self._studio.job is not None:
-            return self.tr("Generating…")
-        return self.tr("Waiting for the engine…") if self._studio.waiting is not None else self.tr("Generate")
+        """What the button makes: pictures at once, or entries behind others."""
+        pictures, waiting = self.controls.count.total(), len(self._store.waiting())
+        if self._store.running() is None and not waiting:
+            words = self.tr("Generate") if pictures == 1 else self.tr("Generate {count} pictures")
+        else:
+            words = self.tr("Add to queue") if pictures == 1 else self.tr("Add {count} to queue")
+            words += f" · {waiting}" if waiting else ""
+        return words.format(count=f"{pictures:,}")
 
     def _show_model(self) -> None:
         model = self._studio.model

@@ -2,12 +2,13 @@
 
 import dataclasses
 import time
+from collections import deque
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from app.bridge import Bridge, EngineState
-from app.made_picture import MadePicture
+from app.made_picture import MadePicture, picture_in
 from app.message_bar import Message, Remedy, Tone
 from app.saving_actions import PictureSaver
 from app.time_left import Pace, TimeLeft
@@ -29,7 +30,9 @@ from engine.requests import GenerationRequest
 class Studio(QObject):
     """The studio's state; views read it and are told by signals when it has changed.
 
-    Pictures are saved in the folder `outputs`; `preview_every` lets through the preview of each n-th step, 0 of none.
+    `model` is the one that the person has chosen, `opened` what the engine has open: the queue may have asked for
+    another. Pictures are saved in the folder `outputs`; `preview_every` lets through the preview of each n-th step,
+    0 of none.
     """
 
     engine_changed = Signal()
@@ -40,22 +43,24 @@ class Studio(QObject):
     picture_changed = Signal(int)
     readings_changed = Signal(object)  # Readings
     told = Signal(object)  # Message
-    refused = Signal(object)  # EngineError: the control at fault shall be pointed out
+    refused = Signal(object, object)  # the folder of a model that cannot be used, or None; EngineError
+    job_failed = Signal(object, object)  # GenerationRequest, EngineError
 
     def __init__(self, bridge: Bridge, outputs: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._saver = PictureSaver(self)
-        self._pace: Pace | None = None
+        self._paces: dict[Path, Pace] = {}  # by the model's folder
+        self._asked: deque[ModelDescription] = deque()  # models that the engine was told to open and has not answered
         self._working: ModelDescription | None = None
-        self._maker: ModelDescription | None = None
         self.outputs = outputs
         self.preview_every = 1
         self.is_looking = True
         self.engine = EngineState.STOPPED
         self.model: ModelDescription | None = None
+        self.opening: ModelDescription | None = None
         self.opened: OpenedModel | None = None
-        self.waiting: GenerationRequest | None = None
+        self.maker: ModelDescription | None = None
         self.sent: GenerationRequest | None = None
         self.job: int | None = None
         self.is_cancelling = False
@@ -72,20 +77,26 @@ class Studio(QObject):
         self._saver.failed.connect(self._on_not_saved)
 
     @property
-    def is_busy(self) -> bool:
-        """Whether a picture is being made or waits for the engine."""
-        return self.job is not None or self.waiting is not None
-
-    @property
     def can_generate(self) -> bool:
         """Whether a request would be taken: now, or as soon as the engine is ready."""
-        return not self.is_busy and self.model is not None and self.engine is not EngineState.FAILED
+        return self.job is None and self.engine is not EngineState.FAILED
 
     def open_model(self, model: ModelDescription) -> None:
         """Choose a model and have the engine open it."""
-        self.model, self.opened, self._pace, self.is_looking = model, None, None, False
+        self.model, self.is_looking = model, False
+        self.have_opened(model)
+
+    def have_opened(self, model: ModelDescription) -> None:
+        """Have the engine open a model that a request needs; the person's choice stays."""
+        self.opening, self.opened = model, None
+        self._asked.append(model)
         self.model_changed.emit()
         self._bridge.open_model(str(model.folder))
+
+    def has_open(self, folder: Path) -> bool:
+        """Whether the engine is ready to make a picture with the model in a folder."""
+        is_open = self.opened is not None and self.opened.description.folder == folder
+        return is_open and self.engine is EngineState.READY
 
     def find_no_model(self) -> None:
         """Stop looking for a model: there is none."""
@@ -97,25 +108,36 @@ class Studio(QObject):
         if self.model is not None:
             self.open_model(self.model)
 
-    def generate(self, request: GenerationRequest) -> None:
-        """Make a picture, now or as soon as the engine is ready."""
-        if not self.can_generate:
-            return
-        if self.opened is None or self.engine is not EngineState.READY:
-            self.waiting = request
-            self.job_changed.emit()
-        else:
-            self._send(request)
+    def generate(self, request: GenerationRequest) -> int | None:
+        """Make a picture with the model that is open; the job's number, None where there is no such model now."""
+        if self.job is not None or self.opened is None or self.engine is not EngineState.READY:
+            return None
+        self.sent, self.maker, self.is_cancelling = request, self.opened.description, False
+        self.time_left = TimeLeft(time.monotonic, self._paces.get(self.maker.folder))
+        self.job = self._bridge.generate(request)
+        self.job_changed.emit()
+        return self.job
 
     def cancel(self) -> None:
-        """Stop the picture that is being made, or take back the one that waits."""
-        if self.waiting is not None:
-            self.waiting = None
-            self.job_changed.emit()
-        elif self.job is not None and not self.is_cancelling:
+        """Stop the picture that is being made."""
+        if self.job is not None and not self.is_cancelling:
             self.is_cancelling = True
             self._bridge.cancel(self.job)
             self.job_changed.emit()
+
+    def show_file(self, file: Path) -> int:
+        """The number of the picture in `file`, which joins those of this run where it is none of them.
+
+        Raises:
+            EngineError: it cannot be read, or has no settings of ours inside.
+        """
+        known = (number for number, picture in enumerate(self.pictures) if file in picture.files)
+        number = next(known, None)
+        if number is None:
+            self.pictures.append(picture_in(file))
+            number = len(self.pictures) - 1
+            self.picture_added.emit(number)
+        return number
 
     def save_as(self, number: int, file: Path) -> None:
         """Save picture `number` to `file`, over what is there."""
@@ -127,9 +149,10 @@ class Studio(QObject):
             self._saver.save_as(number, png, file)
 
     def close(self) -> None:
-        """End the engine process and see every picture onto the disk."""
+        """End the engine process, see every picture onto the disk, and tell of those that just came there."""
         self._bridge.shutdown(timeout_s=5.0)
         self._saver.finish()
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     def _without_unwanted_preview(self, event: Event) -> Event:
         """A step's event; without its preview where the person wants that of other steps alone, or of none."""
@@ -138,20 +161,9 @@ class Studio(QObject):
         wanted = self.preview_every and event.step % self.preview_every == 0
         return event if wanted else dataclasses.replace(event, preview=None)
 
-    def _send(self, request: GenerationRequest) -> None:
-        self.time_left = TimeLeft(time.monotonic, self._pace)
-        self.sent, self._maker, self.is_cancelling = request, self.model, False
-        self.job = self._bridge.generate(request)
-        self.job_changed.emit()
-
-    def _send_waiting(self) -> None:
-        if self.waiting is not None and self.opened is not None and self.engine is EngineState.READY:
-            request, self.waiting = self.waiting, None
-            self._send(request)
-
     def _end_job(self) -> None:
-        if self.time_left is not None and self._maker == self.model:
-            self._pace = self.time_left.pace() or self._pace
+        if self.time_left is not None and self.maker is not None and (pace := self.time_left.pace()) is not None:
+            self._paces[self.maker.folder] = pace
         self.job, self.time_left, self.sent, self.is_cancelling = None, None, None, False
         self.job_changed.emit()
 
@@ -160,34 +172,40 @@ class Studio(QObject):
         self.engine = state
         if state in (EngineState.STARTING, EngineState.STOPPED, EngineState.FAILED):
             self.opened = None
-        if state is EngineState.FAILED and self.waiting is not None:
-            self.waiting = None
-            self.job_changed.emit()
         self.engine_changed.emit()
-        self._send_waiting()
 
     @Slot(object)
     def _on_model_opened(self, opened: OpenedModel) -> None:
-        self._working = opened.description
-        if self.model is not None and self.model.folder != opened.description.folder:
-            return  # another was chosen meanwhile
-        self.opened, self.model = opened, opened.description
+        model = self._working = opened.description
+        if model.folder in [asked.folder for asked in self._asked]:
+            while self._asked.popleft().folder != model.folder:
+                pass
+        if self.opening is not None and self.opening.folder != model.folder:
+            return  # another was asked for meanwhile
+        self.opened = opened
+        if self.model is None or self.model.folder == model.folder:
+            self.model = model
         self.model_changed.emit()
-        self._send_waiting()
 
     @Slot(object)
     def _on_model_refused(self, error: EngineError) -> None:
         self.opened = None
-        if self.waiting is not None:
-            self.waiting = None
-            self.job_changed.emit()
         if isinstance(error, EngineCrashed):
+            refused, self.opening = self.opening, None
+            self._asked.clear()
+            self.refused.emit(refused.folder if refused is not None else None, error)
             self.told.emit(Message(tone=Tone.ERROR, text=error.sentence, remedy=Remedy.START_ENGINE))
             self.model_changed.emit()
             return
-        self.told.emit(Message(tone=Tone.ERROR, text=error.sentence, remedy=Remedy.CHOOSE_MODEL))
-        self._go_back_to_working_model()
-        self.refused.emit(error)
+        refused = self._asked.popleft() if self._asked else self.opening
+        is_chosen = refused is None or self.model is None or refused.folder == self.model.folder
+        remedy = Remedy.CHOOSE_MODEL if is_chosen else None
+        self.told.emit(Message(tone=Tone.ERROR, text=error.sentence, remedy=remedy))
+        self.refused.emit(refused.folder if refused is not None else None, error)
+        if is_chosen:
+            self._go_back_to_working_model()
+        elif self.model is not None and not self._asked:
+            self.have_opened(self.model)
 
     @Slot(int, object)
     def _on_job_event(self, job: int, event: Event) -> None:
@@ -204,14 +222,12 @@ class Studio(QObject):
             case Finished() | Cancelled():
                 self._end_job()
             case Failed(error=error):
-                self._end_job()
-                self._tell_failure(error)
+                self._fail_job(error)
 
     @Slot(int, object)
     def _on_job_refused(self, job: int, error: EngineError) -> None:
         if job == self.job:
-            self._end_job()
-            self._tell_failure(error)
+            self._fail_job(error)
 
     @Slot(str)
     def _on_engine_message(self, text: str) -> None:
@@ -231,12 +247,12 @@ class Studio(QObject):
         if self._working is not None and self._working.folder != (self.model and self.model.folder):
             self.open_model(self._working)
         else:
-            self.model, self._working = None, None
+            self.model, self.opening, self._working = None, None, None
             self.model_changed.emit()
 
     def _add_picture(self, event: PictureReady) -> None:
         assert self.sent is not None
-        assert self._maker is not None
+        assert self.maker is not None
         self.pictures.append(
             MadePicture(
                 png=event.png,
@@ -245,14 +261,15 @@ class Studio(QObject):
                 width=event.width,
                 height=event.height,
                 seconds=event.seconds,
-                model=self._maker.name,
+                model=self.maker.name,
             )
         )
         number = len(self.pictures) - 1
         self.picture_added.emit(number)
         self._saver.keep(number, event.png, self.outputs, prompt=self.sent.prompt, seed=event.seed)
 
-    def _tell_failure(self, error: EngineError) -> None:
+    def _fail_job(self, error: EngineError) -> None:
+        request = self.sent
+        self._end_job()
         self.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
-        if not isinstance(error, EngineCrashed):
-            self.refused.emit(error)
+        self.job_failed.emit(request, error)

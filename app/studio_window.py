@@ -19,15 +19,17 @@ from app.readouts import Readouts
 from app.recall.settings import Part
 from app.settings import Settings
 from app.shortcuts import Shortcuts
-from app.state import Studio
 from app.theme import Theme, apply_palette, palette_for
+from app.workbench import Workbench
 from engine.paths import UserPaths
 
 NORMAL_SIZE: Final = (1280, 800)
 SMALLEST_SIZE: Final = (900, 600)
 WIDE_FROM: Final = 1100  # pixels of the window: below, the rail shows icons alone
 CREATE: Final = "create"
+QUEUE: Final = "queue"
 SETTINGS: Final = "settings"
+MOST_IN_BADGE: Final = 999
 
 
 class StudioWindow(QMainWindow):
@@ -38,9 +40,10 @@ class StudioWindow(QMainWindow):
 
     first_painted = Signal()
 
-    def __init__(self, studio: Studio, settings: Settings, paths: UserPaths) -> None:
+    def __init__(self, bench: Workbench, settings: Settings, paths: UserPaths) -> None:
         super().__init__()
-        self.studio = studio
+        self.bench = bench
+        self.studio = studio = bench.studio
         self.settings = KeptSettings(settings, paths.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
         self._paths = paths
@@ -48,12 +51,13 @@ class StudioWindow(QMainWindow):
         self._built: dict[str, BuiltPage] = {}
         self._focus: dict[QWidget, QWidget] = {}
         self._around = Surroundings(
-            studio=studio,
+            bench=bench,
             settings=self.settings,
             shortcuts=self.shortcuts,
             paths=paths,
             show_page=self.show_page,
             recall=self.recall,
+            show_picture=self.show_picture,
         )
         self._theme = settings.theme
         self._was_painted = False
@@ -73,6 +77,7 @@ class StudioWindow(QMainWindow):
         self._fill_menu()
         self._connect()
         self._follow_settings()
+        self._show_waiting()
         self._show_theme()
         self.show_page(CREATE)
         if settings.geometry:
@@ -119,6 +124,11 @@ class StudioWindow(QMainWindow):
         self.show_page(CREATE)
         self.create_page.recall(file, part)
 
+    def show_picture(self, file: Path) -> None:
+        """Go to a picture that lies on the disk."""
+        self.show_page(CREATE)
+        self.create_page.show_file(file)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in a theme's colours, and remember it."""
         if theme is self._theme:
@@ -148,7 +158,8 @@ class StudioWindow(QMainWindow):
             for page in self._built.values():
                 if page.close is not None:
                     page.close()
-            self.studio.close()
+            self.bench.store.listeners.remove(self._show_waiting)
+            self.bench.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -225,12 +236,20 @@ class StudioWindow(QMainWindow):
         self.settings.changed.connect(self._follow_settings)
         self.settings.failed.connect(lambda text: self.studio.told.emit(Message(tone=Tone.WARNING, text=text)))
         self.studio.told.connect(self._point_at_messages)
+        self.bench.runner.failed.connect(self.create_page.tell_error)
+        self.bench.store.listeners.append(self._show_waiting)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _point_at_messages(self, _message: Message) -> None:
         """Say at the rail that Create has a message, which nobody sees on another page."""
         if self.shown_page != CREATE:
             self.rail.buttons[CREATE].set_badge("!", self.tr("with a message"))
+
+    def _show_waiting(self) -> None:
+        """Say at the rail how many entries of the queue wait."""
+        waiting = len(self.bench.store.waiting())
+        badge = str(waiting) if waiting <= MOST_IN_BADGE else f"{MOST_IN_BADGE}+"
+        self.rail.buttons[QUEUE].set_badge(badge if waiting else "", self.tr("{count} waiting").format(count=waiting))
 
     def _follow_settings(self) -> None:
         values = self.settings.values

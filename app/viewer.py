@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from app.canvas import KEY_STEP, Canvas
 from app.filmstrip import Filmstrip
 from app.made_picture import MadePicture
-from app.message_bar import Message, MessageBar, Remedy, sentence_case
+from app.message_bar import Message, MessageBar, Remedy, Tone, sentence_case
 from app.picture_bar import PictureBar
 from app.progress import ProgressLine
 from app.state import Studio
@@ -29,6 +29,8 @@ class Viewer(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._preview: Preview | None = None
+        self._job: int | None = None
+        self._is_followed = True
         self.messages = MessageBar(self)
         self.bar = PictureBar(self)
         self.canvas = Canvas(self)
@@ -58,6 +60,19 @@ class Viewer(QWidget):
         """The number of the finished picture that is shown."""
         number = self.filmstrip.chosen()
         return number if number is not None and number < len(self._studio.pictures) else None
+
+    def follow(self) -> None:
+        """Show the next picture that is made, whichever is looked at now."""
+        self._is_followed = True
+
+    def show_file(self, file: Path) -> None:
+        """Show a picture that lies on the disk, or say why it cannot be shown."""
+        try:
+            number = self._studio.show_file(file)
+        except EngineError as error:
+            self._studio.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
+        else:
+            self.filmstrip.choose(number)
 
     def copy(self) -> None:
         """Put the shown picture on the clipboard: as an image, and as the PNG file with its settings."""
@@ -130,10 +145,13 @@ class Viewer(QWidget):
             self.settings_wanted.emit(self._studio.pictures[number])
 
     def _follow_job(self) -> None:
-        if self._studio.job is None:
+        """Turn to a job that begins, unless the person looks at an older picture."""
+        job, self._job = self._job, self._studio.job
+        if self._job is None:
             self._preview = None
             self._show_chosen()
-        elif self._preview is None and not self.filmstrip.shows_live():
+        elif self._job != job and (self._is_followed or self.shown() in (None, len(self._studio.pictures) - 1)):
+            self._is_followed = False
             self.filmstrip.choose_live()
 
     def _advance(self, event: Event) -> None:
@@ -174,7 +192,7 @@ class Viewer(QWidget):
             self.canvas.show_preview(self._preview, size)
         elif not self._studio.preview_every:
             self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("The live preview is off in Settings."))
-        elif self._studio.model is not None and self._studio.model.preview is None:
+        elif self._studio.maker is not None and self._studio.maker.preview is None:
             self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("This model has no live preview."))
         elif self.canvas.image() is None:
             self.canvas.show_nothing(self.tr("Making the picture…"), self.tr("The preview follows the first step."))

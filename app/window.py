@@ -11,8 +11,8 @@ from app.interrupts import Interrupts
 from app.languages import install_language
 from app.message_bar import Message, Tone
 from app.settings import Settings, SettingsDamaged, keep_aside, read_settings, write_settings
-from app.state import Studio
 from app.studio_window import StudioWindow
+from app.workbench import Workbench
 from engine.paths import UserPaths, user_paths
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,9 @@ def make_window(bridge: Bridge, paths: UserPaths) -> StudioWindow:
     assert application is not None
     install_language(application, settings.language)
     told = _mend(damage, settings, paths) if damage is not None else None
-    window = StudioWindow(Studio(bridge, paths.outputs), settings, paths)
+    bench = Workbench.open(bridge, paths)
+    window = StudioWindow(bench, settings, paths)
+    bench.tell_complaints()
     if told is not None:
         window.studio.told.emit(Message(tone=Tone.WARNING, text=told))
     window.first_painted.connect(window.begin)

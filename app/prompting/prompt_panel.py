@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.message_bar import sentence_case
-from app.number_fields import NAME_WIDTH
 from app.prompting.batch import all_combinations, drawn, styled_template
 from app.prompting.history import UsedPrompt
 from app.prompting.history_popup import HistoryPopup
@@ -32,6 +31,7 @@ class PromptPanel(QWidget):
     recalled = Signal(object)  # UsedPrompt
     style_chosen = Signal(object)  # Style | None
     failed = Signal(object)  # EngineError
+    counted = Signal(object)  # how many combinations the prompt has, which may be more than a C int holds
 
     def __init__(self, prompting: Prompting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +108,7 @@ class PromptPanel(QWidget):
         else:
             self._show_mistake(None)
         self.editor.set_cut_from(cut_from)
+        self.counted.emit(template.count() if template is not None and template.has_choices else 1)
 
     def _show_mistake(self, mistake: PromptMistake | None) -> None:
         self.editor.show_mistake(mistake)
@@ -148,17 +149,11 @@ class PromptPanel(QWidget):
         self.editor.setMinimumHeight(HEIGHTS[0])
         self.editor.setMaximumHeight(HEIGHTS[1])
         top = QHBoxLayout()
+        top.setSpacing(4)
         top.addWidget(name)
         top.addStretch(1)
+        top.addWidget(self.styles)
         top.addWidget(self.earlier)
-        style_name = QLabel(self.tr("Style"), self)
-        style_name.setProperty("role", "heading")
-        style_name.setFixedWidth(NAME_WIDTH)
-        style_name.setBuddy(self.styles)
-        style = QHBoxLayout()
-        style.setSpacing(4)
-        style.addWidget(style_name)
-        style.addWidget(self.styles, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -166,4 +161,3 @@ class PromptPanel(QWidget):
         column.addWidget(self.editor, 1)
         column.addWidget(self.meter)
         column.addWidget(self.wrong)
-        column.addLayout(style)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton
 from app.icons import IconButton, line_icon
 from app.number_fields import NAME_WIDTH
 from app.prompting.seeds import SeedMode, Seeds
-from app.seed_field import SeedValidator
+from app.seed_validator import SeedValidator
 
 ARROW: Final = " ▾"
 

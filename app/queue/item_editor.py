@@ -19,7 +19,7 @@ from app.message_bar import sentence_case
 from app.number_fields import DecimalBox, WholeBox
 from app.prompt_box import PromptBox
 from app.queue.item import QueueItem
-from app.seed_field import SeedValidator
+from app.seed_validator import SeedValidator
 from engine.errors import EngineError
 from engine.requests import MAX_COUNT, MAX_GUIDANCE, MAX_STEPS, GenerationRequest
 

@@ -207,7 +207,6 @@ class QueuePage(QWidget):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._store.listeners.append(self.refresh)
-        self._runner.failed.connect(self.failed)
         self.model.failed.connect(self.failed)
         self.view.chosen.connect(self._offer_for_chosen)
         self.view.moved.connect(self.move_by)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.bridge import Bridge, EngineState
+from app.bridge import Bridge
 from app.preview import preview_image
 from app.queue.item import QueueItem, State
 from app.queue.store import QueueStore
@@ -47,7 +47,7 @@ class QueueRunner(QObject):
         studio.picture_changed.connect(self._on_saved)
         bridge.job_event.connect(self._on_event)
         bridge.job_refused.connect(self._on_refused)
-        bridge.model_refused.connect(self._on_model_refused)
+        studio.refused.connect(self._on_model_refused)
         self._soon.start()
 
     @property
@@ -77,15 +77,15 @@ class QueueRunner(QObject):
         self.cancel(item.number for item in self._store.items() if not item.has_ended)
 
     def close(self) -> None:
-        """Let what is being made wait for the next start, and let go of the queue; call it before `Studio.close`."""
+        """Let what is being made wait for the next start; call it before `Studio.close`, and close the store after."""
         self._is_closed = True
         self._store.listeners.remove(self._wake)
         number, self._job, self._number = self._number, None, None
+        self._makers = {picture: maker for picture, maker in self._makers.items() if maker != number}
         if self._unwritten is not None:
             self._keep(self._unwritten)
         elif number is not None:
             self._keep(lambda: self._store.put_back(number))
-        self._store.close()
 
     def _wake(self) -> None:
         """See what is to be done, once everybody has heard of the present change."""
@@ -100,13 +100,16 @@ class QueueRunner(QObject):
             outcome, self._unwritten = self._unwritten, None
             self._settle(outcome)
             return
-        item = self._store.next()
-        studio = self._studio
-        if item is None or self._job is not None or studio.model is None or not studio.can_generate:
+        item, studio = self._store.next(), self._studio
+        if item is None or self._job is not None or studio.is_looking or not studio.can_generate:
             return
-        if item.model is not None and Path(item.model) != studio.model.folder:
-            self._open_model(item)
-        elif studio.opened is not None and studio.engine is EngineState.READY:
+        there = studio.opening.folder if studio.opening is not None else None
+        wanted = Path(item.model) if item.model is not None else there
+        if wanted is None:
+            return
+        if wanted != there:
+            self._open_model(item, wanted)
+        elif studio.has_open(wanted):
             self._send(item)
 
     def _send(self, item: QueueItem) -> None:
@@ -114,21 +117,18 @@ class QueueRunner(QObject):
         if not self._keep(lambda: self._store.start(item.number)):
             return
         self._number = item.number
-        self._studio.generate(item.request)
-        self._job = self._studio.job
+        self._job = self._studio.generate(item.request)
 
-    def _open_model(self, item: QueueItem) -> None:
-        """Have the studio open the model that an entry was asked for, once."""
-        if self._opening is not None and self._opening.number == item.number:
-            return
+    def _open_model(self, item: QueueItem, folder: Path) -> None:
+        """Have the studio open the model that an entry was asked for."""
         try:
-            model = describe(Path(item.model or ""))
+            model = describe(folder)
         except EngineError as error:
             sentence = error.sentence
             self._keep(lambda: self._store.fail(item.number, sentence))
             return
         self._opening = item
-        self._studio.open_model(model)
+        self._studio.have_opened(model)
 
     @Slot(int, object)
     def _on_event(self, job: int, event: Event) -> None:
@@ -156,10 +156,11 @@ class QueueRunner(QObject):
         if job == self._job and number is not None:
             self._end(lambda: self._store.fail(number, error.sentence))
 
-    @Slot(object)
-    def _on_model_refused(self, error: EngineError) -> None:
-        item, self._opening = self._opening, None
-        if item is not None:
+    @Slot(object, object)
+    def _on_model_refused(self, folder: Path | None, error: EngineError) -> None:
+        item = self._opening
+        if item is not None and item.model is not None and Path(item.model) == folder:
+            self._opening = None
             self._keep(lambda: self._store.fail(item.number, error.sentence))
 
     @Slot(int)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.settings import Settings
 from app.state import Studio
 from app.studio_window import StudioWindow
+from app.workbench import Workbench
 from engine.paths import UserPaths, user_paths
 from fake_bridge import FakeBridge, model_description
 
@@ -60,7 +61,7 @@ def ready(bridge: FakeBridge, studio: Studio) -> Studio:
 @pytest.fixture
 def window(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> Iterator[StudioWindow]:
     """The whole window, shown, with a model that is open."""
-    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(), paths)
     qtbot.addWidget(window)
     window.show()
     window.studio.open_model(model_description())

@@ -1,9 +1,13 @@
 """The controls of the next picture."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.controls import Controls, Field, field_at_fault
+from app.prompting.prompting import Prompting
 from engine.errors import (
     EngineCrashed,
     EngineError,
@@ -17,13 +21,15 @@ from fake_bridge import model_description
 
 
 @pytest.fixture
-def controls(qtbot: QtBot) -> Controls:
-    controls = Controls()
+def controls(qtbot: QtBot, tmp_path: Path) -> Iterator[Controls]:
+    prompting = Prompting.open(tmp_path)
+    controls = Controls(prompting)
     qtbot.addWidget(controls)
     controls.show()
     controls.set_model(model_description())
     controls.prompt.setPlainText("a red cube")
-    return controls
+    yield controls
+    prompting.history.close()
 
 
 def test_the_model_gives_the_first_values(controls: Controls) -> None:

@@ -40,11 +40,6 @@ def test_without_a_model(bridge: FakeBridge, line: ProgressLine) -> None:
     assert line.words.text() == "Choose a model to begin"
 
 
-def test_a_waiting_request(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
-    studio.generate(REQUEST)
-    assert line.words.text() == "The engine is starting: your picture is made as soon as pocket is open"
-
-
 def test_a_job_from_its_begin_to_its_end(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
     bridge.become_ready()
     studio.generate(REQUEST)

@@ -1,11 +1,9 @@
 """The picture's size."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from app.size_field import SHAPES, SizeField, shape_size
+from app.size_field import SizeField
 from engine.description import Sizes
 
 POCKET = Sizes(min=128, max=512, multiple=16)
@@ -20,41 +18,14 @@ def field(qtbot: QtBot) -> SizeField:
     return field
 
 
-@pytest.mark.parametrize(
-    ("shape", "size"), [((1, 1), (256, 256)), ((4, 3), (288, 224)), ((16, 9), (336, 192)), ((9, 16), (192, 336))]
-)
-def test_shapes(shape: tuple[int, int], size: tuple[int, int]) -> None:
-    assert shape_size(shape, 256 * 256, POCKET) == size
-
-
-@given(
-    shape=st.sampled_from(SHAPES),
-    area=st.integers(64, 4096 * 4096),
-    low=st.integers(16, 512),
-    span=st.integers(16, 2048),
-    multiple=st.sampled_from([16, 32, 64]),
-)
-def test_shapes_keep_to_the_limits(shape: tuple[int, int], area: int, low: int, span: int, multiple: int) -> None:
-    sizes = Sizes(min=low, max=low + span + 64, multiple=multiple)
-    for side in shape_size(shape, area, sizes):
-        assert side % multiple == 0
-        assert sizes.min <= side <= sizes.max
-
-
-def test_a_shape_is_clicked(field: SizeField) -> None:
-    square, wide = field.shapes()[0], field.shapes()[3]
-    assert square.isChecked()
-    wide.click()
+def test_a_shape_is_chosen(field: SizeField) -> None:
+    assert field.presets.text().startswith("1:1")
+    wide = next(action for action in field.presets.menu().actions() if action.data() == (16, 9))
+    wide.trigger()
     assert field.value() == (336, 192)
-    assert wide.isChecked()
-    assert not square.isChecked()
-
-
-def test_a_shape_stays_checked_when_clicked_again(field: SizeField) -> None:
-    square = field.shapes()[0]
-    square.click()
-    assert square.isChecked()
-    assert field.value() == (256, 256)
+    assert field.presets.text().startswith("16:9")
+    field.width_box.setValue(320)
+    assert not field.presets.text().startswith("16:9")
 
 
 def test_sides_are_swapped(field: SizeField) -> None:
@@ -87,7 +58,7 @@ def test_a_model_of_one_size_offers_no_other(field: SizeField) -> None:
     field.set_value(1024, 512)
     assert field.value() == (256, 256)
     assert field.first_wrong() is None
-    choices = (field.width_box, field.swap, field.height_box, *field.shapes())
+    choices = (field.presets, field.width_box, field.swap, field.height_box)
     assert all(widget.isHidden() for widget in choices)
     assert field.only_size.text().startswith("256 × 256")
     assert field.only_size.toolTip()

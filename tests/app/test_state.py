@@ -1,5 +1,7 @@
 """What the studio knows."""
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -8,6 +10,7 @@ from app.message_bar import Message, Remedy, Tone
 from app.state import Studio
 from engine.errors import EngineCrashed, EngineError, InvalidModel, OutOfMemory, PromptTooLong
 from engine.events import Cancelled, Noted, StepFinished
+from engine.picture import PictureSettings, encode_png
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, model_description, opened_model
 
@@ -22,22 +25,12 @@ def told(studio: Studio) -> list[Message]:
     return messages
 
 
-def test_a_request_waits_for_the_engine(bridge: FakeBridge, studio: Studio) -> None:
-    studio.generate(REQUEST)
-    assert studio.waiting is REQUEST
-    assert studio.is_busy
-    assert bridge.requests == []
+def test_nothing_is_sent_before_the_engine_is_ready(bridge: FakeBridge, studio: Studio) -> None:
+    assert studio.generate(REQUEST) is None
     bridge.become_ready()
+    assert bridge.requests == []
+    assert studio.generate(REQUEST) == 1
     assert bridge.requests == [REQUEST]
-    assert (studio.waiting, studio.job) == (None, 1)
-
-
-def test_a_waiting_request_is_taken_back(bridge: FakeBridge, studio: Studio) -> None:
-    studio.generate(REQUEST)
-    studio.cancel()
-    bridge.become_ready()
-    assert bridge.requests == []
-    assert not studio.is_busy
 
 
 def test_a_picture_is_made_and_saved(qtbot: QtBot, bridge: FakeBridge, ready: Studio) -> None:
@@ -90,26 +83,26 @@ def test_what_goes_another_way_is_told_and_the_job_goes_on(
 def test_a_failure_is_told_and_the_studio_is_ready_again(
     bridge: FakeBridge, ready: Studio, told: list[Message]
 ) -> None:
-    refused: list[EngineError] = []
-    ready.refused.connect(refused.append)
+    failed: list[tuple[GenerationRequest, EngineError]] = []
+    ready.job_failed.connect(lambda *what: failed.append(what))
     ready.generate(REQUEST)
     bridge.begin_job()
     error = OutOfMemory("the memory ran out while denoising: choose a smaller size")
     bridge.fail_job(error)
     assert told == [Message(tone=Tone.ERROR, text=error.sentence)]
-    assert refused == [error]
+    assert failed == [(REQUEST, error)]
     assert ready.can_generate
 
 
 def test_a_refused_job_is_told(bridge: FakeBridge, ready: Studio, told: list[Message]) -> None:
-    refused: list[EngineError] = []
-    ready.refused.connect(refused.append)
+    failed: list[tuple[GenerationRequest, EngineError]] = []
+    ready.job_failed.connect(lambda *what: failed.append(what))
     ready.generate(REQUEST)
     error = PromptTooLong("the prompt is too long", cut_off="the end")
     bridge.job_refused.emit(1, error)
     assert [each.text for each in told] == ["the prompt is too long"]
-    assert refused == [error]
-    assert not ready.is_busy
+    assert failed == [(REQUEST, error)]
+    assert ready.job is None
 
 
 def test_a_crash_costs_one_picture(bridge: FakeBridge, ready: Studio, told: list[Message]) -> None:
@@ -120,8 +113,8 @@ def test_a_crash_costs_one_picture(bridge: FakeBridge, ready: Studio, told: list
     bridge.state_changed.emit(EngineState.STARTING)
     assert ready.opened is None
     assert ready.can_generate
-    ready.generate(REQUEST)
     bridge.become_ready()
+    ready.generate(REQUEST)
     assert len(bridge.requests) == 2
     assert [each.tone for each in told] == [Tone.ERROR, Tone.WARNING]
 
@@ -158,12 +151,60 @@ def test_a_picture_names_the_model_that_made_it(bridge: FakeBridge, ready: Studi
     assert ready.model == model_description("other")
 
 
+def test_what_the_queue_has_opened_leaves_the_choice(bridge: FakeBridge, ready: Studio) -> None:
+    other = model_description("other")
+    ready.have_opened(other)
+    assert bridge.models[-1] == "/models/other"
+    bridge.become_ready(other)
+    assert ready.model == model_description()
+    assert ready.has_open(other.folder)
+    assert not ready.has_open(model_description().folder)
+    ready.generate(REQUEST)
+    bridge.make_picture()
+    assert ready.pictures[0].model == "other"
+
+
+def test_a_model_that_the_queue_needs_is_refused(bridge: FakeBridge, ready: Studio, told: list[Message]) -> None:
+    refused: list[object] = []
+    ready.refused.connect(lambda folder, _error: refused.append(folder))
+    ready.have_opened(model_description("broken"))
+    bridge.model_refused.emit(InvalidModel("broken is cut short"))
+    assert refused == [model_description("broken").folder]
+    assert [(each.text, each.remedy) for each in told] == [("broken is cut short", None)]
+    assert ready.model == model_description()
+    assert bridge.models == ["/models/pocket", "/models/broken", "/models/pocket"]
+
+
+def test_a_picture_on_the_disk_is_shown_once(qtbot: QtBot, bridge: FakeBridge, ready: Studio, tmp_path: Path) -> None:
+    with qtbot.waitSignal(ready.picture_changed):
+        ready.generate(REQUEST)
+        bridge.make_picture()
+    file = ready.pictures[0].file
+    assert file is not None
+    assert ready.show_file(file) == 0
+    settings = PictureSettings(
+        request=REQUEST,
+        seed=5,
+        model="older",
+        weights_sha256="0" * 64,
+        activations="int8",
+        backend="torch",
+        device="Some processor",
+        versions={"triptych": "1.0.0"},
+    )
+    earlier = tmp_path / "earlier.png"
+    earlier.write_bytes(encode_png(bytes(2 * 2 * 3), width=2, height=2, settings=settings))
+    assert (ready.show_file(earlier), ready.show_file(earlier)) == (1, 1)
+    picture = ready.pictures[1]
+    assert (picture.seed, picture.model, picture.seconds, picture.file) == (5, "older", None, earlier)
+    with pytest.raises(EngineError, match="gone"):
+        ready.show_file(tmp_path / "gone.png")
+
+
 def test_the_first_model_is_refused(bridge: FakeBridge, studio: Studio, told: list[Message]) -> None:
-    studio.generate(REQUEST)
     bridge.model_refused.emit(InvalidModel("pocket is cut short"))
     bridge.state_changed.emit(EngineState.FAILED)
     assert studio.model is None
-    assert not studio.is_busy
     assert not studio.can_generate
     assert [each.text for each in told] == ["pocket is cut short"]
 

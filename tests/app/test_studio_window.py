@@ -27,9 +27,9 @@ from app.gallery.page import GalleryPage
 from app.model_card import ModelCard
 from app.recall.settings import Part
 from app.settings import Settings, read_settings
-from app.state import Studio
 from app.studio_window import SMALLEST_SIZE, StudioWindow
 from app.theme import DARK, LIGHT, Theme
+from app.workbench import Workbench
 from engine.errors import EngineCrashed, InvalidModel, OutOfMemory, PromptTooLong
 from engine.events import Cancelled
 from engine.paths import UserPaths
@@ -47,17 +47,25 @@ def type_prompt(window: StudioWindow, prompt: str = "a red ball") -> None:
     QTest.keyClicks(window.side.controls.prompt, prompt)
 
 
+def submit(window: StudioWindow) -> None:
+    """Ask for what the controls say, and let the queue send it."""
+    window.submit()
+    QApplication.processEvents()
+
+
 def test_a_picture_is_asked_for_with_the_mouse(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
     window.side.controls.seed.set_fixed(5)
     QTest.mouseClick(window.side.generate, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
     expected = GenerationRequest(prompt="a red ball", seed=5, width=256, height=256, steps=20, guidance=3.5)
     assert bridge.requests == [expected]
-    assert not window.side.generate.isEnabled()
+    assert window.side.generate.isEnabled()
+    assert window.side.generate.text() == "Add to queue"
     assert window.side.cancel.isVisible()
     bridge.make_picture()
     assert window.viewer.shown() == 0
-    assert window.side.generate.isEnabled()
+    assert window.side.generate.text() == "Generate"
     assert not window.side.cancel.isVisible()
 
 
@@ -68,25 +76,30 @@ def test_control_enter_asks_once(bridge: FakeBridge, window: StudioWindow, key: 
     widget = window.side.controls.prompt if where == "prompt" else window.viewer.canvas
     widget.setFocus()
     QTest.keyClick(widget, key, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
     assert len(bridge.requests) == 1
     assert texts(window) == []
 
 
 def test_escape_cancels(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
-    window.submit()
+    submit(window)
     bridge.begin_job()
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert bridge.cancelled == [1]
     assert window.side.cancel.text() == "Stopping…"
 
 
-def test_the_focus_goes_from_generate_to_cancel_and_back(bridge: FakeBridge, window: StudioWindow) -> None:
+def test_the_focus_goes_from_cancel_to_generate_when_there_is_nothing_to_cancel(
+    bridge: FakeBridge, window: StudioWindow
+) -> None:
     type_prompt(window)
     window.side.generate.setFocus()
     QTest.keyClick(window.side.generate, Qt.Key.Key_Space)
-    assert window.focusWidget() is window.side.cancel
+    QApplication.processEvents()
+    assert window.focusWidget() is window.side.generate
     bridge.begin_job()
+    window.side.cancel.setFocus()
     QTest.keyClick(window.side.cancel, Qt.Key.Key_Space)
     assert bridge.cancelled == [1]
     assert window.focusWidget() is window.side.cancel
@@ -96,7 +109,7 @@ def test_the_focus_goes_from_generate_to_cancel_and_back(bridge: FakeBridge, win
 
 def test_the_tab_key_goes_through_the_picture_bar_from_left_to_right(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
-    window.submit()
+    submit(window)
     bridge.begin_job()
     bridge.finish_job()
     bar = window.viewer.bar
@@ -108,7 +121,7 @@ def test_the_tab_key_goes_through_the_picture_bar_from_left_to_right(bridge: Fak
 
 def test_an_empty_prompt_is_told_and_escape_dismisses(bridge: FakeBridge, window: StudioWindow) -> None:
     window.viewer.canvas.setFocus()
-    window.submit()
+    submit(window)
     assert texts(window) == ["the prompt is empty: describe the picture in a few words"]
     assert window.focusWidget() is window.side.controls.prompt
     assert bridge.requests == []
@@ -117,10 +130,10 @@ def test_an_empty_prompt_is_told_and_escape_dismisses(bridge: FakeBridge, window
 
 
 def test_a_settled_message_goes_with_the_next_picture(bridge: FakeBridge, window: StudioWindow) -> None:
-    window.submit()
+    submit(window)
     assert len(texts(window)) == 1
     type_prompt(window)
-    window.submit()
+    submit(window)
     assert texts(window) == []
     assert len(bridge.requests) == 1
 
@@ -128,7 +141,7 @@ def test_a_settled_message_goes_with_the_next_picture(bridge: FakeBridge, window
 def test_a_wrong_size_is_told(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
     window.side.controls.size_field.set_value(256, 250)
-    window.submit()
+    submit(window)
     assert "height must be" in texts(window)[0]
     assert window.focusWidget() is window.side.controls.size_field.height_box
     assert bridge.requests == []
@@ -136,41 +149,53 @@ def test_a_wrong_size_is_told(bridge: FakeBridge, window: StudioWindow) -> None:
 
 def test_what_would_be_cut_off_is_shown(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window, "a red ball on a table")
-    window.submit()
+    submit(window)
     bridge.job_refused.emit(1, PromptTooLong("the prompt is too long for pocket: shorten it", cut_off="on a table"))
     assert texts(window) == ["the prompt is too long for pocket: shorten it"]
     assert window.side.controls.prompt.marked_text() == "on a table"
+    assert window.focusWidget() is not window.side.chooser
 
 
-def test_out_of_memory_points_at_the_size(bridge: FakeBridge, window: StudioWindow) -> None:
+def test_what_another_prompt_lost_is_not_marked(bridge: FakeBridge, window: StudioWindow) -> None:
+    type_prompt(window, "a red ball on a table")
+    submit(window)
+    window.side.controls.prompt_panel.set_text("a red ball")
+    bridge.job_refused.emit(1, PromptTooLong("the prompt is too long for pocket: shorten it", cut_off="ball"))
+    assert window.side.controls.prompt.marked_text() == ""
+
+
+def test_a_failure_leaves_the_focus_where_the_person_works(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
-    window.submit()
+    submit(window)
+    window.side.controls.prompt.setFocus()
     bridge.begin_job()
     bridge.fail_job(OutOfMemory("the memory ran out: choose a smaller size"))
-    assert window.focusWidget() is window.side.controls.size_field.width_box
-    window.submit()
+    assert texts(window) == ["the memory ran out: choose a smaller size"]
+    assert window.focusWidget() is window.side.controls.prompt
+    submit(window)
     assert len(bridge.requests) == 2
 
 
 def test_a_picture_waits_for_the_engine(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
-    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(), paths)
     qtbot.addWidget(window)
     assert "No model is open" in window.side.generate.toolTip()
-    window.submit()
+    submit(window)
     assert "No model is open" in texts(window)[0]
     window.studio.open_model(model_description())
     assert "engine is starting" in window.side.generate.toolTip()
     type_prompt(window)
-    window.submit()
-    assert window.side.generate.text() == "Waiting for the engine…"
+    submit(window)
+    assert window.side.generate.text() == "Add to queue · 1"
     bridge.become_ready()
+    QApplication.processEvents()
     assert len(bridge.requests) == 1
     window.close()
 
 
 def test_the_last_seed_is_offered(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
-    window.submit()
+    submit(window)
     bridge.make_picture()
     window.side.controls.seed.reuse.click()
     assert window.side.controls.seed.take() == bridge.requests[0].seed
@@ -179,23 +204,23 @@ def test_the_last_seed_is_offered(bridge: FakeBridge, window: StudioWindow) -> N
 def test_settings_of_a_picture_are_used(bridge: FakeBridge, window: StudioWindow) -> None:
     type_prompt(window)
     window.side.controls.size_field.set_value(128, 512)
-    window.submit()
+    submit(window)
     bridge.make_picture()
     window.side.controls.prompt.setPlainText("something else")
     window.side.controls.size_field.set_value(256, 256)
     window.viewer.bar.settings.click()
-    window.submit()
+    submit(window)
     assert bridge.requests[1] == bridge.requests[0]
 
 
 def test_the_engine_that_gave_up_is_started_again(bridge: FakeBridge, window: StudioWindow) -> None:
     bridge.model_refused.emit(EngineCrashed("the engine ended 3 times"))
     bridge.state_changed.emit(EngineState.FAILED)
-    assert not window.side.generate.isEnabled()
+    assert "does not run" in window.side.generate.toolTip()
     message = window.viewer.messages.messages()[0]
     window.viewer.messages.remedy_chosen.emit(message)
     bridge.become_ready()
-    assert window.side.generate.isEnabled()
+    assert "Make the picture" in window.side.generate.toolTip()
 
 
 def test_what_could_not_be_saved_is_saved_elsewhere(
@@ -204,7 +229,7 @@ def test_what_could_not_be_saved_is_saved_elsewhere(
     paths.outputs.parent.mkdir(parents=True, exist_ok=True)
     paths.outputs.write_text("a file in the way")
     type_prompt(window)
-    window.submit()
+    submit(window)
     bridge.make_picture()
     qtbot.waitUntil(lambda: bool(texts(window)))
     assert texts(window)[0].startswith("The picture is here, but not saved")
@@ -232,12 +257,18 @@ def test_everything_has_room(bridge: FakeBridge, window: StudioWindow, theme: Th
     window.set_theme(theme)
     window.resize(*size)
     type_prompt(window)
-    window.submit()
+    submit(window)
     bridge.begin_job()
     QApplication.processEvents()
     assert window.size().toTuple() == size
     controls = window.side.controls
-    for widget in (controls.seed, controls.guidance, controls.size_field.height_box, window.side.cancel):
+    for widget in (
+        controls.count,
+        controls.seed,
+        controls.guidance,
+        controls.size_field.height_box,
+        window.side.cancel,
+    ):
         corner = widget.mapTo(window, QPoint(widget.width(), widget.height()))
         assert corner.x() <= window.rail.width() + window.side.width()
         assert corner.y() <= window.readouts.y()
@@ -265,19 +296,22 @@ def test_everything_that_takes_focus_has_a_name(window: StudioWindow) -> None:
 def test_the_tab_order_follows_the_eye(window: StudioWindow) -> None:
     controls = window.side.controls
     expected = [
+        controls.prompt_panel.styles,
+        controls.prompt_panel.earlier,
         controls.prompt,
+        controls.size_field.presets,
         controls.size_field.width_box,
         controls.size_field.swap,
         controls.size_field.height_box,
-        controls.size_field.shapes()[0],  # the arrow keys go on from here
         controls.steps.slider,
         controls.steps.box,
         controls.guidance.slider,
         controls.guidance.box,
-        controls.seed.random,
+        controls.seed.mode,
+        controls.count.box,
         window.side.generate,
     ]
-    controls.prompt.setFocus()
+    controls.prompt_panel.styles.setFocus()
     visited = [window.focusWidget()]
     while len(visited) < len(expected):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
@@ -292,23 +326,33 @@ def test_the_window_is_remembered(qtbot: QtBot, bridge: FakeBridge, paths: UserP
     assert bridge.is_shut_down
     settings = read_settings(paths.settings)
     assert (settings.theme, settings.model) == (Theme.DARK, "/models/pocket")
-    again = StudioWindow(Studio(FakeBridge(), paths.outputs), settings, paths)
+    again = StudioWindow(Workbench.open(FakeBridge(), paths), settings, paths)
     qtbot.addWidget(again)
     assert again.size().toTuple() == (900, 650)
     again.close()
 
 
-def test_settings_below_a_file_do_not_hold_up_closing(
-    bridge: FakeBridge, paths: UserPaths, window: StudioWindow, caplog: pytest.LogCaptureFixture
+def test_a_data_folder_that_is_a_file_holds_up_neither_work_nor_closing(
+    qtbot: QtBot, bridge: FakeBridge, paths: UserPaths, caplog: pytest.LogCaptureFixture
 ) -> None:
     paths.settings.parent.write_text("a file in the way")
+    bench = Workbench.open(bridge, paths)
+    window = StudioWindow(bench, Settings(), paths)
+    qtbot.addWidget(window)
+    bench.tell_complaints()
+    assert any("is forgotten when this window closes" in text for text in texts(window))
+    window.studio.open_model(model_description())
+    bridge.become_ready()
+    type_prompt(window)
+    submit(window)
+    assert len(bridge.requests) == 1
     assert window.close()
     assert bridge.is_shut_down
     assert "were not saved" in caplog.text
 
 
 def start(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths, model: str | None) -> StudioWindow:
-    window = StudioWindow(Studio(bridge, paths.outputs), Settings(model=model), paths)
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(model=model), paths)
     qtbot.addWidget(window)
     window.begin()
     return window
@@ -448,7 +492,7 @@ def test_the_outputs_are_not_there_yet(window: StudioWindow, paths: UserPaths) -
 
 
 def test_the_first_paint_is_told_once(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
-    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(), paths)
     qtbot.addWidget(window)
     count: list[None] = []
     window.first_painted.connect(lambda: count.append(None))

@@ -47,7 +47,7 @@ def texts(window: StudioWindow) -> str:
 
 
 def wait_for_picture(qtbot: QtBot, window: StudioWindow, count: int = 1) -> None:
-    qtbot.waitUntil(lambda: len(window.studio.pictures) == count and window.studio.can_generate, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.studio.pictures) == count and window.studio.job is None, timeout=20_000)
 
 
 def test_a_picture(qtbot: QtBot, living: StudioWindow) -> None:
@@ -64,7 +64,10 @@ def test_a_picture(qtbot: QtBot, living: StudioWindow) -> None:
 )
 def test_a_job_that_fails_leaves_the_window_ready(qtbot: QtBot, living: StudioWindow, word: str, sentence: str) -> None:
     ask(living, f"{word} please")
-    qtbot.waitUntil(lambda: sentence in texts(living) and living.studio.can_generate, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: sentence in texts(living) and living.studio.job is None and not living.bench.store.waiting(),
+        timeout=20_000,
+    )
     assert living.studio.pictures == []
     ask(living, "a red ball")
     wait_for_picture(qtbot, living)
@@ -75,7 +78,7 @@ def test_cancel(qtbot: QtBot, living: StudioWindow) -> None:
     ask(living, "slow going")
     qtbot.waitUntil(living.viewer.canvas.shows_preview, timeout=20_000)
     living.side.cancel.click()
-    qtbot.waitUntil(lambda: living.studio.can_generate, timeout=20_000)
+    qtbot.waitUntil(lambda: living.studio.job is None and not living.bench.store.waiting(), timeout=20_000)
     assert living.studio.pictures == []
     assert texts(living) == ""
 
@@ -96,7 +99,7 @@ def test_a_stall_is_shown_and_kills_nothing(qtbot: QtBot, living: StudioWindow) 
     ask(living, "stall please")
     qtbot.waitUntil(lambda: "not answering" in living.viewer.progress.words.text(), timeout=20_000)
     living.side.cancel.click()
-    qtbot.waitUntil(lambda: living.studio.can_generate, timeout=20_000)
+    qtbot.waitUntil(lambda: living.studio.job is None and not living.bench.store.waiting(), timeout=20_000)
     ask(living, "a red ball")
     wait_for_picture(qtbot, living)
 

@@ -82,7 +82,7 @@ def two_pictures(window: StudioWindow) -> Script:
     yield lambda: studio.model is not None
     ready_at_click = studio.engine is EngineState.READY
     ask(window, "a red cube")
-    tell(ready_at_click=ready_at_click, waits=studio.waiting is not None or studio.job is not None)
+    tell(ready_at_click=ready_at_click, waits=bool(window.bench.store.waiting()) or studio.job is not None)
     for count in (1, 2):
         yield lambda count=count: len(studio.pictures) == count and studio.pictures[-1].file and studio.can_generate
         yield lambda: studio.engine is EngineState.READY

@@ -15,8 +15,9 @@ from app.queue.store import QueueStore
 from app.state import Studio
 from engine.errors import EngineCrashed, InvalidModel, InvalidRequest, OutOfMemory, OutputError
 from engine.events import Cancelled
+from engine.paths import UserPaths
 from engine.requests import GenerationRequest
-from fake_bridge import FakeBridge
+from fake_bridge import FakeBridge, model_description
 
 
 def add(store: QueueStore, *prompts: str, model: str | None = None) -> list[int]:
@@ -165,8 +166,9 @@ def test_an_entrys_model_is_opened_first(
     qtbot.wait(20)
     assert sent(bridge) == []
     assert bridge.models.count(str(pocket)) == 1
-    assert studio.model is not None
-    bridge.become_ready(studio.model)
+    assert studio.model == model_description()
+    assert studio.opening is not None
+    bridge.become_ready(studio.opening)
     qtbot.waitUntil(lambda: sent(bridge) == ["a"])
 
 
@@ -176,10 +178,42 @@ def test_an_entry_whose_model_is_gone_or_refused_fails(
     bridge.become_ready()
     add(store, "a", model="/models/gone")
     add(store, "b", model=str(resources.models_folder() / "pocket"))
+    add(store, "c", model="/models/pocket")
     qtbot.waitUntil(lambda: len(bridge.models) == 2)
     bridge.model_refused.emit(InvalidModel("it is damaged: fetch it again"))
-    assert states(store) == [State.FAILED, State.FAILED]
-    assert store.items()[0].error == "it is damaged: fetch it again"
+    assert states(store) == [State.FAILED, State.FAILED, State.WAITING]
+    assert [item.error for item in store.items() if item.request.prompt == "b"] == ["it is damaged: fetch it again"]
+    assert bridge.models[-1] == "/models/pocket"
+    bridge.become_ready()
+    qtbot.waitUntil(lambda: sent(bridge) == ["c"])
+
+
+def test_a_choice_meanwhile_does_not_stop_the_queue(
+    qtbot: QtBot, store: QueueStore, runner: QueueRunner, bridge: FakeBridge, studio: Studio
+) -> None:
+    bridge.become_ready()
+    pocket = resources.models_folder() / "pocket"
+    add(store, "a", model=str(pocket))
+    qtbot.waitUntil(lambda: bridge.models[-1] == str(pocket))
+    studio.open_model(model_description("other"))
+    qtbot.waitUntil(lambda: bridge.models[-2:] == ["/models/other", str(pocket)])
+    assert studio.opening is not None
+    bridge.become_ready(studio.opening)
+    qtbot.waitUntil(lambda: sent(bridge) == ["a"])
+    assert studio.model == model_description("other")
+
+
+def test_nothing_is_opened_before_the_window_has_begun(
+    qtbot: QtBot, store: QueueStore, bridge: FakeBridge, paths: UserPaths
+) -> None:
+    studio = Studio(bridge, paths.outputs)
+    add(store, "a", model=str(resources.models_folder() / "pocket"))
+    QueueRunner(store, studio, bridge, studio)
+    qtbot.wait(20)
+    assert bridge.models == []
+    studio.find_no_model()
+    qtbot.waitUntil(lambda: len(bridge.models) == 1)
+    studio.close()
 
 
 def test_an_outcome_waits_for_room_on_the_disk(
