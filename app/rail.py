@@ -65,6 +65,7 @@ class RailButton(QToolButton):
         width = max(BADGE, painter.fontMetrics().horizontalAdvance(self.badge) + 8)
         box = QRectF(0, 0, width, BADGE)
         box.moveCenter(QPointF(self.width() / 2 + 14, 11))
+        box.moveRight(min(box.right(), self.width() - 1.0))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.palette().color(QPalette.ColorRole.Highlight)))
         painter.drawRoundedRect(box, BADGE / 2, BADGE / 2)

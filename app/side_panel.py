@@ -97,8 +97,8 @@ class SidePanel(QFrame):
             words = self.tr("Generate") if pictures == 1 else self.tr("Generate {count} pictures")
         else:
             words = self.tr("Add to queue") if pictures == 1 else self.tr("Add {count} to queue")
-            words += f" · {waiting}" if waiting else ""
-        return words.format(count=f"{pictures:,}")
+        words = words.format(count=f"{pictures:,}")
+        return self.tr("{words} ({waiting})").format(words=words, waiting=waiting) if waiting else words
 
     def _show_model(self) -> None:
         model = self._studio.model

@@ -1,17 +1,18 @@
 """The picture's size: usual shapes to choose, and sides to type."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.number_fields import NAME_WIDTH, WholeBox
 from app.prompting.preset_chooser import PresetChooser
+from app.prompting.presets import nearest_size
 from app.wrong_values import mark_wrong
 from engine.description import Sizes
 
 MAX_SIDE = 65536
-SIDE_WIDTH = 60
+SIDE_WIDTH = 58
 
 
 class SizeField(QWidget):
@@ -31,12 +32,16 @@ class SizeField(QWidget):
         self.hint = ElidedLabel(self)
         self.hint.setProperty("role", "wrong")
         self.hint.hide()
+        self.nearest = QToolButton(self)
+        self.nearest.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.nearest.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(self._sides())
-        layout.addWidget(self.hint)
+        layout.addLayout(self._hints())
         self.presets.chosen.connect(self.set_value)
+        self.nearest.clicked.connect(lambda: self.set_value(*nearest_size(*self.value(), self._sizes)))
         self.swap.clicked.connect(lambda: self.set_value(self.height_box.value(), self.width_box.value()))
         self.set_value(1024, 1024)
 
@@ -104,6 +109,12 @@ class SizeField(QWidget):
         row.addWidget(self.height_box)
         return row
 
+    def _hints(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.nearest)
+        return row
+
     def _fits(self, side: int) -> bool:
         return side % self._sizes.multiple == 0 and self._sizes.min <= side <= self._sizes.max
 
@@ -114,10 +125,18 @@ class SizeField(QWidget):
     def _check(self) -> None:
         for box in (self.width_box, self.height_box):
             mark_wrong(box, wrong=not self._fits(box.value()))
+        is_wrong = self.first_wrong() is not None
+        low, high = self._sizes.min, self._sizes.max
         self.hint.setText(
-            self.tr("Sides are multiples of {multiple}, from {min} to {max}.").format(
-                multiple=self._sizes.multiple, min=self._sizes.min, max=self._sizes.max
+            self.tr("Multiples of {multiple}, {low} to {high}").format(
+                multiple=self._sizes.multiple, low=low, high=high
             )
         )
-        self.hint.setVisible(self.first_wrong() is not None)
+        width, height = nearest_size(*self.value(), self._sizes)
+        self.nearest.setText(f"{width} × {height}")
+        words = self.tr("Take the nearest size, {width} × {height}").format(width=width, height=height)
+        self.nearest.setToolTip(words)
+        self.nearest.setAccessibleName(words)
+        self.hint.setVisible(is_wrong)
+        self.nearest.setVisible(is_wrong)
         self.presets.show_size(*self.value())

@@ -9,7 +9,7 @@ from app.prompting.styles import Style
 from app.prompting.syntax import PromptMistake
 from app.prompting.template import Template
 from app.prompting.wildcards import WildcardBook
-from engine.requests import MAX_COUNT, MAX_SEED, GenerationRequest
+from engine.requests import MAX_COUNT, GenerationRequest
 
 translate = QCoreApplication.translate
 
@@ -66,8 +66,3 @@ def styled_template(prompt: str, wildcards: WildcardBook, style: Style | None) -
     """
     own = Template(prompt, wildcards)
     return Template(style.apply(prompt), wildcards) if style else own
-
-
-def seed_after(request: GenerationRequest, step: int = 1) -> int:
-    """The seed that steps up from all the pictures of a request."""
-    return (request.seed + step * request.count) % (MAX_SEED + 1)

@@ -10,7 +10,8 @@ from app.prompting.presets import SizePreset, scales, size_presets
 from engine.description import STANDARD_SIZES, Sizes
 
 ICON_SIDE: Final = 18
-ARROW: Final = " ▾"
+ARROW: Final = "▾"
+WIDTH: Final = 70
 
 
 class PresetChooser(QToolButton):
@@ -27,6 +28,8 @@ class PresetChooser(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIconSize(QSize(ICON_SIDE, ICON_SIDE))
         self.setToolTip(self.tr("Usual shapes and sizes"))
+        self.setProperty("chip", True)
+        self.setFixedWidth(WIDTH)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self.set_limits(STANDARD_SIZES, area=1024 * 1024)
@@ -52,7 +55,7 @@ class PresetChooser(QToolButton):
         self._size = width, height
         preset = next((each for each in self._presets if (each.width, each.height) == self._size), None)
         words = preset.name if preset else self.tr("Custom")
-        self.setText(words + ARROW)
+        self.setText(f"{preset.name} {ARROW}" if preset else ARROW)  # of another shape the icon says enough
         self.setAccessibleName(self.tr("Shape: {shape}").format(shape=words))
         self.setIcon(shape_icon(*(preset.shape if preset else (max(1, width), max(1, height)))))
 

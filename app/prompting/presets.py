@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from engine.description import Sizes
 
 LANDSCAPE: Final = ((1, 1), (5, 4), (4, 3), (3, 2), (16, 9), (21, 9))
@@ -48,28 +46,6 @@ def scales(sizes: Sizes, area: int) -> tuple[float, ...]:
     """The fewer and more pixels beside the model's own that its limits leave room for."""
     lowest, highest = _sides(sizes)
     return tuple(scale for scale in (SMALLER, 1.0, LARGER) if lowest**2 <= area * scale <= highest**2 or scale == 1.0)
-
-
-def wrong_size(width: int, height: int, sizes: Sizes) -> str | None:
-    """What is wrong with an exact size, with the nearest one that is right; None where nothing is."""
-    nearest = nearest_size(width, height, sizes)
-    if nearest == (width, height):
-        return None
-    sentence = QCoreApplication.translate(
-        "SizePresets",
-        "{width} × {height} is not made by this model, whose sides are multiples of {multiple} "
-        "from {low} to {high}: take {near_width} × {near_height}",
-    )
-    low, high = _sides(sizes)
-    return sentence.format(
-        width=width,
-        height=height,
-        multiple=sizes.multiple,
-        low=low,
-        high=high,
-        near_width=nearest[0],
-        near_height=nearest[1],
-    )
 
 
 def nearest_size(width: int, height: int, sizes: Sizes) -> tuple[int, int]:

@@ -3,13 +3,15 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.prompting.style_editor import StyleEditor
 from app.prompting.styles import Style, StyleBook
 
 ARROW: Final = " ▾"
+NARROWEST: Final = 96
+MARGIN: Final = 20  # pixels beside the words
 
 
 class StyleChooser(QToolButton):
@@ -27,7 +29,8 @@ class StyleChooser(QToolButton):
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(NARROWEST)
         self._show()
 
     def style_now(self) -> Style | None:
@@ -49,6 +52,11 @@ class StyleChooser(QToolButton):
         if self._name is not None:
             editor.list_again(self._name)
         editor.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the name as there is room for."""
+        super().resizeEvent(event)
+        self._show()
 
     def _fill(self) -> None:
         self._menu.clear()
@@ -77,6 +85,8 @@ class StyleChooser(QToolButton):
     def _show(self) -> None:
         style = self.style_now()
         words = style.name if style else self.tr("No style")
-        self.setText(words.replace("&", "&&") + ARROW)
+        metrics = self.fontMetrics()
+        room = self.width() - MARGIN - metrics.horizontalAdvance(ARROW)
+        self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room).replace("&", "&&") + ARROW)
         self.setAccessibleName(self.tr("Style: {name}").format(name=words))
         self.setToolTip(style.template if style else self.tr("Words that are put around your own"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -61,6 +62,7 @@ class QueuePage(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self.view)
+        self.setFocusProxy(self.view)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -82,6 +84,12 @@ class QueuePage(QWidget):
         running = State.RUNNING in states
         if running != self._timer.isActive():
             self._timer.start() if running else self._timer.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Choose the first entry where none is, so that what can be done is seen."""
+        super().showEvent(event)
+        if self.model.rowCount() and not self.view.selectedIndexes():
+            self.view.choose(self.model.item(0).number)
 
     def toggle_pause(self) -> None:
         """Pause the queue, or let it go on."""

@@ -55,10 +55,11 @@ class QueueView(QListView):
         return [item.number for item in self.items()]
 
     def choose(self, number: int) -> None:
-        """Choose one entry."""
+        """Choose one entry alone, whatever keys are held."""
         row = self._queue.row(number)
         if row is not None:
-            self.setCurrentIndex(self._queue.index(row))
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self._queue.index(row), flag)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell that others are chosen."""

@@ -8,6 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from app.controls import Controls, Field, field_at_fault
 from app.prompting.prompting import Prompting
+from app.prompting.seeds import SeedMode, Seeds
+from app.prompting.styles import Style
+from app.prompting.syntax import PromptMistake
+from app.settings import Mode
 from engine.errors import (
     EngineCrashed,
     EngineError,
@@ -21,15 +25,20 @@ from fake_bridge import model_description
 
 
 @pytest.fixture
-def controls(qtbot: QtBot, tmp_path: Path) -> Iterator[Controls]:
+def prompting(tmp_path: Path) -> Iterator[Prompting]:
     prompting = Prompting.open(tmp_path)
+    yield prompting
+    prompting.history.close()
+
+
+@pytest.fixture
+def controls(qtbot: QtBot, prompting: Prompting) -> Controls:
     controls = Controls(prompting)
     qtbot.addWidget(controls)
     controls.show()
     controls.set_model(model_description())
     controls.prompt.setPlainText("a red cube")
-    yield controls
-    prompting.history.close()
+    return controls
 
 
 def test_the_model_gives_the_first_values(controls: Controls) -> None:
@@ -110,3 +119,65 @@ def test_the_cut_off_words_are_marked(controls: Controls) -> None:
     controls.prompt.setPlainText("a ball on a table")
     controls.point_out(Field.PROMPT, PromptTooLong("too many words", cut_off="on a table"))
     assert controls.prompt.marked_text() == "on a table"
+
+
+def test_each_picture_draws_its_own_words(controls: Controls) -> None:
+    controls.prompt_panel.set_text("a {red|blue|green} cube")
+    controls.seed.set_fixed(5)
+    controls.count.box.setValue(20)
+    typed, made = controls.requests()
+    assert (typed.prompt, typed.count, typed.seed) == ("a {red|blue|green} cube", 20, 5)
+    assert [(request.seed, request.count) for request in made] == [(seed, 1) for seed in range(5, 25)]
+    assert {request.prompt for request in made} == {f"a {colour} cube" for colour in ("red", "blue", "green")}
+
+
+def test_all_combinations(controls: Controls) -> None:
+    controls.prompt_panel.set_text("a {red|blue} {cube|ball}")
+    controls.prompt_panel.check()
+    assert controls.count.every.text() == "All 4 combinations"
+    controls.count.every.click()
+    controls.count.box.setValue(2)
+    assert controls.count.total() == 8
+    _, made = controls.requests()
+    assert [request.count for request in made] == [2] * 4
+    assert len({request.prompt for request in made}) == 4
+    assert len({request.seed for request in made}) == 1
+
+
+def test_the_seed_steps_past_all_pictures_and_stays_after_a_mistake(controls: Controls) -> None:
+    controls.seed.show_seeds(Seeds(mode=SeedMode.STEP_UP, seed=7))
+    controls.count.box.setValue(3)
+    controls.requests()
+    assert controls.seed.seeds().seed == 10
+    controls.prompt_panel.set_text("a {red cube")
+    with pytest.raises(PromptMistake):
+        controls.requests()
+    assert controls.seed.seeds().seed == 10
+
+
+def test_a_recalled_prompt_means_its_words(controls: Controls) -> None:
+    controls.prompt_panel.styles.choose("Natural photograph")
+    controls.count.box.setValue(3)
+    request = GenerationRequest(prompt="a {red|blue} __cube__", seed=1, count=4)
+    controls.set_request(request, seed=3)
+    _, made = controls.requests()
+    assert [(each.prompt, each.seed, each.count) for each in made] == [("a {red|blue} __cube__", 3, 1)]
+
+
+def test_a_style_brings_its_steps_and_guidance(controls: Controls, prompting: Prompting) -> None:
+    prompting.styles.save(Style(name="mine", template="{prompt}, in ink", steps=11, guidance=1.5))
+    controls.set_mode(Mode.PLAIN)
+    assert controls.steps.isHidden()
+    controls.prompt_panel.styles.choose("mine")
+    assert not controls.steps.isHidden()
+    typed, (made,) = controls.requests()
+    assert (typed.prompt, made.prompt) == ("a red cube", "a red cube, in ink")
+    assert (made.steps, made.guidance) == (11, 1.5)
+
+
+def test_an_earlier_prompt_brings_its_settings(controls: Controls) -> None:
+    typed = GenerationRequest(prompt="a {blue|red} ball", seed=9, width=128, height=320, steps=9, guidance=2.0, count=3)
+    controls.prompt_panel.remember(typed)
+    (used,) = controls.prompt_panel.popup._history.search()
+    controls.prompt_panel.popup.chosen.emit(used, True)
+    assert controls.requests()[0] == typed

@@ -43,9 +43,12 @@ def test_a_wrong_side_is_marked_and_explained(field: SizeField, side: int) -> No
     assert not field.hint.isHidden()
     assert "16" in field.hint.text()
     assert "128 to 512" in field.hint.text()
-    field.height_box.setValue(256)
+    field.nearest.click()
+    assert field.height_box.value() in (256, 128, 512)
+    assert field.width_box.value() == 256
     assert field.first_wrong() is None
     assert field.hint.isHidden()
+    assert field.nearest.isHidden()
 
 
 def test_a_model_with_other_limits_checks_again(field: SizeField) -> None:

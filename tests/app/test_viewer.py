@@ -83,6 +83,18 @@ def test_another_picture_can_be_looked_at_meanwhile(bridge: FakeBridge, ready: S
     assert viewer.shown() == 0
 
 
+def test_who_looks_at_an_older_picture_goes_on_looking(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:
+    make(bridge, ready, 2)
+    viewer.filmstrip.choose(0)
+    ask(ready, 2)
+    assert viewer.shown() == 0
+    bridge.make_picture()
+    assert viewer.shown() == 0
+    viewer.follow()
+    ask(ready, 3)
+    assert viewer.filmstrip.shows_live()
+
+
 def test_a_model_without_preview_says_so(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:
     bridge.become_ready(model_description(preview=False))
     ask(ready)

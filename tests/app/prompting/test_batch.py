@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from app.prompting.batch import all_combinations, drawn, seed_after
+from app.prompting.batch import all_combinations, drawn
 from app.prompting.styles import Style
 from app.prompting.syntax import PromptMistake
 from app.prompting.template import Template
@@ -53,10 +53,6 @@ def test_a_mistake_is_placed_in_the_persons_own_words(book: WildcardBook) -> Non
     with pytest.raises(PromptMistake) as caught:
         drawn(request("a {fox"), book, style=style)
     assert caught.value.position == 2
-
-
-def test_the_seed_after_all_pictures() -> None:
-    assert seed_after(request("x", seed=MAX_SEED, count=3)) == 2
 
 
 def test_the_promise_of_the_seed(book: WildcardBook) -> None:

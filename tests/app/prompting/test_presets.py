@@ -1,10 +1,9 @@
 """Size presets."""
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.prompting.presets import MOST_OFF, nearest_size, scales, size_presets, wrong_size
+from app.prompting.presets import MOST_OFF, nearest_size, scales, size_presets
 from engine.description import Sizes
 
 FLUX = Sizes(min=256, max=2048, multiple=16)
@@ -31,7 +30,7 @@ def test_a_megapixel_of_flux() -> None:
 @given(limits(), st.integers(64, 2048))
 def test_every_preset_can_be_made(sizes: Sizes, side: int) -> None:
     for preset in size_presets(sizes, side * side):
-        assert wrong_size(preset.width, preset.height, sizes) is None
+        assert nearest_size(preset.width, preset.height, sizes) == (preset.width, preset.height)
         assert abs(preset.width / preset.height / (preset.shape[0] / preset.shape[1]) - 1) < MOST_OFF * 1.2
 
 
@@ -52,16 +51,8 @@ def test_a_model_of_one_size_has_one_preset() -> None:
 
 
 @given(limits(), st.integers(1, 5000), st.integers(1, 5000))
-def test_what_is_wrong_comes_with_what_is_right(sizes: Sizes, width: int, height: int) -> None:
-    nearest = nearest_size(width, height, sizes)
-    assert wrong_size(*nearest, sizes) is None
-    sentence = wrong_size(width, height, sizes)
-    fits = all(sizes.min <= side <= sizes.max and side % sizes.multiple == 0 for side in (width, height))
-    assert (sentence is None) == fits
-    if sentence is not None:
-        assert f"take {nearest[0]} × {nearest[1]}" in sentence
-
-
-@pytest.mark.parametrize("size", [(1000, 1024), (128, 1024), (1024, 4096)])
-def test_flux_refuses(size: tuple[int, int]) -> None:
-    assert "multiples of 16 from 256 to 2048" in str(wrong_size(*size, FLUX))
+def test_the_nearest_size_is_made(sizes: Sizes, width: int, height: int) -> None:
+    for side, near in zip((width, height), nearest_size(width, height, sizes), strict=True):
+        assert sizes.min <= near <= sizes.max
+        assert near % sizes.multiple == 0
+        assert abs(near - side) <= max(sizes.multiple / 2, sizes.min - side, side - sizes.max)
