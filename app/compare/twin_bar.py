@@ -20,7 +20,7 @@ from app.compare.twin_progress import TwinProgress
 from app.compare.twins import Side, Twins, twins
 from app.gallery.choice_button import ChoiceButton
 from app.icons import IconButton
-from app.seed_field import SeedValidator
+from app.seed_validator import SeedValidator
 from engine.catalog import CatalogEntry
 from engine.errors import EngineError
 from engine.events import Event
