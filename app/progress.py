@@ -7,7 +7,8 @@ from app.bridge import EngineState
 from app.elided_label import ElidedLabel
 from app.measures import left_text, seconds_text
 from app.state import Studio
-from engine.events import Phase
+from app.time_left import TimeLeft
+from engine.events import Phase, Started
 
 TICK_MS = 200
 WHOLE = 1000
@@ -34,8 +35,8 @@ class ProgressLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(14)
-        row.addWidget(self.words, 3)
-        row.addWidget(self.bar, 4)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.bar, 1)
         row.addWidget(self.left)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -78,8 +79,16 @@ class ProgressLine(QFrame):
             return self.tr("Stopping after this step…")
         time_left = studio.time_left
         assert time_left is not None
-        if time_left.job is None:
+        job = time_left.job
+        if job is None:
             return self.tr("Waiting for the engine…")
+        words = self._phase_words(time_left, job)
+        if job.pictures == 1:
+            return words
+        number = min(time_left.done + 1, job.pictures)
+        return self.tr("{words} · picture {number} of {count}").format(words=words, number=number, count=job.pictures)
+
+    def _phase_words(self, time_left: TimeLeft, job: Started) -> str:
         match time_left.phase:
             case Phase.TEXT:
                 return self.tr("Reading the prompt")
@@ -87,7 +96,7 @@ class ProgressLine(QFrame):
                 return self.tr("Decoding the picture")
             case _:
                 return self.tr("Denoising, step {step} of {steps}").format(
-                    step=min(time_left.step + 1, time_left.job.steps), steps=time_left.job.steps
+                    step=min(time_left.step + 1, job.steps), steps=job.steps
                 )
 
     def _engine_words(self) -> str:

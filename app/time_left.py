@@ -52,6 +52,11 @@ class TimeLeft:
         return self._step
 
     @property
+    def done(self) -> int:
+        """How many pictures of the job are done."""
+        return self._done
+
+    @property
     def phase(self) -> Phase:
         """The phase that runs."""
         return self._phase

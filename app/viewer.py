@@ -31,6 +31,7 @@ class Viewer(QWidget):
         self._preview: Preview | None = None
         self._job: int | None = None
         self._is_followed = True
+        self._comes_back = False  # to the picture in the making, from the one before it
         self.messages = MessageBar(self)
         self.bar = PictureBar(self)
         self.canvas = Canvas(self)
@@ -157,12 +158,16 @@ class Viewer(QWidget):
     def _advance(self, event: Event) -> None:
         if isinstance(event, StepFinished) and event.preview is not None:
             self._preview = event.preview
+            if self._comes_back and self.shown() == len(self._studio.pictures) - 1:
+                self.filmstrip.choose_live()
+            self._comes_back = False
             if self.filmstrip.shows_live():
                 self._show_live()
 
     def _take_picture(self, number: int) -> None:
         follows = self.filmstrip.shows_live() or self.filmstrip.chosen() is None
         self._preview = None
+        self._comes_back = follows
         if follows:
             self.filmstrip.choose(number)
 

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.message_bar import sentence_case
@@ -116,6 +117,16 @@ class PromptPanel(QWidget):
         self.wrong.setVisible(mistake is not None)
         self.wrong.setMinimumHeight(self.wrong.heightForWidth(max(1, self.editor.width())) if mistake else 0)
         self.meter.setVisible(mistake is None)
+        self._bound()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take no more room than the entry can use, now that the fonts are known."""
+        super().showEvent(event)
+        self._bound()
+
+    def _bound(self) -> None:
+        rest = self.sizeHint().height() - self.editor.sizeHint().height()
+        self.setMaximumHeight(rest + HEIGHTS[1])
 
     def _choose_earlier(self, prompt: UsedPrompt, with_settings: bool) -> None:
         self.set_text(prompt.text)

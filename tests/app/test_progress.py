@@ -7,7 +7,7 @@ from app.bridge import EngineState
 from app.progress import ProgressLine
 from app.state import Studio
 from engine.errors import InvalidModel
-from engine.events import Cancelled, Phase, PhaseStarted
+from engine.events import Cancelled, Phase, PhaseFinished, PhaseStarted, Started
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge
 
@@ -38,6 +38,15 @@ def test_without_a_model(bridge: FakeBridge, line: ProgressLine) -> None:
     bridge.model_refused.emit(InvalidModel("pocket is cut short"))
     bridge.state_changed.emit(EngineState.FAILED)
     assert line.words.text() == "Choose a model to begin"
+
+
+def test_a_job_of_several_pictures_says_which(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    bridge.tell(Started(pictures=3, steps=4, width=32, height=32))
+    assert line.words.text() == "Reading the prompt · picture 1 of 3"
+    bridge.tell(PhaseFinished(picture=0, phase=Phase.DECODE, seconds=0.1))
+    assert line.words.text() == "Reading the prompt · picture 2 of 3"
 
 
 def test_a_job_from_its_begin_to_its_end(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:

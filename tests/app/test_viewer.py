@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.state import Studio
 from app.viewer import Viewer
 from engine.errors import EngineCrashed, EngineError
-from engine.events import Cancelled
+from engine.events import Cancelled, PictureReady, Preview, StepFinished
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, model_description, png
 
@@ -93,6 +93,23 @@ def test_who_looks_at_an_older_picture_goes_on_looking(bridge: FakeBridge, ready
     viewer.follow()
     ask(ready, 3)
     assert viewer.filmstrip.shows_live()
+
+
+def test_the_next_picture_of_a_job_is_followed(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:
+    ask(ready)
+    bridge.begin_job()
+    picture = PictureReady(
+        picture=0, png=png(width=64, height=32), width=64, height=32, seed=0, seconds=1.0, phase_seconds={}
+    )
+    bridge.tell(picture)
+    assert viewer.shown() == 0
+    some = Preview(width=2, height=2, pixels=bytes(range(12)))
+    bridge.tell(StepFinished(picture=1, step=1, steps=4, seconds=0.1, preview=some))
+    assert viewer.canvas.shows_preview()
+    bridge.tell(picture)
+    viewer.filmstrip.choose(0)
+    bridge.tell(StepFinished(picture=2, step=1, steps=4, seconds=0.1, preview=some))
+    assert viewer.shown() == 0
 
 
 def test_a_model_without_preview_says_so(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:
