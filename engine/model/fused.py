@@ -91,7 +91,7 @@ class FusedSingleBlock(nn.Module):
         width = entered.shape[2] // (3 + MLP_RATIO)
         source, wide = entered.split((3 * width, MLP_RATIO * width), dim=-1)
         stream = HeadStream(source=source, query_norm=self.norm_q.weight, key_norm=self.norm_k.weight)
-        attended = _attend((stream,), rope, self.heads, self.backend)
+        attended = _attention(*_heads((stream,), rope, self.heads, self.backend))
         return _joined_tokens(self.leave, attended, wide, self.backend)
 
 
@@ -118,7 +118,9 @@ class FusedStream(nn.Module):
         gate, mlp_shift, mlp_scale, mlp_gate = rest
         x = _leave(self.leave, _joined_tokens(self.leave, attended, None, self.backend), x, gate, self.backend)
         wide = _enter(self.widen, x, mlp_shift, mlp_scale, self.backend)  # [B, L, 4 * D]
-        return _leave(self.narrow, _joined_tokens(self.narrow, None, wide, self.backend), x, mlp_gate, self.backend)
+        tokens = _joined_tokens(self.narrow, None, wide, self.backend)
+        del wide  # so that the product's result takes its place
+        return _leave(self.narrow, tokens, x, mlp_gate, self.backend)
 
 
 class FusedDoubleBlock(nn.Module):
@@ -146,7 +148,10 @@ class FusedDoubleBlock(nn.Module):
             lambda: self.text.before(text, *of_text[:2]),
             lambda: self.image.before(image, *of_image[:2]),
         )
-        attended = _attend(streams, rope, self.heads, self.backend)
+        heads = _heads(streams, rope, self.heads, self.backend)
+        del streams  # so that attention's own takes its place
+        attended = _attention(*heads)
+        del heads
         attended_text, attended_image = attended.split((text.shape[1], image.shape[1]), dim=1)
         new_text, new_image = abreast(
             image.device,
@@ -175,9 +180,15 @@ def _leave(linear: TernaryLinear, tokens: QuantizedTokens, x: Tensor, gate: Tens
     return y.view_as(x)
 
 
-def _attend(streams: Sequence[HeadStream], rope: Rope, heads: int, backend: Backend | None) -> Tensor:
-    """Attention of every token of every stream to every other: [B, T + S, D]."""
-    query, key, value = attention_heads(streams, cos=rope[0], sin=rope[1], heads=heads, backend=backend)
+def _heads(
+    streams: Sequence[HeadStream], rope: Rope, heads: int, backend: Backend | None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Queries, keys and values of every token of every stream, [B, heads, T + S, D / heads] each."""
+    return attention_heads(streams, cos=rope[0], sin=rope[1], heads=heads, backend=backend)
+
+
+def _attention(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    """Attention of every token to every other: [B, T + S, D]."""
     return F.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2)
 
 

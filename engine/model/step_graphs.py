@@ -1,5 +1,6 @@
 """The steps of a transformer as CUDA graphs: recorded once for each size, then launched as a whole."""
 
+import functools
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -141,11 +142,13 @@ class _StepGraph:
 
 
 class CudaRecorder:
-    """Records calls as CUDA graphs, on a stream of its own."""
+    """Records calls as CUDA graphs, on a stream that all recorders of a device share.
+
+    cuBLAS keeps a workspace for each stream that it has seen, as long as the process lives.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._stream: torch.cuda.Stream | None = None
 
     def __call__(self, call: Call, pool: Any) -> Recording:
         """The call's graph, in a pool of another one's, or in its own for None.
@@ -155,11 +158,17 @@ class CudaRecorder:
         Raises:
             RuntimeError: it cannot be recorded, for lack of memory for one.
         """
-        self._stream = self._stream or torch.cuda.Stream(self._device)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=pool, stream=self._stream, capture_error_mode="thread_local"):
+        with torch.cuda.graph(
+            graph, pool=pool, stream=_recording_stream(self._device), capture_error_mode="thread_local"
+        ):
             result = call()
         return _CudaRecording(self._device, graph, result)
+
+
+@functools.cache
+def _recording_stream(device: torch.device) -> torch.cuda.Stream:
+    return torch.cuda.Stream(device)
 
 
 class _CudaRecording:

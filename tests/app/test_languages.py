@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.languages import SOURCE, install_language, installed_languages, language_for
 from app.settings import Settings
 from app.shortcuts import native
-from app.state import Studio
 from app.studio_window import StudioWindow
+from app.workbench import Workbench
 from engine.paths import UserPaths
 from fake_bridge import FakeBridge, model_description
 from pseudo_language import CODE, KEPT, is_pseudo, make_language, pseudo
@@ -36,7 +36,7 @@ def pseudo_window(
 ) -> Iterator[StudioWindow]:
     """The window in the pseudo-language, each of its pages built."""
     assert install_language(qapp, CODE, language_folder) == CODE
-    window = StudioWindow(Studio(bridge, paths.outputs), Settings(), paths)
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(), paths)
     qtbot.addWidget(window)
     window.studio.open_model(model_description())
     bridge.become_ready()

@@ -10,8 +10,8 @@ from app.pages import pages
 from app.rail import NARROW, WIDE
 from app.settings import Mode, Settings
 from app.shortcuts import native
-from app.state import Studio
 from app.studio_window import StudioWindow
+from app.workbench import Workbench
 from engine.paths import UserPaths
 from fake_bridge import FakeBridge, model_description
 
@@ -90,7 +90,7 @@ def test_plain_mode_hides_what_is_as_the_model_has_it(bridge: FakeBridge, window
 def test_the_settings_reach_the_studio(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
     elsewhere = paths.cache / "elsewhere"
     settings = Settings(outputs=str(elsewhere), preview_every=0, mode=Mode.PLAIN)
-    window = StudioWindow(Studio(bridge, paths.outputs), settings, paths)
+    window = StudioWindow(Workbench.open(bridge, paths), settings, paths)
     qtbot.addWidget(window)
     window.studio.open_model(model_description())
     bridge.become_ready()

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from engine.devices import working_dtype
+from engine.model.linear import reads
 from engine.quant.calibrated.preparation import Preparation
 from engine.quant.calibrated.teacher import read_block
 from engine.quant.calibration import Block as ModelBlock
@@ -78,7 +79,8 @@ def student_of(teacher: ModelBlock, block: Block, result: BlockResult, *, activa
     for full_name, weight in result.weights.items():
         name = full_name.removeprefix(f"{block.name}.")
         bias = result.learned[f"{full_name}.bias"].to(example)
-        place(student, name, StudentLinear(_values(weight, example.device), bias, activations=activations))
+        reading = reads(name, activations)
+        place(student, name, StudentLinear(_values(weight, example.device), bias, activations=reading))
     return student
 
 

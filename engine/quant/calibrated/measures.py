@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from engine.model.linear import reads
 from engine.quant.calibration import Block, Positions, rope_for, run_block
 from engine.quant.report import decibels
 from engine.quant.statistics import exact
@@ -78,7 +79,7 @@ def rounded_block(teacher: Block, names: Iterable[str]) -> Block:
         linear = teacher.get_submodule(name)
         assert isinstance(linear, nn.Linear)
         values = quantize_linear(linear.weight, name=f"{name}.weight")
-        place(rounded, name, StudentLinear(values, linear.bias, activations="int8"))
+        place(rounded, name, StudentLinear(values, linear.bias, activations=reads(name, "int8")))
     return rounded
 
 
