@@ -50,6 +50,8 @@ class CreatePage(QWidget):
         """Add what can be done here."""
         add, viewer = menu.add, self.viewer
         add("create.generate", self.tr("Generate"), self.submit, "Ctrl+Enter", "Ctrl+Return")
+        words = self.tr("Generate before what waits")
+        add("create.generate_next", words, self.submit_in_front, "Ctrl+Shift+Enter", "Ctrl+Shift+Return")
         add("create.cancel", self.tr("Cancel"), self.cancel_or_dismiss, "Esc")
         add("create.prompt", self.tr("Edit the prompt"), self.side.controls.prompt.setFocus, "Ctrl+L")
         add("create.earlier", self.tr("Earlier prompts…"), self.side.controls.prompt_panel.earlier.click, "Ctrl+R")
@@ -116,7 +118,11 @@ class CreatePage(QWidget):
         self.studio.open_model(model)
         return True
 
-    def submit(self) -> None:
+    def submit_in_front(self) -> None:
+        """Have what the controls describe made before all that waits."""
+        self.submit(in_front=True)
+
+    def submit(self, *, in_front: bool = False) -> None:
         """Put what the controls describe into the queue, or say what is in the way."""
         model, controls = self.studio.model, self.side.controls
         if model is None:
@@ -125,7 +131,7 @@ class CreatePage(QWidget):
         try:
             typed, made = controls.requests()
             self.viewer.messages.dismiss_settled()
-            self._bench.store.add(made, model=str(model.folder), typed=typed.prompt)
+            self._bench.store.add(made, model=str(model.folder), typed=typed.prompt, in_front=in_front)
         except PromptMistake:
             controls.prompt.setFocus()  # below which the panel says what is wrong
         except EngineError as error:
@@ -190,7 +196,7 @@ class CreatePage(QWidget):
             self.side.controls.point_out(field, error)
 
     def _connect(self) -> None:
-        self.side.generate_wanted.connect(self.submit)
+        self.side.generate_wanted.connect(lambda: self.submit())
         self.side.cancel_wanted.connect(self.cancel)
         self.side.mode_wanted.connect(lambda mode: self._settings.change(mode=mode))
         self.side.chooser.listing.connect(self.list_models)

@@ -93,6 +93,11 @@ class Studio(QObject):
         self.model_changed.emit()
         self._bridge.open_model(str(model.folder))
 
+    def return_to_choice(self) -> None:
+        """Have the engine open the chosen model again, after one that a request needed."""
+        if self.model is not None and self.opening is not None and self.opening.folder != self.model.folder:
+            self.have_opened(self.model)
+
     def has_open(self, folder: Path) -> bool:
         """Whether the engine is ready to make a picture with the model in a folder."""
         is_open = self.opened is not None and self.opened.description.folder == folder

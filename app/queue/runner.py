@@ -101,7 +101,11 @@ class QueueRunner(QObject):
             self._settle(outcome)
             return
         item, studio = self._store.next(), self._studio
-        if item is None or self._job is not None or studio.is_looking or not studio.can_generate:
+        if self._job is not None or studio.is_looking or not studio.can_generate:
+            return
+        if item is None:
+            if not self._store.waiting():
+                studio.return_to_choice()
             return
         there = studio.opening.folder if studio.opening is not None else None
         wanted = Path(item.model) if item.model is not None else there

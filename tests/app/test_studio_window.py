@@ -586,6 +586,18 @@ def test_pictures_are_added_while_one_is_made(bridge: FakeBridge, window: Studio
     assert window.rail.buttons["queue"].badge == "1"
 
 
+@pytest.mark.parametrize("where", ["prompt", "canvas"])
+def test_what_is_wanted_first_goes_before_what_waits(bridge: FakeBridge, window: StudioWindow, where: str) -> None:
+    widget = window.side.controls.prompt if where == "prompt" else window.viewer.canvas
+    for prompt in ("a", "b", "c"):
+        window.side.controls.prompt_panel.set_text(prompt)
+        submit(window)
+    window.side.controls.prompt_panel.set_text("first")
+    widget.setFocus()
+    QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert [item.request.prompt for item in window.bench.store.waiting()] == ["first", "b", "c"]
+
+
 def test_a_mistake_in_the_prompt_is_said_below_it(bridge: FakeBridge, window: StudioWindow) -> None:
     window.side.controls.prompt_panel.set_text("a {red cube")
     submit(window)

@@ -170,6 +170,15 @@ def test_an_entrys_model_is_opened_first(
     assert studio.opening is not None
     bridge.become_ready(studio.opening)
     qtbot.waitUntil(lambda: sent(bridge) == ["a"])
+    add(store, "b", model=str(pocket))
+    bridge.make_picture()
+    qtbot.waitUntil(lambda: sent(bridge) == ["a", "b"])
+    assert bridge.models.count("/models/pocket") == 1
+    bridge.make_picture()
+    qtbot.waitUntil(lambda: bridge.models[-1] == "/models/pocket")
+    bridge.become_ready()
+    qtbot.wait(20)
+    assert bridge.models == ["/models/pocket", str(pocket), "/models/pocket"]
 
 
 def test_an_entry_whose_model_is_gone_or_refused_fails(
