@@ -41,10 +41,11 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class Readings:
-    """Memory at one moment, in bytes; None where the machine does not tell.
+    """Memory at one moment, in bytes, and how warm the device is; None where the machine does not tell.
 
     `device_allocated`, `device_reserved` and `device_peak` are the torch allocator's;
-    `device_used` and `device_total` are the whole device's (NVML). On a CPU all are None.
+    `device_used` and `device_total` are the whole device's (NVML), like `device_celsius`, the temperature of its chip.
+    On a CPU all are None.
     `host_used` is the resident size of the engine process, `host_peak` its maximum.
     """
 
@@ -53,6 +54,7 @@ class Readings:
     device_peak: int | None = None
     device_used: int | None = None
     device_total: int | None = None
+    device_celsius: int | None = None
     host_used: int | None = None
     host_peak: int | None = None
     host_total: int | None = None

@@ -208,6 +208,7 @@ class Host:
                 backend=str(session.backend),
                 activations=session.activations,
                 load_seconds=session.load_seconds,
+                plan=session.planned,
             )
         )
 

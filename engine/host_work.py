@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 from engine.description import ModelDescription
 from engine.events import Event, Readings, Stage, StageProgressed
+from engine.memory import MemoryPlan
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
@@ -26,6 +27,8 @@ class OpenSession(Protocol):
     def activations(self) -> str: ...
     @property
     def load_seconds(self) -> float: ...
+    @property
+    def planned(self) -> MemoryPlan | None: ...
     def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
         """Run one job."""
 

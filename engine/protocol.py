@@ -14,10 +14,11 @@ from engine.description import ModelDescription
 from engine.errors import EngineError, ProtocolError
 from engine.events import Event, Readings
 from engine.frozen_json import Families, from_json, to_json
+from engine.memory import MemoryPlan
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 MAX_MESSAGE_BYTES = 2**20
 MAX_PAYLOAD_BYTES = 2**28
 
@@ -90,13 +91,17 @@ class Shutdown(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedModel(Message):
-    """From the engine: the model is open on the device `device_name`, its products made by `backend`."""
+    """From the engine: the model is open on the device `device_name`, its products made by `backend`.
+
+    `plan` is the memory plan by which it was opened, for its own size or for its smallest.
+    """
 
     description: ModelDescription
     device_name: str
     backend: str
     activations: str
     load_seconds: float
+    plan: MemoryPlan | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -174,6 +174,11 @@ class Session:
         return Generation(self.model, settings, plan=planned, cancel=cancel or threading.Event()).run()
 
     @property
+    def planned(self) -> MemoryPlan:
+        """The plan by which the parts stay where they do now."""
+        return self._loaded
+
+    @property
     def model(self) -> LoadedModel:
         """The open model's parts."""
         assert self._model, "the session is closed"

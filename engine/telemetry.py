@@ -84,31 +84,42 @@ class Stopwatch:
 
 
 def _cuda_memory(device: torch.device) -> dict[str, int | None]:
-    used, total = _nvml_memory(device)
     return {
         "device_allocated": torch.cuda.memory_allocated(device),
         "device_reserved": torch.cuda.memory_reserved(device),
         "device_peak": max(torch.cuda.max_memory_reserved(device), _peaks_before.get(device, 0)),
-        "device_used": used,
-        "device_total": total,
+        **_of_the_whole(device),
     }
 
 
-def _nvml_memory(device: torch.device) -> tuple[int | None, int | None]:
+def _of_the_whole(device: torch.device) -> dict[str, int | None]:
+    """What NVML tells of a device, whoever uses it; nothing where there is no NVML."""
     try:
         import pynvml
     except ImportError:
-        return None, None
+        return {}
     try:
         pynvml.nvmlInit()
         try:
             handle = pynvml.nvmlDeviceGetHandleByUUID(_uuid(device))
             memory: Any = pynvml.nvmlDeviceGetMemoryInfo(handle)
-            return int(memory.used), int(memory.total)
+            return {
+                "device_used": int(memory.used),
+                "device_total": int(memory.total),
+                "device_celsius": _celsius(pynvml, handle),
+            }
         finally:
             pynvml.nvmlShutdown()
     except pynvml.NVMLError:
-        return None, None
+        return {}
+
+
+def _celsius(nvml: Any, handle: Any) -> int | None:
+    """The chip's temperature; None where the driver does not tell, as for a part of a card, or tells a zero."""
+    try:
+        return int(nvml.nvmlDeviceGetTemperature(handle, nvml.NVML_TEMPERATURE_GPU)) or None
+    except nvml.NVMLError:
+        return None
 
 
 def _uuid(device: torch.device) -> str:

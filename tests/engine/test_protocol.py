@@ -13,6 +13,8 @@ from engine import events, protocol
 from engine.description import Defaults, ModelDescription, PreviewMap, Sizes
 from engine.errors import KINDS, EngineError, InvalidModel, PromptTooLong, ProtocolError
 from engine.events import Failed, Phase, PictureReady, Preview, Readings, StepFinished
+from engine.memory import Free, MemoryPlan, PartUse, PhaseMemory, Use
+from engine.placement import Stay, placements
 from engine.protocol import (
     MAX_MESSAGE_BYTES,
     MAX_PAYLOAD_BYTES,
@@ -145,6 +147,23 @@ EVENTS = st.one_of(
     st.builds(events.Cancelled, pictures=COUNTS),
     st.builds(Failed, error=ERRORS),
 )
+USES = st.builds(Use, weights=COUNTS, working=COUNTS)
+FREE = st.builds(Free, host=COUNTS, device=st.none() | COUNTS)
+PARTS = st.builds(PartUse, part=TEXT, stay=st.sampled_from(Stay), bytes=COUNTS, most=COUNTS)
+PHASE_PLANS = st.builds(
+    PhaseMemory, phase=PHASES, parts=st.lists(PARTS, max_size=2).map(tuple), host=USES, device=st.none() | USES
+)
+MEMORY_PLANS = st.builds(
+    MemoryPlan,
+    model=TEXT,
+    width=COUNTS,
+    height=COUNTS,
+    device_kind=st.sampled_from(["cpu", "cuda", "mps"]),
+    free=FREE,
+    budget=st.none() | COUNTS,
+    placement=st.sampled_from(placements("cuda")),
+    phases=st.lists(PHASE_PLANS, max_size=2).map(tuple),
+)
 MESSAGES = st.one_of(
     st.builds(Hello),
     st.builds(OpenModel, model=TEXT, device=TEXT, activations=TEXT, budget=st.none() | st.integers(0, 2**40)),
@@ -161,6 +180,7 @@ MESSAGES = st.one_of(
         backend=TEXT,
         activations=TEXT,
         load_seconds=NUMBERS,
+        plan=st.none() | MEMORY_PLANS,
     ),
     st.builds(OpenFailed, error=ERRORS),
     st.builds(JobEvent, job=COUNTS, event=EVENTS),

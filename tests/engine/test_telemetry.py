@@ -88,7 +88,28 @@ def test_a_machine_without_nvml_has_no_readings_of_the_device(monkeypatch: pytes
             raise pynvml.NVMLError(pynvml.NVML_ERROR_LIBRARY_NOT_FOUND)
 
         monkeypatch.setattr(pynvml, "nvmlInit", fail)
-    assert telemetry._nvml_memory(torch.device("cuda", 0)) == (None, None)
+    assert telemetry._of_the_whole(torch.device("cuda", 0)) == {}
+
+
+class Driver:
+    """NVML with one card."""
+
+    NVML_TEMPERATURE_GPU = 0
+    NVMLError = OSError
+
+    def __init__(self, celsius: int | None) -> None:
+        self.celsius = celsius
+
+    def nvmlDeviceGetTemperature(self, handle: str, sensor: int) -> int:
+        assert (handle, sensor) == ("card", self.NVML_TEMPERATURE_GPU)
+        if self.celsius is None:
+            raise OSError("not supported")
+        return self.celsius
+
+
+@pytest.mark.parametrize(("told", "shown"), [(47, 47), (0, None), (None, None)])
+def test_a_temperature_that_is_not_known_is_nothing(told: int | None, shown: int | None) -> None:
+    assert telemetry._celsius(Driver(told), "card") == shown
 
 
 @pytest.mark.gpu

@@ -77,6 +77,7 @@ class FakeSession:
     backend = "reference"
     activations = "int8"
     load_seconds = 0.25
+    planned = None
 
     def __init__(self, model: str, writer: IO[bytes] | None = None) -> None:
         self.description = fake_description(model)
