@@ -1,17 +1,17 @@
 """The line below the picture: what the engine does, how far it is, and the time left."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.bridge import EngineState
 from app.elided_label import ElidedLabel
 from app.measures import left_text, seconds_text
+from app.phase_bar import PhaseBar
 from app.state import Studio
-from app.time_left import TimeLeft
+from app.time_left import Part, Share, TimeLeft
 from engine.events import Phase, Started
 
 TICK_MS = 200
-WHOLE = 1000
 
 
 class ProgressLine(QFrame):
@@ -24,9 +24,7 @@ class ProgressLine(QFrame):
         self.setFixedHeight(40)
         self.words = ElidedLabel(self)
         self.words.setAccessibleName(self.tr("Status"))
-        self.bar = QProgressBar(self)
-        self.bar.setRange(0, WHOLE)
-        self.bar.setTextVisible(False)
+        self.bar = PhaseBar(self)
         self.bar.setMinimumWidth(120)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.left = QLabel(self)
@@ -43,27 +41,32 @@ class ProgressLine(QFrame):
         self._timer.timeout.connect(self.refresh)
         for signal in (studio.engine_changed, studio.model_changed, studio.job_changed, studio.advanced):
             signal.connect(self.refresh)
+        studio.paces.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the present state."""
-        working = self._studio.job is not None
+        studio = self._studio
+        saving = studio.paces.is_saving and studio.job is None
+        time_left = studio.time_left or studio.paces.waiting
+        working = time_left is not None or saving
         self.bar.setVisible(working)
         self.left.setVisible(working)
-        self.words.setText(self._job_words() if working else self._engine_words())
+        if time_left is not None:
+            self.words.setText(self._engine_words() if studio.job is None else self._job_words(time_left))
+            self._show_time_left(time_left)
+        else:
+            self.words.setText(self.tr("Saving the picture") if saving else self._engine_words())
+            self.left.setText("")
+        if working != self._timer.isActive():
+            self._timer.start() if working else self._timer.stop()
         if not working:
-            self._timer.stop()
-            self.bar.setValue(0)
-            return
-        if not self._timer.isActive():
-            self._timer.start()
-        self._show_time_left()
+            self.bar.show_progress(0.0, ())
 
-    def _show_time_left(self) -> None:
-        time_left = self._studio.time_left
-        assert time_left is not None
-        remaining = time_left.remaining()
-        self.bar.setValue(round(time_left.fraction() * WHOLE))
+    def _show_time_left(self, time_left: TimeLeft) -> None:
+        remaining, shares = time_left.remaining(), time_left.shares()
+        self.bar.show_progress(time_left.fraction(), shares)
+        self.bar.setToolTip(self._words_of(shares))
         if remaining is None:
             self.left.setText(self.tr("measuring…"))
         elif remaining < 0.5:
@@ -71,14 +74,24 @@ class ProgressLine(QFrame):
         else:
             self.left.setText(self.tr("about {time} left").format(time=left_text(remaining)))
 
-    def _job_words(self) -> str:
+    def _words_of(self, shares: tuple[Share, ...]) -> str:
+        """What each part takes, of all pictures together."""
+        names = {
+            Part.LOAD: self.tr("Load"),
+            Part.TEXT: self.tr("Text"),
+            Part.DENOISE: self.tr("Denoise"),
+            Part.DECODE: self.tr("Decode"),
+            Part.SAVE: self.tr("Save"),
+        }
+        sums = {part: sum(share.seconds for share in shares if share.part is part) for part in names}
+        return " · ".join(f"{names[part]} {seconds_text(seconds)}" for part, seconds in sums.items() if seconds)
+
+    def _job_words(self, time_left: TimeLeft) -> str:
         studio = self._studio
         if studio.engine is EngineState.NOT_ANSWERING:
             return self.tr("The engine is not answering; waiting for it")
         if studio.is_cancelling:
             return self.tr("Stopping after this step…")
-        time_left = studio.time_left
-        assert time_left is not None
         job = time_left.job
         if job is None:
             return self.tr("Waiting for the engine…")

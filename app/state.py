@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from app.bridge import Bridge, EngineState
 from app.made_picture import MadePicture, picture_in
 from app.message_bar import Message, Remedy, Tone
+from app.paces import Paces
 from app.saving_actions import PictureSaver
-from app.time_left import Pace, TimeLeft
+from app.time_left import TimeLeft
 from engine.description import ModelDescription
 from engine.errors import EngineCrashed, EngineError
 from engine.events import (
@@ -31,7 +32,7 @@ class Studio(QObject):
     """The studio's state; views read it and are told by signals when it has changed.
 
     `model` is the one that the person has chosen, `opened` what the engine has open: the queue may have asked for
-    another. Pictures are saved in the folder `outputs`; `preview_every` lets through the preview of each n-th step,
+    another, for which the request `waiting` then waits. Pictures are saved in the folder `outputs`; `preview_every` lets through the preview of each n-th step,
     0 of none.
     """
 
@@ -50,7 +51,6 @@ class Studio(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._saver = PictureSaver(self)
-        self._paces: dict[Path, Pace] = {}  # by the model's folder
         self._asked: deque[ModelDescription] = deque()  # models that the engine was told to open and has not answered
         self._working: ModelDescription | None = None
         self.outputs = outputs
@@ -61,6 +61,7 @@ class Studio(QObject):
         self.opening: ModelDescription | None = None
         self.opened: OpenedModel | None = None
         self.maker: ModelDescription | None = None
+        self.waiting: GenerationRequest | None = None
         self.sent: GenerationRequest | None = None
         self.job: int | None = None
         self.is_cancelling = False
@@ -75,6 +76,7 @@ class Studio(QObject):
         bridge.engine_message.connect(self._on_engine_message)
         self._saver.saved.connect(self._on_saved)
         self._saver.failed.connect(self._on_not_saved)
+        self.paces = Paces(self)
 
     @property
     def can_generate(self) -> bool:
@@ -117,11 +119,17 @@ class Studio(QObject):
         """Make a picture with the model that is open; the job's number, None where there is no such model now."""
         if self.job is not None or self.opened is None or self.engine is not EngineState.READY:
             return None
-        self.sent, self.maker, self.is_cancelling = request, self.opened.description, False
-        self.time_left = TimeLeft(time.monotonic, self._paces.get(self.maker.folder))
+        self.sent, self.maker, self.is_cancelling, self.waiting = request, self.opened.description, False, None
+        self.time_left = TimeLeft(time.monotonic)
         self.job = self._bridge.generate(request)
         self.job_changed.emit()
         return self.job
+
+    def wait_for(self, request: GenerationRequest | None) -> None:
+        """Say which request is made as soon as its model is open; None where none waits for that."""
+        if request != self.waiting:
+            self.waiting = request
+            self.job_changed.emit()
 
     def cancel(self) -> None:
         """Stop the picture that is being made."""
@@ -167,8 +175,6 @@ class Studio(QObject):
         return event if wanted else dataclasses.replace(event, preview=None)
 
     def _end_job(self) -> None:
-        if self.time_left is not None and self.maker is not None and (pace := self.time_left.pace()) is not None:
-            self._paces[self.maker.folder] = pace
         self.job, self.time_left, self.sent, self.is_cancelling = None, None, None, False
         self.job_changed.emit()
 

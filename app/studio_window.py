@@ -44,6 +44,7 @@ class StudioWindow(QMainWindow):
         super().__init__()
         self.bench = bench
         self.studio = studio = bench.studio
+        studio.paces.keep_in(paths.cache)
         self.settings = KeptSettings(settings, paths.settings, self)
         self.shortcuts = Shortcuts(self.settings, self)
         self._paths = paths

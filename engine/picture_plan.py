@@ -5,7 +5,7 @@ import dataclasses
 from engine.description import TRANSFORMER_STEM, ModelDescription
 from engine.headers import read_headers
 from engine.memory import MemoryPlan, plan
-from engine.placement import lesser
+from engine.placement import DeviceKind, lesser
 
 BRANCHES = (".branch_down", ".branch_up")
 
@@ -42,7 +42,7 @@ def sixteen_bit_bytes(description: ModelDescription, planned: MemoryPlan) -> int
         description, recipe=None, parameters=description.parameters - _branches(description), ternary_parameters=0
     )
     placement = dataclasses.replace(planned.placement, unpacked_bytes=0)
-    kind = "mps" if planned.device_kind == "mps" else "cuda"
+    kind: DeviceKind = "mps" if planned.device_kind == "mps" else "cuda"
     wide = plan(
         plain, width=planned.width, height=planned.height, device_kind=kind, free=planned.free, among=(placement,)
     )

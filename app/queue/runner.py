@@ -104,6 +104,7 @@ class QueueRunner(QObject):
         if self._job is not None or studio.is_looking or not studio.can_generate:
             return
         if item is None:
+            studio.wait_for(None)
             if not self._store.waiting():
                 studio.return_to_choice()
             return
@@ -111,10 +112,12 @@ class QueueRunner(QObject):
         wanted = Path(item.model) if item.model is not None else there
         if wanted is None:
             return
+        if studio.has_open(wanted) and wanted == there:
+            self._send(item)
+            return
         if wanted != there:
             self._open_model(item, wanted)
-        elif studio.has_open(wanted):
-            self._send(item)
+        studio.wait_for(item.request)
 
     def _send(self, item: QueueItem) -> None:
         self._opening = None

@@ -1,5 +1,7 @@
 """The line below the picture."""
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -49,7 +51,7 @@ def test_a_job_of_several_pictures_says_which(bridge: FakeBridge, studio: Studio
     assert line.words.text() == "Reading the prompt · picture 2 of 3"
 
 
-def test_a_job_from_its_begin_to_its_end(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+def test_a_job_from_its_begin_to_its_end(qtbot: QtBot, bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
     bridge.become_ready()
     studio.generate(REQUEST)
     assert line.words.text() == "Waiting for the engine…"
@@ -63,8 +65,48 @@ def test_a_job_from_its_begin_to_its_end(bridge: FakeBridge, studio: Studio, lin
     bridge.tell(PhaseStarted(picture=0, phase=Phase.DECODE))
     assert line.words.text() == "Decoding the picture"
     bridge.finish_job()
-    assert line.bar.isHidden()
+    assert line.words.text() == "Saving the picture"
+    assert not line.bar.isHidden()
+    qtbot.waitUntil(line.bar.isHidden)
     assert line.words.text().startswith("Ready")
+
+
+def test_a_picture_that_cannot_be_saved_ends_too(
+    qtbot: QtBot, bridge: FakeBridge, studio: Studio, line: ProgressLine, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    studio.outputs = tmp_path / "file"
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    bridge.make_picture()
+    assert line.words.text() == "Saving the picture"
+    qtbot.waitUntil(line.bar.isHidden)
+
+
+def test_the_bar_has_the_parts_of_the_earlier_picture(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    bridge.make_picture()
+    studio.generate(REQUEST)
+    bridge.begin_job(done=0)
+    text, denoise, decode = line.bar.widths[:3]
+    assert (denoise / text, decode / text) == (pytest.approx(0.5 / 0.25), pytest.approx(0.75 / 0.25))
+    assert line.bar.toolTip().startswith("Text 250 ms · Denoise 500 ms · Decode 750 ms")
+    assert line.bar.value() < 1000
+
+
+def test_the_bar_begins_with_the_model_that_opens(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:
+    bridge.become_ready()
+    studio.generate(REQUEST)
+    bridge.make_picture()
+    bridge.state_changed.emit(EngineState.STARTING)
+    studio.generate(REQUEST)
+    assert studio.waiting is not None
+    assert not line.bar.isHidden()
+    assert line.words.text().startswith("The engine is starting")
+    assert len(line.bar.widths) >= 4
+    studio.cancel()
+    assert studio.paces.waiting is None
 
 
 def test_a_cancelled_job(bridge: FakeBridge, studio: Studio, line: ProgressLine) -> None:

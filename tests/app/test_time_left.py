@@ -3,8 +3,10 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app.time_left import Pace, TimeLeft
+from app.time_left import OVERDUE, Pace, Part, TimeLeft
 from engine.events import (
     Event,
     Finished,
@@ -129,4 +131,105 @@ def test_time_left_falls_within_a_part() -> None:
     clock.now += 0.75
     assert time_left.remaining() == pytest.approx(3.25)
     clock.now += 10.0
-    assert time_left.remaining() == pytest.approx(3.0)
+    assert time_left.remaining() == pytest.approx(3.0 + OVERDUE * 10.75)
+
+
+def test_a_part_that_takes_ever_longer_never_stands_at_its_end() -> None:
+    clock = Clock()
+    time_left = TimeLeft(clock, Pace(pixels=256 * 256, text=1.0, step=1.0, decode=1.0))
+    for _, event in timeline(steps=[1.0] * STEPS)[:-2]:
+        time_left.observe(event)
+    for _ in range(200):
+        clock.now += 1.0
+        assert (time_left.remaining() or 0.0) > 0.0
+        assert time_left.fraction() < 1.0
+
+
+def test_an_error_of_the_earlier_pace_shrinks_as_the_job_goes_on() -> None:
+    earlier = Pace(pixels=256 * 256, text=0.2, prepare=0.1, step=0.25, decode=0.5)
+    wrong = errors(timeline(text=0.4, steps=[0.5] * STEPS, decode=1.0), earlier)
+    quarters = [max(error for share, error in wrong if low <= share <= low + 0.25) for low in (0.0, 0.25, 0.5, 0.75)]
+    assert quarters == sorted(quarters, reverse=True)
+    assert quarters[0] > 1.0
+    assert quarters[1] < 0.2
+
+
+def test_a_single_slow_step_does_not_move_the_estimate() -> None:
+    earlier = Pace(pixels=256 * 256, text=0.5, step=0.5, decode=1.0)
+    for slow in (0, 7, STEPS - 1):
+        steps = [5.0 if number == slow else 0.5 for number in range(STEPS)]
+        after = errors(timeline(steps=steps), earlier)[4 + slow :]
+        assert max(error for _, error in after) < 0.3
+
+
+def test_what_comes_before_the_first_step_is_its_own_part() -> None:
+    events = timeline(steps=[0.5] * STEPS)
+    at = next(number for number, (_, event) in enumerate(events) if isinstance(event, StepFinished))
+    denoise = next(number for number, (wait, event) in enumerate(events) if number > at and wait == 0.0)
+    events[at] = (3.0 + 0.5, events[at][1])
+    events[denoise] = (0.0, PhaseFinished(picture=0, phase=Phase.DENOISE, seconds=3.0 + 0.5 * STEPS))
+    time_left = TimeLeft(Clock())
+    for _, event in events:
+        time_left.observe(event)
+    pace = time_left.pace()
+    assert pace is not None
+    assert (pace.prepare, pace.step, pace.decode) == (pytest.approx(3.0), 0.5, 1.0)
+    assert max(error for _, error in errors(events, pace)) < 1e-6
+
+
+def test_the_load_counts_before_the_picture() -> None:
+    clock = Clock()
+    waiting = TimeLeft(clock, Pace(pixels=256 * 256, text=1.0, step=1.0, decode=1.0), load=6.0)
+    job = Started(pictures=1, steps=2, width=256, height=256)
+    waiting.begin_load(job, elapsed=2.0)
+    assert waiting.is_loading
+    assert waiting.remaining() == pytest.approx(4.0 + 4.0)
+    assert waiting.fraction() == pytest.approx(0.2)
+    clock.now += 4.0
+    later = TimeLeft(clock)
+    later.expect(Pace(pixels=256 * 256, text=1.0, step=1.0, decode=1.0), load=6.0)
+    later.observe(job)
+    assert later.fraction() == pytest.approx(0.6)
+    assert later.fraction() >= waiting.fraction()
+
+
+def test_nobody_knows_how_long_a_model_takes_that_was_never_opened() -> None:
+    waiting = TimeLeft(Clock(), Pace(pixels=256 * 256, text=1.0, step=1.0, decode=1.0))
+    waiting.begin_load(Started(pictures=1, steps=2, width=256, height=256))
+    assert waiting.remaining() is None
+    assert waiting.fraction() == 0.0
+
+
+def test_the_shares_are_all_parts_of_all_pictures() -> None:
+    time_left = TimeLeft(Clock())
+    time_left.expect(Pace(pixels=256 * 256, text=1.0, prepare=0.5, step=0.25, decode=2.0, save=0.125), load=4.0)
+    assert time_left.shares() == ()
+    time_left.observe(Started(pictures=2, steps=2, width=256, height=256))
+    picture = [(Part.TEXT, 1.0), (Part.DENOISE, 1.0), (Part.DECODE, 2.0)]
+    found = [(share.part, share.seconds) for share in time_left.shares()]
+    assert found == [(Part.LOAD, 4.0), *picture, *picture, (Part.SAVE, 0.125)]
+    assert time_left.remaining() == pytest.approx(8.125)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.floats(0.01, 3.0), min_size=1, max_size=30),
+    st.floats(0.0, 5.0),
+    st.floats(0.01, 5.0),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_any_job_goes_forward_and_ends(
+    steps: list[float], text: float, decode: float, pictures: int, known: bool
+) -> None:
+    earlier = Pace(pixels=256 * 256, text=0.5, step=0.4, decode=1.0, save=0.01) if known else None
+    clock, shares = Clock(), [0.0]
+    time_left = TimeLeft(clock, earlier)
+    for wait, event in timeline(text=text, steps=steps, decode=decode, pictures=pictures):
+        clock.now += wait
+        if not isinstance(event, PictureReady):
+            assert time_left.fraction() < 1.0
+        time_left.observe(event)
+        shares.append(time_left.fraction())
+    assert shares == sorted(shares)
+    assert shares[-1] > 0.99 if earlier is None else shares[-1] > 0.3

@@ -1,0 +1,72 @@
+"""What earlier pictures took, told to the job that runs."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.bridge import EngineState
+from app.pace_book import FILE_NAME
+from app.state import Studio
+from engine.events import Cancelled
+from engine.paths import UserPaths
+from engine.requests import GenerationRequest
+from fake_bridge import FakeBridge
+
+REQUEST = GenerationRequest(prompt="a ball", seed=1, width=32, height=32, steps=4)
+
+
+def make(bridge: FakeBridge, studio: Studio) -> None:
+    studio.generate(REQUEST)
+    bridge.make_picture()
+
+
+def test_a_pace_is_kept_in_the_cache(bridge: FakeBridge, ready: Studio, paths: UserPaths) -> None:
+    ready.paces.keep_in(paths.cache)
+    make(bridge, ready)
+    assert (paths.cache / FILE_NAME).is_file()
+    ready.paces.keep_in(paths.cache)  # as the next start does
+    ready.generate(REQUEST)
+    bridge.begin_job(done=0)
+    assert ready.time_left is not None
+    assert ready.time_left.remaining() == pytest.approx(4 * 0.125 + 0.75, abs=0.1)
+
+
+def test_a_size_that_was_never_made_is_reckoned(bridge: FakeBridge, ready: Studio) -> None:
+    make(bridge, ready)
+    ready.generate(GenerationRequest(prompt="a ball", seed=1, width=64, height=32, steps=4))
+    bridge.begin_job(done=0)
+    assert ready.time_left is not None
+    assert ready.time_left.remaining() == pytest.approx(2 * (4 * 0.125 + 0.75), abs=0.1)
+
+
+def test_a_cancelled_job_teaches_nothing(bridge: FakeBridge, ready: Studio) -> None:
+    ready.generate(REQUEST)
+    bridge.begin_job(done=3)
+    ready.cancel()
+    bridge.tell(Cancelled(pictures=0))
+    ready.generate(REQUEST)
+    assert ready.time_left is not None
+    assert ready.time_left.pace() is None
+
+
+def test_a_picture_is_saved_until_it_is_on_the_disk(qtbot: QtBot, bridge: FakeBridge, ready: Studio) -> None:
+    make(bridge, ready)
+    assert ready.paces.is_saving
+    with qtbot.waitSignal(ready.paces.changed):
+        pass
+    assert not ready.paces.is_saving
+
+
+def test_a_waiting_picture_knows_how_long_its_model_opens(bridge: FakeBridge, ready: Studio) -> None:
+    make(bridge, ready)
+    bridge.state_changed.emit(EngineState.STARTING)
+    ready.generate(REQUEST)
+    waiting = ready.paces.waiting
+    assert waiting is not None
+    assert waiting.is_loading
+    assert waiting.remaining() is not None
+    bridge.become_ready()
+    assert ready.paces.waiting is None
+    assert ready.time_left is not None
+    assert ready.time_left.fraction() == 0.0 or ready.time_left.remaining() is not None
+    bridge.begin_job(done=1)
+    assert {share.part for share in ready.time_left.shares()} >= {"load", "text", "denoise", "decode", "save"}
