@@ -26,6 +26,7 @@ STROKES = {
     "close": "M6 6l12 12M18 6L6 18",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "chevron": "M7 10l5 5l5-5",
+    "expand": "M7 14l5-5l5 5",
     "create": "M4 20L14.5 9.5L12.8 7.8L2.8 17.8L4 20M17.5 3v5M15 5.5h5M20 12v3.5M18.3 13.8h3.5M8.5 3.5v3M7 5h3",
     "queue": "M4 6h16M4 12h16M4 18h10",
     "gallery": "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
@@ -79,6 +80,11 @@ class IconButton(QToolButton):
         self.setAccessibleName(words)
         self.setToolTip(words)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_icon(self, icon: str) -> None:
+        """Show another icon of `STROKES`."""
+        self._icon = icon
+        self.setIcon(line_icon(icon))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon again when the colours change."""

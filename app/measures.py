@@ -21,13 +21,14 @@ def memory_text(count: int | None) -> str:
     return f"{count / 2**20:.0f} MiB"
 
 
-def memory_pair_text(now: int | None, peak: int | None) -> str:
-    """Memory now and at its peak in one unit, as 812 / 940 MiB or 0.8 / 3.1 GiB."""
-    if now is None or peak is None:
-        return f"{memory_text(now)} / {memory_text(peak)}"
-    if max(now, peak) >= 2**30:
-        return f"{now / 2**30:.1f} / {peak / 2**30:.1f} GiB"
-    return f"{now / 2**20:.0f} / {peak / 2**20:.0f} MiB"
+def memory_row_text(*counts: int | None) -> str:
+    """Numbers of bytes of memory in one unit, as 812 / 940 MiB or 0.8 / 3.1 / 8.0 GiB; a dash for None."""
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
+        return " / ".join(memory_text(count) for count in counts)
+    if max(known) >= 2**30:
+        return " / ".join(f"{count / 2**30:.1f}" for count in known) + " GiB"
+    return " / ".join(f"{count / 2**20:.0f}" for count in known) + " MiB"
 
 
 def seconds_text(seconds: float | None) -> str:

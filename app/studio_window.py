@@ -15,7 +15,7 @@ from app.kept_settings import KeptSettings
 from app.message_bar import Message, Tone
 from app.pages import BuiltPage, Surroundings, pages
 from app.rail import Rail
-from app.readouts import Readouts
+from app.readouts.panel import Readouts
 from app.recall.settings import Part
 from app.settings import Settings
 from app.shortcuts import Shortcuts
@@ -224,6 +224,7 @@ class StudioWindow(QMainWindow):
             words = self.tr("Go to {page}").format(page=entry.words())
             show = functools.partial(self.show_page, entry.name)
             menu.add_hidden(f"window.{entry.name}", words, show, entry.keys)
+        menu.add_hidden("window.readouts", self.tr("Readouts"), self.readouts.toggle, "F8")
         menu.add_hidden("window.menu", self.tr("Menu"), self.rail.menu_button.showMenu, "F10")
         menu.add("window.quit", self.tr("Quit"), self.close, "Ctrl+Q")
         self.shortcuts.adopt(menu.entries)

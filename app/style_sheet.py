@@ -23,6 +23,7 @@ QToolButton[rail="true"]:focus { border: 2px solid $accent; padding: 3px 0; }
 #wordmark { font-size: 15px; font-weight: 600; }
 #picture_bar { background: $window; border: none; }
 #status { background: $window; border: none; border-top: 1px solid $border; }
+#readouts_drawer { background: $panel; border: none; border-top: 1px solid $border; }
 #readouts { background: $panel; border: none; border-top: 1px solid $border; }
 #picture_title { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; font-size: 12px; }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.measures import bytes_text, left_text, memory_pair_text, memory_text, milliseconds_text, seconds_text
+from app.measures import bytes_text, left_text, memory_row_text, memory_text, milliseconds_text, seconds_text
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_time_left(seconds: float, text: str) -> None:
     ],
 )
 def test_memory_pair(now: int | None, peak: int | None, text: str) -> None:
-    assert memory_pair_text(now, peak) == text
+    assert memory_row_text(now, peak) == text

@@ -43,6 +43,7 @@ def test_a_cancelled_job_teaches_nothing(bridge: FakeBridge, ready: Studio) -> N
     bridge.begin_job(done=3)
     ready.cancel()
     bridge.tell(Cancelled(pictures=0))
+    bridge.state_changed.emit(EngineState.READY)
     ready.generate(REQUEST)
     assert ready.time_left is not None
     assert ready.time_left.pace() is None

@@ -1,10 +1,11 @@
-"""The readouts."""
+"""The strip of readouts."""
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
-from app.readouts import Readouts
+from app.readouts.panel import Readouts
 from app.state import Studio
 from engine.events import Phase, Readings
 from engine.requests import GenerationRequest
@@ -43,6 +44,10 @@ def test_steps_and_stages(bridge: FakeBridge, studio: Studio, readouts: Readouts
     assert readouts.stages[Phase.DECODE].text() == "750 ms"
     studio.generate(REQUEST)
     bridge.begin_job(done=0)
+    assert readouts.step.text() == "125 ms"
+    assert readouts.stages[Phase.DECODE].text() == "750 ms"
+    assert readouts.stages[Phase.DECODE].value.toolTip() == "The last pictures: 750 ms"
+    bridge.become_ready()
     assert readouts.step.text() == "–"
     assert readouts.stages[Phase.DECODE].text() == "–"
 
@@ -77,6 +82,46 @@ def test_memory_of_a_gpu(bridge: FakeBridge, readouts: Readouts) -> None:
             device_total=8 * gigabyte,
         )
     )
-    assert readouts.device_memory.text() == "3.0 / 4.0 GiB"
-    assert "5.0 GiB of 8.0 GiB" in readouts.device_memory.value.toolTip()
+    assert readouts.device_memory.text() == "5.0 / 4.0 / 8.0 GiB"
+    words = readouts.device_memory.value.toolTip()
+    assert "5.0 GiB of 8.0 GiB" in words
+    assert "2.0 GiB in tensors, 3.0 GiB reserved, 4.0 GiB at most" in words
     assert readouts.host_memory.text() == "– / –"
+
+
+def test_the_allocator_stands_in_where_nvml_is_not_there(bridge: FakeBridge, readouts: Readouts) -> None:
+    bridge.become_ready()
+    bridge.readings_changed.emit(Readings(device_allocated=2**30, device_reserved=2**30, device_peak=2**30))
+    assert readouts.device_memory.text() == "1.0 GiB / 1.0 GiB / –"
+
+
+def test_the_temperature_is_there_where_it_is_known(bridge: FakeBridge, readouts: Readouts) -> None:
+    bridge.become_ready()
+    bridge.readings_changed.emit(Readings(device_used=1, device_celsius=47))
+    assert readouts.device.text() == "Some processor · 47 °C"
+    bridge.readings_changed.emit(Readings(device_used=1))
+    assert readouts.device.text() == "Some processor"
+
+
+@pytest.mark.parametrize("gpu", [True, False])
+def test_a_small_window_keeps_what_changes_most(bridge: FakeBridge, readouts: Readouts, gpu: bool) -> None:
+    bridge.become_ready()
+    readouts.show()
+    bridge.readings_changed.emit(Readings(host_used=2**30, device_used=2**30 if gpu else None))
+    readouts.resize(1280, 52)
+    everything = (readouts.device, readouts.backend, readouts.step, *readouts.stages.values(), readouts.host_memory)
+    assert all(not reading.isHidden() for reading in everything)
+    readouts.resize(900, 52)
+    shown = [reading for reading in (*everything, readouts.device_memory) if not reading.isHidden()]
+    memory = readouts.device_memory if gpu else readouts.host_memory
+    assert shown == [readouts.device, readouts.step, readouts.stages[Phase.DENOISE], memory]
+
+
+def test_a_click_opens_the_drawer_and_another_closes_it(qtbot: QtBot, bridge: FakeBridge, readouts: Readouts) -> None:
+    readouts.show()
+    for is_open in (True, False):
+        qtbot.mouseClick(readouts.strip, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+        assert readouts.drawer.isHidden() is not is_open
+    readouts.strip.button.click()
+    assert not readouts.drawer.isHidden()
+    assert readouts.strip.button.accessibleName() == "Close the readouts"
