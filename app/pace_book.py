@@ -68,10 +68,9 @@ class PaceBook:
         self._write()
 
     def add_load(self, model: str, seconds: float) -> None:
-        """Remember what it took to open a model."""
+        """Remember what it took to open a model; it is written with the next picture."""
         self._loads[model] = _between(self._loads.pop(model, seconds), seconds)
         _bound(self._loads)
-        self._write()
 
     def _read(self, file: Path) -> None:
         try:

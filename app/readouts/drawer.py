@@ -3,10 +3,11 @@
 import importlib
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.measures import memory_text
 from app.readouts.history import SECONDS, History
@@ -22,7 +23,8 @@ REFRESH_MS: Final = 500
 PLOTS: Final = "app.readouts.plots"
 PLOT_HEIGHT: Final = 132
 HEIGHT: Final = 346
-LOW: Final = 222  # pixels: where there are not more, plots and plan take turns
+LOW: Final = 222
+ROOMY: Final = 720  # pixels of the window: below, plots and plan take turns
 
 
 class Drawer(QFrame):
@@ -39,11 +41,9 @@ class Drawer(QFrame):
         self._size: tuple[int, int] | None = None
         self._planned_for: object = None
         self.setObjectName("readouts_drawer")
-        self.setMinimumHeight(LOW)
-        self.setMaximumHeight(HEIGHT)
         self.setAccessibleName(self.tr("Readouts, opened"))
         self.plan = PlanView(self)
-        self.plan_title, self.sentence, self.measured = QLabel(self), QLabel(self), QLabel(self)
+        self.plan_title, self.sentence, self.measured = (ElidedLabel(self) for _ in range(3))
         self._upper, self._lower = QWidget(self), QWidget(self)
         self._upper.setMinimumHeight(PLOT_HEIGHT)
         self._place_of_plots = QVBoxLayout(self._upper)
@@ -67,6 +67,8 @@ class Drawer(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to draw; the library of the plots is loaded off the window's thread."""
         super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
         if self.plots is None:
             self._importer.run(lambda: importlib.import_module(PLOTS))
         self.refresh()
@@ -75,23 +77,19 @@ class Drawer(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         """Draw no more."""
         super().hideEvent(event)
+        self.window().removeEventFilter(self)
         self._timer.stop()
 
-    def sizeHint(self) -> QSize:
-        """Room for both."""
-        return QSize(super().sizeHint().width(), HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for one of both."""
-        return QSize(super().minimumSizeHint().width(), LOW)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let plots and plan take turns where both have no room."""
-        super().resizeEvent(event)
-        self._fit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size."""
+        if event.type() is QEvent.Type.Resize and watched is self.window() and self.isVisible():
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        low = self.height() < HEIGHT
+        """Let plots and plan take turns where the window has no room for both."""
+        low = self.window().height() < ROOMY
+        self.setFixedHeight(LOW if low else HEIGHT)
         for button in (self.show_plots, self.show_plan):
             button.setVisible(low)
         self._upper.setVisible(not low or self.show_plots.isChecked())
@@ -113,8 +111,6 @@ class Drawer(QFrame):
         row.addSpacing(16)
         row.addWidget(close)
         self.plan_title.setProperty("role", "heading")
-        for label in (self.sentence, self.measured):
-            label.setWordWrap(True)
         self.measured.setProperty("role", "muted")
         below = QVBoxLayout(self._lower)
         for layout in (self._place_of_plots, below):
@@ -239,7 +235,7 @@ class Drawer(QFrame):
         if plan.sixteen_bits <= (planned.peak.device or planned.peak.host):
             text = self.tr("With weights of 16 bits this picture would have needed {need}; here they are unpacked")
             return text.format(need=need)
-        if total is None:
+        if total is None or plan.sixteen_bits < total / 10:
             return self.tr("With weights of 16 bits this picture would have needed {need}").format(need=need)
         text = self.tr("With weights of 16 bits this picture would have needed {need}: {times} × this card")
         return text.format(need=need, times=f"{plan.sixteen_bits / total:.1f}")

@@ -32,6 +32,8 @@ class Track:
     def add(self, when: float, value: float) -> None:
         """Take a value at a time, which is not before those that came."""
         grain = when // GRAIN * GRAIN
+        while self._samples and self._samples[0][0] <= when - SECONDS:
+            self._samples.popleft()
         if self._samples and self._samples[-1][0] == grain:
             _, mean, count = self._samples.pop()
             self._samples.append((grain, mean + (value - mean) / (count + 1), count + 1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,6 +15,7 @@ from app.readouts.series_colours import series_colour
 
 BREAK: Final = 5.0  # seconds between two samples, from which on no line joins them
 GRID_OPACITY: Final = 0.12
+WIDE_FROM: Final = 560  # pixels: below, the legend leaves out the levels, which the strip tells
 ROOM_ABOVE: Final = 1.15
 LINE: Final = {
     "device": Qt.PenStyle.SolidLine,
@@ -35,6 +36,13 @@ class Series:
     values: Track | int | None
 
 
+def _joined(times: list[float], series: Series) -> Any:
+    """Which samples a line joins with the next one, as the library takes it."""
+    if len(times) < 2 or not isinstance(series.values, Track):
+        return "all"
+    return np.append(np.diff(times) < BREAK, [False])
+
+
 class _Ago(pg.AxisItem):  # type: ignore[misc]  # the library has no annotations
     """Seconds before now."""
 
@@ -49,12 +57,12 @@ class Plot(QWidget):
     def __init__(self, title: str, unit: str, scale: float, parent: QWidget | None = None) -> None:
         """`scale` is what one `unit` is in the values."""
         super().__init__(parent)
-        self._title, self._unit, self._scale = title, unit, scale
+        self._scale = scale
         self._lines: dict[str, pg.PlotDataItem] = {}
         self._back: int | None = None  # samples from the newest, of the one that is read
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        heading = QLabel(title, self)
+        heading = QLabel(f"{title}, {unit}", self)
         heading.setProperty("role", "heading")
         self.legend = QLabel(self)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
@@ -87,10 +95,10 @@ class Plot(QWidget):
             if not values:
                 self._line(each.name).setData([], [])
                 continue
-            joined = np.append(np.diff(times) < BREAK, [False]) if len(times) > 1 else "all"
-            self._line(each.name).setData(times, values, connect=joined)
+            self._line(each.name).setData(times, values, connect=_joined(times, each))
             points, highest = points + len(values), max(highest, *values)
-            words.append(self._words(each, values))
+            if isinstance(each.values, Track) or self.width() >= WIDE_FROM:
+                words.append(self._words(each, values))
         self.plot.setXRange(-seconds, 0, padding=0.01)
         self.plot.setYRange(0, highest * ROOM_ABOVE or 1.0, padding=0)
         self._show_cursor(series, now, seconds)
@@ -121,7 +129,7 @@ class Plot(QWidget):
                 times, found = values.since(now - seconds)
                 return [when - now for when in times], [value / self._scale for value in found]
             case int():
-                return [-seconds, -BREAK / 2, 0.0], [values / self._scale] * 3
+                return [-seconds, 0.0], [values / self._scale] * 2
             case None:
                 return [], []
 
@@ -129,7 +137,7 @@ class Plot(QWidget):
         shown = values[max(0, len(values) - 1 - (self._back or 0))] if isinstance(series.values, Track) else values[0]
         colour = series_colour(series.name).name()
         number = f"{shown:.0f}" if shown >= 100 else f"{shown:.1f}"
-        return f'<span style="color:{colour}">━</span> {series.words} <b>{number} {self._unit}</b>'
+        return f'<span style="color:{colour}">━</span> {series.words} <b>{number}</b>'
 
     def _show_cursor(self, series: Sequence[Series], now: float, seconds: float) -> None:
         tracks = [each.values for each in series if isinstance(each.values, Track) and len(each.values)]

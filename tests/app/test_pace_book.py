@@ -20,8 +20,9 @@ def test_what_was_measured_is_there_after_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "cache" / FILE_NAME
     book = PaceBook(file)
     assert book.pace(CARD, 100) is None
-    book.add(CARD, PACE)
     book.add_load(CARD.model, 4.0)
+    assert not file.exists()
+    book.add(CARD, PACE)
     again = PaceBook(file)
     assert again.pace(CARD, 100) == PACE
     assert again.load(CARD.model) == 4.0

@@ -60,7 +60,7 @@ def clock() -> Clock:
 def readouts(qtbot: QtBot, studio: Studio, clock: Clock) -> Iterator[Readouts]:
     readouts = Readouts(studio, clock=clock)
     qtbot.addWidget(readouts)
-    readouts.resize(1280, 400)
+    readouts.resize(1280, 800)
     readouts.show()
     yield readouts
     readouts.hide()
@@ -194,7 +194,7 @@ def test_where_there_is_little_room_plots_and_plan_take_turns(qtbot: QtBot, read
     assert drawer.plots is not None
     assert drawer.plots.isVisible()
     assert drawer.sentence.isVisible()
-    readouts.resize(900, 280)
+    readouts.resize(900, 600)
     qtbot.waitUntil(drawer.show_plan.isVisible)
     assert drawer.plots.isVisible()
     assert not drawer.sentence.isVisible()
@@ -217,7 +217,7 @@ def test_arrows_read_single_values(
         for key in keys:
             qtbot.keyClick(plots.memory, Qt.Key.Key_Left if key == "<" else Qt.Key.Key_Right)
         readouts.drawer.refresh()
-        assert f"{shown} GiB" in plots.memory.legend.text()
+        assert f"<b>{shown}</b>" in plots.memory.legend.text()
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

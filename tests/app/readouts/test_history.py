@@ -53,6 +53,7 @@ def test_a_track_keeps_the_last_minutes(samples: list[tuple[float, float]]) -> N
     assert times == sorted(set(times))
     assert len(track) <= LENGTH
     assert not samples or times[-1] == when // GRAIN * GRAIN
+    assert all(when - time <= SECONDS for time in times)
 
 
 def test_what_a_picture_took() -> None:
