@@ -32,8 +32,8 @@ class Studio(QObject):
     """The studio's state; views read it and are told by signals when it has changed.
 
     `model` is the one that the person has chosen, `opened` what the engine has open: the queue may have asked for
-    another, for which the request `waiting` then waits. Pictures are saved in the folder `outputs`; `preview_every` lets through the preview of each n-th step,
-    0 of none.
+    another, for which the request `waiting` then waits. Pictures are saved in the folder `outputs`; `preview_every`
+    lets through the preview of each n-th step, 0 of none.
     """
 
     engine_changed = Signal()

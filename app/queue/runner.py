@@ -102,6 +102,7 @@ class QueueRunner(QObject):
             return
         item, studio = self._store.next(), self._studio
         if self._job is not None or studio.is_looking or not studio.can_generate:
+            studio.wait_for(None)
             return
         if item is None:
             studio.wait_for(None)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from PIL.ExifTags import IFD, Base
-from PIL.Image import Exif
+from PIL.Image import DecompressionBombError, Exif
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
@@ -51,6 +51,8 @@ def read_header(file: Path) -> PictureHeader:
             header = _read(stream)
     except OSError as error:
         raise InvalidPicture(f"{file} cannot be read ({error.strerror or error}): check the file") from None
+    except DecompressionBombError:
+        raise InvalidPicture(f"{file} says it is larger than any picture read here: choose another file") from None
     if header is None:
         raise InvalidPicture(f"{file} is no PNG, JPEG or WebP picture, or a damaged one: choose another file")
     return header

@@ -60,12 +60,13 @@ def test_a_picture_is_saved_until_it_is_on_the_disk(qtbot: QtBot, bridge: FakeBr
 def test_a_waiting_picture_knows_how_long_its_model_opens(bridge: FakeBridge, ready: Studio) -> None:
     make(bridge, ready)
     bridge.state_changed.emit(EngineState.STARTING)
-    ready.generate(REQUEST)
+    ready.wait_for(REQUEST)
     waiting = ready.paces.waiting
     assert waiting is not None
     assert waiting.is_loading
     assert waiting.remaining() is not None
     bridge.become_ready()
+    ready.generate(REQUEST)
     assert ready.paces.waiting is None
     assert ready.time_left is not None
     assert ready.time_left.fraction() == 0.0 or ready.time_left.remaining() is not None

@@ -100,12 +100,11 @@ def test_the_bar_begins_with_the_model_that_opens(bridge: FakeBridge, studio: St
     studio.generate(REQUEST)
     bridge.make_picture()
     bridge.state_changed.emit(EngineState.STARTING)
-    studio.generate(REQUEST)
-    assert studio.waiting is not None
+    studio.wait_for(REQUEST)
     assert not line.bar.isHidden()
-    assert line.words.text().startswith("The engine is starting")
+    assert line.words.text().startswith("Starting the engine")
     assert len(line.bar.widths) >= 4
-    studio.cancel()
+    studio.wait_for(None)
     assert studio.paces.waiting is None
 
 

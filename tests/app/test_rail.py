@@ -40,14 +40,14 @@ def test_keys_go_to_pages_and_back_to_the_same_place(window: StudioWindow) -> No
     assert window.focusWidget() is window.side.controls.steps.box
 
 
-def test_what_belongs_to_a_page_is_offered_there_alone(bridge: FakeBridge, window: StudioWindow) -> None:
+def test_what_belongs_to_a_page_is_offered_there_alone(qtbot: QtBot, bridge: FakeBridge, window: StudioWindow) -> None:
     window.side.controls.prompt.setPlainText("a red ball")
     window.show_page("settings")
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert bridge.requests == []
+    assert window.bench.store.items() == ()
     window.show_page("create")
     QTest.keyClick(window.viewer.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert len(bridge.requests) == 1
+    qtbot.waitUntil(lambda: len(bridge.requests) == 1)
 
 
 def test_a_small_window_shows_icons_alone(window: StudioWindow) -> None:
@@ -73,7 +73,7 @@ def test_a_message_that_nobody_sees_is_pointed_at(window: StudioWindow) -> None:
     assert button.badge == ""
 
 
-def test_plain_mode_hides_what_is_as_the_model_has_it(bridge: FakeBridge, window: StudioWindow) -> None:
+def test_plain_mode_hides_what_is_as_the_model_has_it(qtbot: QtBot, bridge: FakeBridge, window: StudioWindow) -> None:
     controls = window.side.controls
     window.side.mode.buttons[Mode.PLAIN].click()
     assert [field.isVisible() for field in (controls.steps, controls.guidance, controls.seed)] == [False] * 3
@@ -84,6 +84,7 @@ def test_plain_mode_hides_what_is_as_the_model_has_it(bridge: FakeBridge, window
     assert [field.isVisible() for field in (controls.steps, controls.guidance, controls.seed)] == [True, False, True]
     controls.prompt.setPlainText("a ball")
     window.submit()
+    qtbot.waitUntil(lambda: len(bridge.requests) == 1)
     assert (bridge.requests[0].steps, bridge.requests[0].seed) == (7, 3), "both modes make the same request"
 
 
@@ -96,6 +97,7 @@ def test_the_settings_reach_the_studio(qtbot: QtBot, bridge: FakeBridge, paths: 
     bridge.become_ready()
     window.side.controls.prompt.setPlainText("a ball")
     window.submit()
+    qtbot.waitUntil(lambda: len(bridge.requests) == 1)
     bridge.begin_job()
     assert not window.viewer.canvas.shows_preview()
     bridge.finish_job()
