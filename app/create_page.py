@@ -84,7 +84,8 @@ class CreatePage(QWidget):
     def begin(self) -> None:
         """List the models and have the engine open the remembered one, or else the one that ships."""
         entries = self.list_models()
-        for wanted in dict.fromkeys((self._settings.values.model or DEFAULT_MODEL, DEFAULT_MODEL)):
+        values = self._settings.values
+        for wanted in dict.fromkeys((values.default_model or values.model or DEFAULT_MODEL, DEFAULT_MODEL)):
             if self._open_known(wanted, entries):
                 return
         usable = [entry.description for entry in entries if entry.description]

@@ -1,10 +1,10 @@
 """The pages of the window: one entry for each, built when it is first shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.kept_settings import KeptSettings
@@ -20,7 +20,8 @@ class Surroundings:
     """What pages are built from.
 
     `show_page` goes to a page by its name, `show_picture` to Create with a file; `recall` shows a part of a picture
-    file's settings in the controls.
+    file's settings in the controls, `compare` one or two files beside each other; `use_model` opens a model's folder
+    for the next pictures, and the signal `models_changed` has all pages list what is installed again.
     """
 
     bench: Workbench
@@ -29,6 +30,9 @@ class Surroundings:
     paths: UserPaths
     show_page: Callable[[str], object]
     recall: Callable[[Path, Part], object]
+    compare: Callable[[Sequence[Path]], object]
+    use_model: Callable[[Path], object]
+    models_changed: SignalInstance
     show_picture: Callable[[Path], object]
 
 
@@ -62,6 +66,8 @@ def pages() -> tuple[PageEntry, ...]:
         PageEntry(name="create", icon="create", words=_create_words, keys="Ctrl+1", build=_create),
         PageEntry(name="queue", icon="queue", words=_queue_words, keys="Ctrl+2", build=_queue),
         PageEntry(name="gallery", icon="gallery", words=_gallery_words, keys="Ctrl+3", build=_gallery),
+        PageEntry(name="compare", icon="compare", words=_compare_words, keys="Ctrl+4", build=_compare),
+        PageEntry(name="models", icon="models", words=_models_words, keys="Ctrl+5", build=_models),
         PageEntry(
             name="settings", icon="sliders", words=_settings_words, keys="Ctrl+,", build=_settings, at_the_foot=True
         ),
@@ -90,6 +96,7 @@ def _gallery(around: Surroundings) -> BuiltPage:
 
     page, studio = GalleryPage(Places.of(around.paths, around.bench.studio.outputs)), around.bench.studio
     page.recall_asked.connect(around.recall)
+    page.compare_asked.connect(around.compare)
     page.set_here(here_with(studio.opened))
     studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
     return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
@@ -108,6 +115,56 @@ def _queue(around: Surroundings) -> BuiltPage:
     page.failed.connect(lambda error: told.emit(Message(tone=Tone.ERROR, text=error.sentence)))
     page.opened.connect(lambda file: around.show_picture(Path(file)))
     return BuiltPage(widget=page, close=page.close_queue)
+
+
+def _compare_words() -> str:
+    return QCoreApplication.translate("Pages", "Compare")
+
+
+def _compare(around: Surroundings) -> BuiltPage:
+    from app.compare.desk import CompareDesk
+    from app.compare.page import ComparePage
+    from app.message_bar import Message, Tone
+    from engine.catalog import installed_models
+
+    page = ComparePage()
+    told = around.bench.studio.told
+    desk = CompareDesk(page, around.bench, lambda error: told.emit(Message(tone=Tone.ERROR, text=error.sentence)))
+    page.set_models(installed_models())
+    around.models_changed.connect(lambda: page.set_models(installed_models()))
+
+    def close() -> None:
+        desk.close()
+        page.shut()
+
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=close)
+
+
+def _models_words() -> str:
+    return QCoreApplication.translate("Pages", "Models")
+
+
+def _models(around: Surroundings) -> BuiltPage:
+    from app.models.page import ModelsPage
+
+    page, studio, settings = ModelsPage(), around.bench.studio, around.settings
+
+    def follow() -> None:
+        opened = studio.opened
+        page.set_in_use(opened.description.folder if opened else None)
+        page.set_device(opened.plan.device_kind if opened and opened.plan else None)
+
+    def follow_settings() -> None:
+        page.set_default(settings.values.default_model)
+
+    page.use_asked.connect(around.use_model)
+    page.default_chosen.connect(lambda name: settings.change(default_model=name))
+    page.changed.connect(around.models_changed.emit)
+    studio.model_changed.connect(follow)
+    settings.changed.connect(follow_settings)
+    follow()
+    follow_settings()
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
 
 
 def _settings_words() -> str:

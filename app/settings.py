@@ -34,9 +34,10 @@ class SettingsDamaged(ValueError):
 class Settings:
     """The remembered values; None means never set.
 
-    `geometry` is Qt's own, in base 64; `model` a name or a folder; `language` a code such as "de", None as the system;
-    `outputs` the folder for pictures; `preview_every` shows the preview of each n-th step, 0 of none; `shortcuts` has
-    the keys, in Qt's portable text, of those actions alone that do not have their first ones.
+    `geometry` is Qt's own, in base 64; `model`, used last, is a name or a folder, and `default_model` the name of the
+    one to open at each start instead; `language` is a code such as "de", None as the system; `outputs` the folder for
+    pictures; `preview_every` shows the preview of each n-th step, 0 of none; `shortcuts` has the keys, in Qt's portable
+    text, of those actions alone that do not have their first ones.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -45,6 +46,7 @@ class Settings:
     outputs: str | None = None
     preview_every: int = 1
     model: str | None = None
+    default_model: str | None = None
     geometry: str | None = None
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -145,6 +147,7 @@ READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "outputs": _text,
     "preview_every": _preview,
     "model": _text,
+    "default_model": _text,
     "geometry": _text,
     "shortcuts": _keys,
 }

@@ -1,6 +1,7 @@
 """The studio's window: the rail, its pages, the readouts, the menu, what is dropped on it, and its end."""
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ SMALLEST_SIZE: Final = (900, 600)
 WIDE_FROM: Final = 1100  # pixels of the window: below, the rail shows icons alone
 CREATE: Final = "create"
 QUEUE: Final = "queue"
+COMPARE: Final = "compare"
 SETTINGS: Final = "settings"
 MOST_IN_BADGE: Final = 999
 
@@ -39,6 +41,7 @@ class StudioWindow(QMainWindow):
     """
 
     first_painted = Signal()
+    models_changed = Signal()
 
     def __init__(self, bench: Workbench, settings: Settings, paths: UserPaths) -> None:
         super().__init__()
@@ -58,6 +61,9 @@ class StudioWindow(QMainWindow):
             paths=paths,
             show_page=self.show_page,
             recall=self.recall,
+            compare=self.compare,
+            use_model=self.use_model,
+            models_changed=self.models_changed,
             show_picture=self.show_picture,
         )
         self._theme = settings.theme
@@ -129,6 +135,20 @@ class StudioWindow(QMainWindow):
         """Go to a picture that lies on the disk."""
         self.show_page(CREATE)
         self.create_page.show_file(file)
+
+    def compare(self, files: Sequence[Path]) -> None:
+        """Show one or two pictures beside each other."""
+        from app.compare.page import ComparePage
+
+        page = self.page(COMPARE)
+        assert isinstance(page, ComparePage)
+        page.show_pictures(files)
+        self.show_page(COMPARE)
+
+    def use_model(self, folder: Path) -> None:
+        """Go to Create with the model in a folder."""
+        self.show_page(CREATE)
+        self.create_page.open_folder(folder)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in a theme's colours, and remember it."""
@@ -236,6 +256,7 @@ class StudioWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.page_wanted.connect(self.show_page)
         self.settings.changed.connect(self._follow_settings)
+        self.models_changed.connect(self.create_page.list_models)
         self.settings.failed.connect(lambda text: self.studio.told.emit(Message(tone=Tone.WARNING, text=text)))
         self.studio.told.connect(self._point_at_messages)
         self.bench.runner.failed.connect(self.create_page.tell_error)

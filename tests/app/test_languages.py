@@ -21,6 +21,7 @@ from fake_bridge import FakeBridge, model_description
 from pseudo_language import CODE, KEPT, is_pseudo, make_language, pseudo
 
 ROOT = Path(__file__).parents[2]
+SIDES = {"A", "B"}  # of a comparison, in every language
 NOT_TRANSLATED = ("pocket", "Triptych", "English", "Apache-2.0", "1.58-bit", "torch · int8", "Some processor", "MB")
 
 
@@ -113,7 +114,7 @@ def test_every_word_of_the_window_is_translated(pseudo_window: StudioWindow, pat
     untranslated = {
         text for text in visible_texts(pseudo_window) if "[" not in text and re.search(r"[^\W\d]", known.sub("", text))
     }
-    assert untranslated == set()
+    assert untranslated - SIDES == set()
 
 
 def test_a_small_window_has_room_for_longer_words(pseudo_window: StudioWindow) -> None:
