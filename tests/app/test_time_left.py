@@ -1,6 +1,8 @@
 """How long the running job still takes."""
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -48,6 +50,27 @@ def timeline(*, text: float = 0.5, steps: list[float], decode: float = 1.0, pict
         ready = PictureReady(picture=picture, png=b"", width=256, height=256, seed=0, seconds=1.0, phase_seconds={})
         events.append((0.0, ready))
     return events
+
+
+def recorded() -> list[Timeline]:
+    """Two jobs as an engine on a processor told them: a picture after a start, then two more in one job."""
+    kinds = {
+        kind.__name__: kind for kind in (Started, PhaseStarted, PhaseFinished, StepFinished, PictureReady, Finished)
+    }
+    missing = {
+        "StepFinished": {"preview": None},
+        "PictureReady": {"png": b"", "seed": 0, "phase_seconds": {}},
+    }
+    jobs: list[Timeline] = []
+    for job in json.loads((Path(__file__).parent / "recorded_jobs.json").read_text()):
+        events, before = [], 0.0
+        for when, kind, values in job:
+            if "phase" in values:
+                values["phase"] = Phase(values["phase"])
+            events.append((when - before, kinds[kind](**values, **missing.get(kind, {}))))
+            before = when
+        jobs.append(events)
+    return jobs
 
 
 def errors(events: Timeline, earlier: Pace | None = None) -> list[tuple[float, float]]:
@@ -233,3 +256,41 @@ def test_any_job_goes_forward_and_ends(
         shares.append(time_left.fraction())
     assert shares == sorted(shares)
     assert shares[-1] > 0.99 if earlier is None else shares[-1] > 0.3
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_error_shrinks_over_recorded_jobs(known: bool) -> None:
+    first, second = recorded()
+    earlier = None
+    if known:
+        time_left = TimeLeft(Clock())
+        for _, event in first:
+            time_left.observe(event)
+        earlier = time_left.pace()
+    total = sum(wait for wait, _ in second)
+    wrong = errors(second, earlier)
+    assert (wrong[0][0] < 0.01) is known
+    thirds = [[error for share, error in wrong if low <= share < low + 0.34] for low in (0.0, 0.34, 0.67)]
+    means = [sum(third) / len(third) / total for third in thirds]
+    assert means[2] < means[0]
+    assert means[2] < 0.05
+    assert max(thirds[0]) / total < 0.6
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_bar_goes_forward_over_recorded_jobs_and_stands_nowhere(known: bool) -> None:
+    _, job = recorded()
+    clock = Clock()
+    earlier = Pace(pixels=256 * 256, text=0.05, step=0.05, decode=0.05) if known else None  # too hopeful
+    time_left, shown = TimeLeft(clock, earlier), []
+    for wait, event in job:
+        for _ in range(5):
+            clock.now += wait / 5
+            shown.append(time_left.fraction())
+        time_left.observe(event)
+    assert shown == sorted(shown)
+    assert max(shown[:-10]) < 1.0  # until the last picture is decoded
+    quarter = len(shown) // 4
+    later = zip(shown[quarter:], shown[quarter + 40 :], strict=False)
+    standing = [before for before, after in later if before == after]
+    assert not standing

@@ -277,3 +277,20 @@ def test_eight_hours_do_not_grow(
     assert len(readouts.history) <= kept + 8
     assert len(gc.get_objects()) - objects < 500
     assert 0 < drawn <= 6 * LENGTH
+
+
+def test_an_event_draws_and_plans_nothing(
+    qtbot: QtBot, bridge: FakeBridge, pocket: Studio, readouts: Readouts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an event costs is a few labels; the rest waits for the timer."""
+    open_pocket(bridge)
+    open_drawer(qtbot, readouts)
+    drawer, calls = readouts.drawer, []
+    drawer._timer.stop()
+    monkeypatch.setattr(drawer.plots, "refresh", lambda _: calls.append("plots"))
+    monkeypatch.setattr(drawer._planner, "run", lambda _: calls.append("plan"))
+    monkeypatch.setattr(drawer.plan, "show_rows", lambda *_, **__: calls.append("bars"))
+    for step in range(1, 1000):
+        pocket.advanced.emit(StepFinished(picture=0, step=step, steps=1000, seconds=0.01, preview=None))
+        bridge.readings_changed.emit(Readings(host_used=step))
+    assert calls == []
