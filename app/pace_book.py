@@ -67,6 +67,14 @@ class PaceBook:
         _bound(self._paces)
         self._write()
 
+    def add_save(self, maker: Maker, pixels: int, seconds: float) -> None:
+        """Remember what it took to save a picture that was added before."""
+        pace = self._paces.get((maker, pixels))
+        if pace is not None:
+            save = _between(pace.save, seconds) if pace.save else seconds
+            self._paces[maker, pixels] = dataclasses.replace(pace, save=save)
+            self._write()
+
     def add_load(self, model: str, seconds: float) -> None:
         """Remember what it took to open a model; it is written with the next picture."""
         self._loads[model] = _between(self._loads.pop(model, seconds), seconds)

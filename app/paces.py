@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.bridge import EngineState
 from app.message_bar import Message, Remedy
 from app.pace_book import FILE_NAME, Maker, PaceBook
-from app.time_left import Pace, TimeLeft
+from app.time_left import TimeLeft
 from engine.events import Event, PictureReady, Started
 from engine.requests import GenerationRequest
 
@@ -40,7 +40,7 @@ class Paces(QObject):
         self._loading: tuple[str, float] | None = None
         self._loaded: tuple[str, float] | None = None
         self._unsaved: dict[int, float] = {}
-        self._save = 0.0
+        self._made: tuple[Maker, int] | None = None
         studio.engine_changed.connect(self._follow_engine)
         studio.model_changed.connect(self._follow_engine)
         studio.job_changed.connect(self._follow_job)
@@ -112,17 +112,8 @@ class Paces(QObject):
             return
         pace = self._job.pace()
         if pace is not None and self._job.is_measured:
-            self._book.add(self._maker, self._with_save(pace))
-
-    def _with_save(self, pace: Pace) -> Pace:
-        return Pace(
-            pixels=pace.pixels,
-            text=pace.text,
-            prepare=pace.prepare,
-            step=pace.step,
-            decode=pace.decode,
-            save=self._save or pace.save,
-        )
+            self._made = self._maker, pace.pixels
+            self._book.add(self._maker, pace)
 
     def _present_maker(self) -> Maker | None:
         opened = self._studio.opened
@@ -145,7 +136,8 @@ class Paces(QObject):
     def _end_saving(self, number: int) -> None:
         begun = self._unsaved.pop(number, None)
         if begun is not None:
-            self._save = self._clock() - begun
+            if self._made is not None:
+                self._book.add_save(*self._made, self._clock() - begun)
             self.changed.emit()
 
     def _give_up_saving(self, message: Message) -> None:

@@ -56,6 +56,16 @@ def test_it_follows_a_machine_that_became_slower() -> None:
     assert len(book) == 1
 
 
+def test_the_time_of_saving_comes_after_the_picture(tmp_path: Path) -> None:
+    book = PaceBook(tmp_path / FILE_NAME)
+    book.add_save(CARD, 100, 8.0)
+    assert len(book) == 0
+    book.add(CARD, dataclasses.replace(PACE, save=0.0))
+    for seconds in (2.0, 4.0):
+        book.add_save(CARD, 100, seconds)
+    assert PaceBook(tmp_path / FILE_NAME).pace(CARD, 100) == dataclasses.replace(PACE, save=3.0)
+
+
 def test_it_does_not_grow(tmp_path: Path) -> None:
     book = PaceBook(tmp_path / FILE_NAME)
     for number in range(3 * MOST):

@@ -55,6 +55,12 @@ def test_a_picture_is_saved_until_it_is_on_the_disk(qtbot: QtBot, bridge: FakeBr
     with qtbot.waitSignal(ready.paces.changed):
         pass
     assert not ready.paces.is_saving
+    ready.generate(REQUEST)
+    bridge.begin_job(done=0)
+    assert ready.time_left is not None
+    pace = ready.time_left.pace()
+    assert pace is not None
+    assert pace.save > 0
 
 
 def test_a_waiting_picture_knows_how_long_its_model_opens(bridge: FakeBridge, ready: Studio) -> None:
