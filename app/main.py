@@ -3,24 +3,34 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.system_libraries import explain_import_error, why_no_window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Open the window, or run the command that `argv` (by default the process's arguments) names.
+    """Open the window, also on a picture or a model's folder, or run the command that `argv` names.
+
+    `argv` is by default the process's arguments.
 
     Returns the exit code; nothing heavy is imported before it is needed.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments:
         return _open_window()
+    if len(arguments) == 1 and _is_place(arguments[0]):
+        return _open_window(str(Path(arguments[0]).absolute()))
     from engine.command_line import main as run_command
 
     return run_command(arguments)
 
 
-def _open_window() -> int:
+def _is_place(word: str) -> bool:
+    """Whether a word names a file or a folder that is there: a command's name has neither a dot nor a slash."""
+    return not word.startswith("-") and any(mark in word for mark in "./\\") and Path(word).exists()
+
+
+def _open_window(*places: str) -> int:
     if obstacle := why_no_window(os.environ):
         return _refuse(obstacle)
     try:
@@ -30,7 +40,7 @@ def _open_window() -> int:
         if sentence is None:
             raise
         return _refuse(sentence)
-    return run_window(sys.argv[:1])
+    return run_window([*sys.argv[:1], *places])
 
 
 def _refuse(sentence: str) -> int:

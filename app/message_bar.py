@@ -27,6 +27,7 @@ class Remedy(enum.Enum):
     SAVE_ELSEWHERE = enum.auto()
     START_ENGINE = enum.auto()
     CHOOSE_MODEL = enum.auto()
+    SEE_DIAGNOSTICS = enum.auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,7 @@ class MessageBar(QWidget):
             Remedy.SAVE_ELSEWHERE: self.tr("Save elsewhere…"),
             Remedy.START_ENGINE: self.tr("Start again"),
             Remedy.CHOOSE_MODEL: self.tr("Choose a model…"),
+            Remedy.SEE_DIAGNOSTICS: self.tr("Diagnostics…"),
         }
         assert message.remedy is not None
         button = QPushButton(words[message.remedy], row)

@@ -37,7 +37,7 @@ class Settings:
     `geometry` is Qt's own, in base 64; `model`, used last, is a name or a folder, and `default_model` the name of the
     one to open at each start instead; `language` is a code such as "de", None as the system; `outputs` the folder for
     pictures; `preview_every` shows the preview of each n-th step, 0 of none; `shortcuts` has the keys, in Qt's portable
-    text, of those actions alone that do not have their first ones.
+    text, of those actions alone that do not have their first ones; `tour_seen` is whether the first run's cards were left.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -49,6 +49,7 @@ class Settings:
     default_model: str | None = None
     geometry: str | None = None
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tour_seen: bool = False
 
 
 def read_settings(file: Path) -> Settings:
@@ -126,6 +127,12 @@ def _text(value: Any) -> str | None:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
 def _preview(value: Any) -> int:
     if value not in PREVIEW_CHOICES or isinstance(value, bool):
         raise ValueError(value)
@@ -150,6 +157,7 @@ READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "default_model": _text,
     "geometry": _text,
     "shortcuts": _keys,
+    "tour_seen": _flag,
 }
 
 

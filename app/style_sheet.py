@@ -116,6 +116,32 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 #filmstrip { background: $window; border: none; border-top: 1px solid $border; padding: 4px 8px; }
 #filmstrip:focus { border-top: 3px solid $accent; padding-top: 2px; }
 
+#tour_card { background: $panel; border: 1px solid $border; border-radius: 12px; }
+#tour_drawing { background: $accent_soft; border: none; border-radius: 8px; }
+#tour_card QLabel { background: transparent; }
+#tour_card #tour_drawing { background: $accent_soft; }
+#tour_button { padding: 8px 10px; border: 2px solid $outline; font-weight: 600; }
+#tour_button:focus { border-color: $accent; }
+#tour_button[main="true"] { background: $accent; color: $on_accent; border-color: $accent; }
+#tour_button[main="true"]:hover { background: $accent_hover; }
+#tour_button[main="true"]:focus { border-color: $text; }
+#tour_skip { background: $panel; border: 2px solid $border; padding: 6px 14px; }
+#tour_skip:focus { border-color: $accent; }
+
+QTabWidget::pane { border: none; border-top: 1px solid $border; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $muted; padding: 8px 14px; border: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar::tab:hover { background: $hover; color: $text; }
+QTabBar::tab:selected:focus { background: $accent_soft; border: 2px solid $accent; }
+#licence_list, #bundle_files { background: $panel; border: 1px solid $border; border-radius: 8px; padding: 4px;
+  outline: none; selection-background-color: $accent_soft; selection-color: $text; }
+#licence_list:focus, #bundle_files:focus { border: 2px solid $accent; padding: 3px; }
+#licence_list::item, #bundle_files::item { padding: 4px 6px; border-radius: 4px; color: $text; }
+#licence_list::item:selected, #bundle_files::item:selected { background: $accent_soft; color: $text; }
+#licence_text, #bundle_text { background: $panel; border: 1px solid $border; font-family: monospace; font-size: 12px; }
+#licence_text:focus, #bundle_text:focus { border: 2px solid $accent; }
+
 #message { border: none; border-bottom: 1px solid $border; }
 #message[tone="error"] { background: $error_soft; border-left: 4px solid $error; }
 #message[tone="warning"] { background: $warning_soft; border-left: 4px solid $warning; }

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
@@ -10,6 +11,7 @@ from app.bridge import Bridge
 from app.interrupts import Interrupts
 from app.languages import install_language
 from app.message_bar import Message, Tone
+from app.program import Program
 from app.settings import Settings, SettingsDamaged, keep_aside, read_settings, write_settings
 from app.studio_window import StudioWindow
 from app.workbench import Workbench
@@ -22,13 +24,23 @@ def run_window(argv: list[str], *, opened: Callable[[StudioWindow], object] | No
     """Show the window until it is closed, and return the exit code.
 
     The engine is started once the window is on the screen. `opened` is called with the window before
-    it is shown.
+    it is shown. A picture or a model's folder may follow the program's name in `argv`. Where the home has its window
+    already, that one comes to the front instead.
     """
     application = QApplication(argv)
     application.setApplicationName("Triptych")
     application.setDesktopFileName("triptych")
     application.setStyle("Fusion")
-    window = make_window(Bridge(), user_paths())
+    paths = user_paths()
+    with Program(paths, Path(argv[1]) if len(argv) > 1 else None) as program:
+        return _show(application, program, paths, opened) if program.is_first else program.code
+
+
+def _show(
+    application: QApplication, program: Program, paths: UserPaths, opened: Callable[[StudioWindow], object] | None
+) -> int:
+    window = make_window(Bridge(), paths)
+    program.accompany(window)
     interrupts = Interrupts(window.close)
     if opened is not None:
         opened(window)
