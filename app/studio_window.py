@@ -109,6 +109,7 @@ class StudioWindow(QMainWindow):
         if name not in self._built:
             built = self._entries[name].build(self._around)
             self._built[name] = built
+            built.widget.setAccessibleName(self._entries[name].words())
             self.stack.addWidget(built.widget)
             if built.set_colours is not None:
                 built.set_colours(palette_for(self._theme))

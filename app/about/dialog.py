@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.about.computer_tab import ComputerTab
@@ -71,14 +71,10 @@ class AboutDialog(QDialog):
         """Have the diagnostics leave out what `read` gives as well."""
         self.diagnostics.add_prompts(read)
 
-    def reject(self) -> None:
-        """Close, as the button does, so that what the box started ends."""
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End the report that is being made."""
+    def done(self, result: int) -> None:
+        """Close, and end the report that is being made."""
         self.diagnostics.doctor.stop()
-        super().closeEvent(event)
+        super().done(result)
 
     def _follow_tab(self, index: int) -> None:
         self.copy.setVisible(index == Tab.COMPUTER)

@@ -36,6 +36,7 @@ class PromptPanel(QWidget):
 
     def __init__(self, prompting: Prompting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Prompt"))
         self._prompting = prompting
         self.editor = PromptEditor(prompting.wildcards, prompting.history, self)
         self.meter = PromptMeter(self)

@@ -39,6 +39,7 @@ class QueuePage(QWidget):
 
     def __init__(self, store: QueueStore, runner: QueueRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Queue"))
         self._store = store
         self._runner = runner
         self.model = QueueModel(store, runner, self)

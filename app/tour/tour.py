@@ -34,7 +34,8 @@ class Tour(QWidget):
         self.skip.setObjectName("tour_skip")
         self.skip.clicked.connect(self.leave)
         self._lay_out()
-        cover.installEventFilter(self)
+        for watched in (cover, self.skip, *(card.button for card in self.cards)):
+            watched.installEventFilter(self)
         self.hide()
 
     def begin(self) -> None:
@@ -54,9 +55,11 @@ class Tour(QWidget):
         self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover what is below at each of its sizes."""
+        """Cover what is below at each of its sizes, and take the cards' keys from their buttons."""
         if watched is self._cover and event.type() is QEvent.Type.Resize:
             self.setGeometry(self._cover.rect())
+        if watched is not self._cover and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            return self._take_key(event.key())
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
@@ -65,22 +68,6 @@ class Tour(QWidget):
             event.accept()
             return True
         return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, the arrows go from card to card, Enter presses the chosen button."""
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self.leave()
-            case Qt.Key.Key_Right:
-                self._step(1)
-            case Qt.Key.Key_Left:
-                self._step(-1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                button = self.focusWidget()
-                if isinstance(button, QPushButton):
-                    button.click()
-            case _:
-                super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go round within the cards."""
@@ -97,6 +84,23 @@ class Tour(QWidget):
 
     def mousePressEvent(self, event: object) -> None:
         """Keep clicks from what is below."""
+
+    def _take_key(self, key: int) -> bool:
+        """Escape leaves, the arrows go from card to card, Enter presses the chosen button; whether it was one."""
+        match key:
+            case Qt.Key.Key_Escape:
+                self.leave()
+            case Qt.Key.Key_Right:
+                self._step(1)
+            case Qt.Key.Key_Left:
+                self._step(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                button = self.focusWidget()
+                if isinstance(button, QPushButton):
+                    button.click()
+            case _:
+                return False
+        return True
 
     def _step(self, step: int) -> None:
         buttons = [card.button for card in self.cards]
