@@ -131,8 +131,8 @@ class Program(QObject):
         """What waits until the window is on the screen."""
         window = self._window
         assert window is not None
-        gc.collect()
-        gc.freeze()  # what is there now stays: a full collection would otherwise walk through it again and again
+        gc.collect(1)  # a full one would hold the window up
+        gc.freeze()  # what is there now stays: no full collection walks through it again
         if self._file is not None:
             self._open(self._file)
         elif not window.settings.values.tour_seen:

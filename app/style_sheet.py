@@ -4,6 +4,8 @@ import dataclasses
 import string
 from typing import TYPE_CHECKING
 
+import resources
+
 if TYPE_CHECKING:
     from app.theme import Palette
 
@@ -128,6 +130,13 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 #tour_skip { background: $panel; border: 2px solid $border; padding: 6px 14px; }
 #tour_skip:focus { border-color: $accent; }
 
+QCheckBox::indicator { width: 14px; height: 14px; background: $raised; border: 2px solid $outline; border-radius: 4px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:disabled { border-color: $border; }
+QCheckBox::indicator:checked:disabled { background: $outline; border-color: $outline; }
+QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked:focus { border-color: $text; }
+
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: 8px 14px; border: 2px solid transparent; }
@@ -168,4 +177,5 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def style_sheet(palette: "Palette") -> str:
     """The style sheet in the colours of `palette`."""
-    return TEMPLATE.substitute(dataclasses.asdict(palette))
+    tick = resources.find(f"icons/tick-{'dark' if palette.is_dark else 'light'}.png")
+    return TEMPLATE.substitute(dataclasses.asdict(palette), tick=tick.as_posix())

@@ -19,6 +19,7 @@ from engine.version import VERSION
 
 SIZE: Final = QSize(760, 560)
 MARK: Final = 52
+SHARPNESS: Final = 3  # pixels of the drawing for one of the window: on each screen enough
 
 
 class Tab(enum.IntEnum):
@@ -83,7 +84,9 @@ class AboutDialog(QDialog):
 
     def _lay_out(self) -> None:
         picture = QLabel(self)
-        picture.setPixmap(mark(MARK))
+        drawing = mark(MARK * SHARPNESS)
+        drawing.setDevicePixelRatio(SHARPNESS)
+        picture.setPixmap(drawing)
         name = QLabel(f"Triptych {VERSION}", self)
         name.setProperty("role", "title")
         words = QLabel(self.tr("FLUX in three values · Apache-2.0"), self)

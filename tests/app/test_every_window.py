@@ -1,6 +1,5 @@
 """Every window, page and dialog: named for a screen reader, and readable in both themes."""
 
-import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -25,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.gallery.page_style import TEMPLATE as GALLERY_SHEET
+from app.gallery.page_style import page_style
 from app.settings import Settings
-from app.style_sheet import TEMPLATE as SHEET
+from app.style_sheet import style_sheet
 from app.theme import DARK, LIGHT, Palette, Theme, apply_palette, contrast
 from engine.paths import UserPaths
 from every_window import Windows, dialogs_of_the_program, every_window
@@ -160,8 +159,7 @@ def rules(sheet: str) -> dict[str, dict[str, str]]:
 
 def sheet_pairs(palette: Palette) -> dict[str, tuple[str, str]]:
     """Every text colour and background that meet in a rule, with what a state takes from the rule without it."""
-    colours = dataclasses.asdict(palette)
-    everything = rules("".join(sheet.substitute(colours) for sheet in (SHEET, GALLERY_SHEET)))
+    everything = rules(style_sheet(palette) + page_style(palette))
     pairs = {}
     for selector, values in everything.items():
         if NO_TEXT.search(selector):

@@ -43,6 +43,24 @@ def test_anything_else_goes_to_the_command_line(calls: list[tuple[str, list[str]
     assert calls == [("command", ["generate", "a red cube", "--seed", "7"])]
 
 
+def test_a_file_or_folder_opens_the_window_on_it(
+    calls: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["triptych", "…"])
+    (tmp_path / "a.png").touch()
+    (tmp_path / "doctor").mkdir()
+    for word in ("a.png", "./doctor", "doctor", "none.png", "-v"):
+        console.main([word])
+    assert calls == [
+        ("window", ["triptych", str(tmp_path / "a.png")]),
+        ("window", ["triptych", str(tmp_path / "doctor")]),
+        ("command", ["doctor"]),
+        ("command", ["none.png"]),
+        ("command", ["-v"]),
+    ]
+
+
 def test_the_processs_own_arguments_are_the_default(
     calls: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
