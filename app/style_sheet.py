@@ -166,6 +166,7 @@ QMenu::separator { height: 1px; background: $border; margin: 6px 4px; }
 QMenu::indicator { width: 10px; height: 10px; margin-left: 6px; border-radius: 5px; }
 QMenu::indicator:checked { background: $accent; }
 
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: $outline; border-radius: 3px; margin: 2px; min-width: 24px; min-height: 24px; }

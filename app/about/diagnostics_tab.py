@@ -1,10 +1,11 @@
 """What a diagnostics bundle would hold, to be read before it is saved."""
 
+import concurrent.futures
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -24,6 +25,7 @@ from engine.paths import UserPaths
 
 FILE_NAME: Final = "triptych-diagnostics.zip"
 LIST_WIDTH: Final = 150
+LOOK_MS: Final = 30
 NO_WRAP: Final = QPlainTextEdit.LineWrapMode.NoWrap
 
 
@@ -59,9 +61,13 @@ class DiagnosticsTab(QWidget):
         self.copy = QPushButton(self.tr("Copy as text"), self)
         self.save = QPushButton(self.tr("Save the bundle…"), self)
         self.doctor = DoctorReport(self)
+        self._thread = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="diagnostics")
+        self._collected: concurrent.futures.Future[dict[str, str]] | None = None
+        self._look = QTimer(self, interval=LOOK_MS)
         self._lay_out()
         self.setFocusProxy(self.files)
-        self.doctor.made.connect(self._fill)
+        self.doctor.made.connect(self._collect)
+        self._look.timeout.connect(self._fill)
         self.files.currentTextChanged.connect(lambda name: self.text.setPlainText(self.parts.get(name, "")))
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._ask_where)
@@ -89,9 +95,24 @@ class DiagnosticsTab(QWidget):
         self._say(self.tr("Saved as {file}").format(file=file), "muted")
         return True
 
-    def _fill(self, doctor: str) -> None:
-        secrets = secrets_of(self._paths, *(text for read in self._more_prompts if (text := read().strip())))
-        self.parts = collect(self._paths, self._settings, doctor, secrets)
+    def stop(self) -> None:
+        """End what is under way."""
+        self._look.stop()
+        self.doctor.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _collect(self, doctor: str) -> None:
+        """Take out of the logs what is the person's own, in a thread: there may be many prompts."""
+        more = [text for read in self._more_prompts if (text := read().strip())]
+        paths, settings = self._paths, self._settings
+        self._collected = self._thread.submit(lambda: collect(paths, settings, doctor, secrets_of(paths, *more)))
+        self._look.start()
+
+    def _fill(self) -> None:
+        if self._collected is None or not self._collected.done():
+            return
+        self._look.stop()
+        self.parts = self._collected.result()
         self.files.clear()
         self.files.addItems(list(self.parts))
         self.files.setCurrentRow(0)

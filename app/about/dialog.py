@@ -74,7 +74,7 @@ class AboutDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, and end the report that is being made."""
-        self.diagnostics.doctor.stop()
+        self.diagnostics.stop()
         super().done(result)
 
     def _follow_tab(self, index: int) -> None:

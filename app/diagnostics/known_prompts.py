@@ -25,9 +25,10 @@ def known_prompts(paths: UserPaths) -> tuple[str, ...]:
         for file in _files(folder):
             with contextlib.suppress(OSError, sqlite3.Error, ValueError, RecursionError):
                 found.update(_prompts(file))
-    found.update(file.stem for file in _files(paths.outputs) if file.suffix.lower() in PICTURES)
-    found.update(file.name for file in _entries(paths.models))
-    return tuple(sorted(text for text in found if len(text) >= LEAST_NAME or " " in text))
+    names = [file.stem for file in _files(paths.outputs) if file.suffix.lower() in PICTURES]
+    names += [file.name for file in _entries(paths.models)]
+    found.update(name for name in names if len(name) >= LEAST_NAME)
+    return tuple(sorted(found))
 
 
 def _prompts(file: Path) -> Iterator[str]:

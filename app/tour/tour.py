@@ -110,36 +110,9 @@ class Tour(QWidget):
 
     def _make_cards(self, generate_keys: str, menu_keys: str) -> tuple[Card, Card, Card]:
         prompt = self.tr("a red apple")
-        first = Card(
-            self.tr("1  Say what you want"),
-            self.tr(
-                "Write it, then press {keys}. Pocket, the small model that is inside, draws single things on any "
-                "computer. It is a taste of three-valued weights, and no FLUX."
-            ).format(keys=generate_keys),
-            self.tr("Try “{prompt}”").format(prompt=prompt),
-            "create",
-            self,
-        )
-        second = Card(
-            self.tr("2  Find your way"),
-            self.tr(
-                "The pages are at the left, the menu is {keys}. Time and memory of each picture are always at the "
-                "bottom. All can be done with keys."
-            ).format(keys=menu_keys),
-            self.tr("Show the keys"),
-            "sliders",
-            self,
-        )
-        third = Card(
-            self.tr("3  Bring your own FLUX"),
-            self.tr(
-                "A FLUX.1 that you have can be opened as it is, or made three-valued first with triptych quantize: "
-                "its transformer is then nine times smaller. Its own licence stays with it."
-            ),
-            self.tr("Open a model's folder…"),
-            "models",
-            self,
-        )
+        first = self._first_card(prompt, generate_keys)
+        second = self._second_card(menu_keys)
+        third = self._third_card()
         first.button.setProperty("main", True)
         for card, do in (
             (first, lambda: self.try_wanted.emit(prompt)),
@@ -149,6 +122,29 @@ class Tour(QWidget):
             card.button.clicked.connect(self.leave)
             card.button.clicked.connect(do)
         return first, second, third
+
+    def _first_card(self, prompt: str, keys: str) -> Card:
+        words = self.tr(
+            "Write it, then press {keys}. Pocket, the small model that is inside, draws single things on any "
+            "computer. It is a taste of three-valued weights, and no FLUX."
+        )
+        offer = self.tr("Try “{prompt}”").format(prompt=prompt)
+        return Card(self.tr("1  Say what you want"), words.format(keys=keys), offer, "create", self)
+
+    def _second_card(self, keys: str) -> Card:
+        words = self.tr(
+            "The pages are at the left, the menu is {keys}. Time and memory of each picture are always at the "
+            "bottom. All can be done with keys."
+        )
+        title, offer = self.tr("2  Find your way"), self.tr("Show the keys")
+        return Card(title, words.format(keys=keys), offer, "sliders", self)
+
+    def _third_card(self) -> Card:
+        words = self.tr(
+            "A FLUX.1 that you have can be opened as it is, or made three-valued first with triptych quantize: "
+            "its transformer is then nine times smaller. Its own licence stays with it."
+        )
+        return Card(self.tr("3  Bring your own FLUX"), words, self.tr("Open a model's folder…"), "models", self)
 
     def _lay_out(self) -> None:
         middle = QWidget(self)

@@ -90,7 +90,7 @@ def _dialogs(paths: UserPaths, settings: Settings, prompting: Prompting, queue: 
     plan = ExportPlan(folder=paths.outputs, form=Form.JPEG)
     popup = HistoryPopup(prompting.history)
     about = AboutDialog(paths, settings, "Some processor")
-    about.diagnostics.doctor.stop()
+    about.diagnostics.stop()
     return {
         "about": about,
         "date": DateDialog(dt.date(2026, 1, 1), dt.date(2026, 2, 1)),

@@ -1,6 +1,7 @@
 """The box about Triptych: this computer, the licences of everything inside, and diagnostics."""
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def about(qtbot: QtBot, paths: UserPaths, monkeypatch: pytest.MonkeyPatch) -> AboutDialog:
+def about(qtbot: QtBot, paths: UserPaths, monkeypatch: pytest.MonkeyPatch) -> Iterator[AboutDialog]:
     """The box, shown; the doctor says at once what it says."""
     monkeypatch.setattr(DoctorReport, "start", lambda self: self.made.emit("a report of a red ball"))
     paths.logs.mkdir(parents=True)
@@ -29,7 +30,8 @@ def about(qtbot: QtBot, paths: UserPaths, monkeypatch: pytest.MonkeyPatch) -> Ab
     qtbot.addWidget(about)
     about.show()
     about.activateWindow()
-    return about
+    yield about
+    about.done(0)
 
 
 def test_the_computer_as_text_has_no_places(about: AboutDialog, paths: UserPaths) -> None:
@@ -63,9 +65,11 @@ def test_licences_are_searched(about: AboutDialog) -> None:
     assert licences.search_for("lgpl") >= 2
 
 
-def test_the_bundle_is_read_before_it_is_saved(about: AboutDialog, tmp_path: Path) -> None:
+def test_the_bundle_is_read_before_it_is_saved(qtbot: QtBot, about: AboutDialog, tmp_path: Path) -> None:
     about.show_tab(Tab.DIAGNOSTICS)
     tab = about.diagnostics
+    assert not tab.save.isEnabled()
+    qtbot.waitUntil(tab.save.isEnabled)
     names = [tab.files.item(row).text() for row in range(tab.files.count())]
     assert names == ["versions.txt", "doctor.txt", "settings.json", "studio.log"]
     tab.files.setCurrentRow(1)
