@@ -4,13 +4,13 @@ import gc
 import logging
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.about.dialog import AboutDialog, Tab
-from app.diagnostics.error_notice import ErrorNotice
+from app.about.tab import Tab
 from app.diagnostics.last_run import Ending, LastRun
 from app.diagnostics.log import WindowLog
 from app.diagnostics.safety_net import SafetyNet
@@ -18,9 +18,13 @@ from app.message_bar import Message, Remedy, Tone
 from app.shortcuts import native
 from app.single_instance import SingleInstance
 from app.studio_window import StudioWindow
-from app.tour.tour import Tour
 from engine.paths import UserPaths
 from engine.version import VERSION
+
+if TYPE_CHECKING:  # what is not shown at each start is imported when it is
+    from app.about.dialog import AboutDialog
+    from app.diagnostics.error_notice import ErrorNotice
+    from app.tour.tour import Tour
 
 log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
@@ -97,6 +101,8 @@ class Program(QObject):
         window = self._window
         assert window is not None
         if self._about is None:
+            from app.about.dialog import AboutDialog
+
             self._about = AboutDialog(self._paths, window.settings.values, window.readouts.device.text(), window)
             self._about.add_prompts(window.side.controls.prompt.toPlainText)
             self._about.destroyed.connect(self._forget_about)
@@ -111,19 +117,20 @@ class Program(QObject):
         assert window is not None
         window.show_page("create")
         if self._tour is None:
+            from app.tour.tour import Tour
+
             rows = [window.shortcuts.row(name) for name in ("create.generate", "window.menu")]
             self._tour = Tour(_area(window), *(native(row.keys[:1]) or row.words for row in rows))
             self._tour.try_wanted.connect(self._try)
             self._tour.shortcuts_wanted.connect(lambda: window.show_page("settings"))
             self._tour.model_wanted.connect(lambda: _trigger(window, "create.open_model"))
-            self._tour.left.connect(self._note_tour)
+            self._tour.left.connect(self._forget_tour)
         self._tour.begin()
+        window.settings.change(tour_seen=True)
 
-    def _note_tour(self) -> None:
-        """Remember that it was seen; the next one is a new one, with the keys that hold then."""
-        assert self._window is not None
+    def _forget_tour(self) -> None:
+        """The next one is a new one, with the keys that hold then."""
         assert self._tour is not None
-        self._window.settings.change(tour_seen=True)
         self._tour.deleteLater()
         self._tour = None
 
@@ -187,6 +194,8 @@ class Program(QObject):
 
     def _tell_caught(self, what: str) -> None:
         if self._notice is None and self._window is not None and self._window.isVisible():
+            from app.diagnostics.error_notice import ErrorNotice
+
             self._notice = ErrorNotice(what, self.log.file, self._window)
             self._notice.diagnostics_wanted.connect(lambda: self.show_about(Tab.DIAGNOSTICS))
             self._notice.destroyed.connect(self._forget_notice)

@@ -37,7 +37,8 @@ class Settings:
     `geometry` is Qt's own, in base 64; `model`, used last, is a name or a folder, and `default_model` the name of the
     one to open at each start instead; `language` is a code such as "de", None as the system; `outputs` the folder for
     pictures; `preview_every` shows the preview of each n-th step, 0 of none; `shortcuts` has the keys, in Qt's portable
-    text, of those actions alone that do not have their first ones; `tour_seen` is whether the first run's cards were left.
+    text, of those actions alone that do not have their first ones; `tour_seen` is whether the first steps' cards were
+    left.
     """
 
     theme: Theme = Theme.SYSTEM

@@ -1,6 +1,5 @@
 """The box about Triptych: this computer, the licences of everything inside, and diagnostics."""
 
-import enum
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +11,7 @@ from app.about.computer_tab import ComputerTab
 from app.about.diagnostics_tab import DiagnosticsTab
 from app.about.libraries import all_licences
 from app.about.licence_list import LicenceList
+from app.about.tab import Tab
 from app.icons import mark
 from app.settings import Settings
 from engine.paths import UserPaths
@@ -20,14 +20,6 @@ from engine.version import VERSION
 SIZE: Final = QSize(760, 560)
 MARK: Final = 52
 SHARPNESS: Final = 3  # pixels of the drawing for one of the window: on each screen enough
-
-
-class Tab(enum.IntEnum):
-    """The tabs, from left to right."""
-
-    COMPUTER = 0
-    LICENCES = 1
-    DIAGNOSTICS = 2
 
 
 class AboutDialog(QDialog):

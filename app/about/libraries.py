@@ -1,8 +1,9 @@
 """The licences of everything that is inside: ours, the models', and each library's."""
 
+import functools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -23,12 +24,17 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, kw_only=True)
 class Licence:
-    """What is inside: its name and version, the short name of its licence, and that licence's text."""
+    """What is inside: its name and version, the short name of its licence, and what reads that licence's text."""
 
     name: str
     version: str
     licence: str
-    text: str
+    read: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        """The licence's text, read now."""
+        return self.read()
 
     def matches(self, words: str) -> bool:
         """Whether every word is in the name or the licence's name."""
@@ -49,10 +55,10 @@ def own_licences() -> tuple[Licence, ...]:
     emoji = next((section for section in sections if section.startswith("Pocket's training")), notice)
     derived = translate("Licences", "FLUX.1 [dev] and models made from it")
     return (
-        Licence(name="Triptych", version=VERSION, licence="Apache-2.0", text=own_text("LICENSE")),
-        Licence(name=translate("Licences", "Notice"), version="", licence="Triptych", text=notice),
-        Licence(name=derived, version="", licence=translate("Licences", "non-commercial"), text=flux),
-        Licence(name="Fluent Emoji", version="", licence="MIT", text=emoji),
+        Licence(name="Triptych", version=VERSION, licence="Apache-2.0", read=lambda: own_text("LICENSE")),
+        Licence(name=translate("Licences", "Notice"), version="", licence="Triptych", read=lambda: notice),
+        Licence(name=derived, version="", licence=translate("Licences", "non-commercial"), read=lambda: flux),
+        Licence(name="Fluent Emoji", version="", licence="MIT", read=lambda: emoji),
     )
 
 
@@ -71,11 +77,11 @@ def own_text(name: str) -> str:
 def library_licences() -> Iterator[Licence]:
     """Those of Python and of each library that Triptych needs, and that these need, as far as they are installed."""
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Licence(name="Python", version=version, licence="PSF-2.0", text=sys.copyright)
+    yield Licence(name="Python", version=version, licence="PSF-2.0", read=lambda: sys.copyright)
     for found in _needed():
-        yield Licence(
-            name=found.metadata["Name"], version=found.version, licence=short_name(found.metadata), text=_text(found)
-        )
+        about = found.metadata
+        read = functools.partial(_text, found)
+        yield Licence(name=about["Name"], version=found.version, licence=short_name(about), read=read)
 
 
 def short_name(about: "metadata.PackageMetadata") -> str:

@@ -9,8 +9,6 @@ import time
 from pathlib import Path
 from typing import IO, Any, Final
 
-import psutil
-
 MARKER: Final = "running.json"
 TRACE: Final = "crash.log"
 
@@ -73,6 +71,8 @@ class LastRun:
             marked = {}
         if self.trace.exists() and self.trace.stat().st_size:
             return Ending.CRASHED
+        import psutil  # seldom needed, and no run should wait for it
+
         return Ending.SWITCHED_OFF if _time(marked) < psutil.boot_time() else Ending.KILLED
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.about.dialog import Tab
+from app.about.tab import Tab
 from app.diagnostics.error_notice import ErrorNotice
 from app.diagnostics.last_run import MARKER
 from app.message_bar import Remedy
@@ -60,9 +60,9 @@ def test_the_first_run_shows_the_first_steps_once(
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: program._tour is not None and program._tour.isVisible())
+    assert window.settings.values.tour_seen
     program._tour.cards[0].button.click()
     assert [request.prompt for request in bridge.requests] == ["a red apple"]
-    assert window.settings.values.tour_seen
     window.close()
 
 

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.about.dialog import AboutDialog, Tab
+from app.about.dialog import AboutDialog
+from app.about.tab import Tab
 from app.diagnostics.doctor_report import DoctorReport
 from app.settings import Settings
 from engine.paths import UserPaths
