@@ -54,18 +54,7 @@ class StudioWindow(QMainWindow):
         self._entries = {entry.name: entry for entry in pages()}
         self._built: dict[str, BuiltPage] = {}
         self._focus: dict[QWidget, QWidget] = {}
-        self._around = Surroundings(
-            bench=bench,
-            settings=self.settings,
-            shortcuts=self.shortcuts,
-            paths=paths,
-            show_page=self.show_page,
-            recall=self.recall,
-            compare=self.compare,
-            use_model=self.use_model,
-            models_changed=self.models_changed,
-            show_picture=self.show_picture,
-        )
+        self._around = self._surroundings()
         self._theme = settings.theme
         self._was_painted = False
         self._is_closed = False
@@ -90,6 +79,20 @@ class StudioWindow(QMainWindow):
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
         self.side.controls.prompt.setFocus()
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            bench=self.bench,
+            settings=self.settings,
+            shortcuts=self.shortcuts,
+            paths=self._paths,
+            show_page=self.show_page,
+            recall=self.recall,
+            compare=self.compare,
+            use_model=self.use_model,
+            models_changed=self.models_changed,
+            show_picture=self.show_picture,
+        )
 
     def begin(self) -> None:
         """Have the engine open the remembered model."""

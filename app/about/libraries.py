@@ -67,10 +67,8 @@ def own_text(name: str) -> str:
     file = resources.root().parent / name
     if file.is_file():
         return file.read_text(encoding="utf-8")
-    try:
-        text = metadata.distribution(NAME).read_text(f"licenses/{name}")
-    except metadata.PackageNotFoundError:
-        text = None
+    found = metadata.distributions(name=NAME)  # an editable install leaves one without texts in its checkout
+    text = next(filter(None, (each.read_text(f"licenses/{name}") for each in found)), None)
     return text or translate("Licences", "The file {name} is missing: install Triptych again.").format(name=name)
 
 

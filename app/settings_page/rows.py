@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-CONTROL_WIDTH: Final = 270
+CONTROL_WIDTH: Final = 300
 ROW_HEIGHT: Final = 56
 
 

@@ -15,14 +15,14 @@ from app.diagnostics.last_run import MARKER
 from app.message_bar import Remedy
 from app.program import Program
 from app.settings import Settings
-from app.state import Studio
 from app.studio_window import StudioWindow
+from app.workbench import Workbench
 from engine.paths import UserPaths
 from fake_bridge import FakeBridge, model_description
 
 
 def make_window(bridge: FakeBridge, paths: UserPaths, *, tour_seen: bool = True) -> StudioWindow:
-    window = StudioWindow(Studio(bridge, paths.outputs), Settings(tour_seen=tour_seen), paths)
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(tour_seen=tour_seen), paths)
     window.studio.open_model(model_description())
     bridge.become_ready()
     return window
@@ -62,7 +62,8 @@ def test_the_first_run_shows_the_first_steps_once(
     qtbot.waitUntil(lambda: program._tour is not None and program._tour.isVisible())
     assert window.settings.values.tour_seen
     program._tour.cards[0].button.click()
-    assert [request.prompt for request in bridge.requests] == ["a red apple"]
+    prompts = [item.request.prompt for item in window.bench.store.items()]
+    assert prompts == ["a red apple"]
     window.close()
 
 

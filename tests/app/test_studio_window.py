@@ -5,10 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,10 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
-from app.gallery.page import GalleryPage
 from app.model_card import ModelCard
-from app.queue.page import QueuePage
-from app.recall.settings import Part
 from app.settings import Settings, read_settings
 from app.studio_window import SMALLEST_SIZE, StudioWindow
 from app.theme import DARK, LIGHT, Theme
@@ -34,24 +28,10 @@ from app.workbench import Workbench
 from engine.errors import EngineCrashed, InvalidModel, OutOfMemory, PromptTooLong
 from engine.events import Cancelled
 from engine.paths import UserPaths
-from engine.picture import PictureSettings, encode_png
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, model_description
 from tiny_models import save_tiny_model
-
-
-def texts(window: StudioWindow) -> list[str]:
-    return [message.text for message in window.viewer.messages.messages()]
-
-
-def type_prompt(window: StudioWindow, prompt: str = "a red ball") -> None:
-    QTest.keyClicks(window.side.controls.prompt, prompt)
-
-
-def submit(window: StudioWindow) -> None:
-    """Ask for what the controls say, and let the queue send it."""
-    window.submit()
-    QApplication.processEvents()
+from window_hands import submit, texts, type_prompt
 
 
 def test_a_picture_is_asked_for_with_the_mouse(bridge: FakeBridge, window: StudioWindow) -> None:
@@ -419,73 +399,6 @@ def test_a_model_that_the_engine_refuses_leaves_the_one_before(bridge: FakeBridg
     assert window.side.chooser.accessibleDescription().startswith("pocket")
 
 
-def drop(window: StudioWindow, path: Path) -> None:
-    content = QMimeData()
-    content.setUrls([QUrl.fromLocalFile(str(path))])
-    how = (content, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, *how)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, *how))
-
-
-def test_a_dropped_picture_gives_its_settings(window: StudioWindow, tmp_path: Path) -> None:
-    request = GenerationRequest(prompt="größe und ball", seed=9, width=128, height=192, steps=6, guidance=2.5, count=3)
-    settings = PictureSettings(
-        request=request,
-        seed=11,
-        model="pocket",
-        weights_sha256="0" * 64,
-        activations="int8",
-        backend="torch",
-        device="Some processor",
-        versions={"triptych": "1.0.0"},
-    )
-    file = tmp_path / "a.png"
-    file.write_bytes(encode_png(bytes(2 * 2 * 3), width=2, height=2, settings=settings))
-    drop(window, file)
-    expected = GenerationRequest(prompt="größe und ball", seed=11, width=128, height=192, steps=6, guidance=2.5)
-    assert window.side.controls.request() == expected
-
-
-def test_a_dropped_picture_of_another_program_is_told(window: StudioWindow, tmp_path: Path) -> None:
-    Image.new("RGB", (4, 4)).save(tmp_path / "other.png")
-    drop(window, tmp_path / "other.png")
-    assert "holds no settings of Triptych, A1111, ComfyUI or InvokeAI" in texts(window)[0]
-
-
-def test_a_dropped_picture_by_another_program_gives_what_it_says(window: StudioWindow, tmp_path: Path) -> None:
-    info = PngInfo()
-    info.add_text("parameters", "a blue cat\nNegative prompt: dog\nSteps: 9, Seed: 77, Size: 128x192")
-    Image.new("RGB", (4, 4)).save(tmp_path / "theirs.png", pnginfo=info)
-    window.show_page("settings")
-    drop(window, tmp_path / "theirs.png")
-    assert window.shown_page == "create"
-    request = window.side.controls.request()
-    assert (request.prompt, request.seed, request.steps) == ("a blue cat", 77, 9)
-    assert (request.width, request.height) == (128, 192)
-
-
-def test_the_gallery_recalls_a_part_of_a_picture(window: StudioWindow, tmp_path: Path) -> None:
-    info = PngInfo()
-    info.add_text("parameters", "a blue cat\nSteps: 9, Seed: 77")
-    Image.new("RGB", (4, 4)).save(tmp_path / "theirs.png", pnginfo=info)
-    steps = window.side.controls.steps.value()
-    gallery = window.page("gallery")
-    assert isinstance(gallery, GalleryPage)
-    gallery.recall_asked.emit(tmp_path / "theirs.png", Part.PROMPT)
-    assert window.shown_page == "create"
-    request = window.side.controls.request()
-    assert request.prompt == "a blue cat"
-    assert request.steps == steps
-
-
-def test_a_dropped_folder_is_opened_as_a_model(bridge: FakeBridge, window: StudioWindow, paths: UserPaths) -> None:
-    save_tiny_model(paths.models / "tiny")
-    drop(window, paths.models / "tiny")
-    assert bridge.models[-1] == str(paths.models / "tiny")
-
-
 def test_the_outputs_are_not_there_yet(window: StudioWindow, paths: UserPaths) -> None:
     action = next(action for action in window.menu.actions() if action.text() == "Show saved pictures")
     action.trigger()
@@ -564,90 +477,3 @@ def test_in_the_smallest_window_limits_leave_every_control_in_sight(
     assert line.height() >= line.heightForWidth(line.width())
     assert line.mapTo(window, line.rect().bottomLeft()).y() < prompt.mapTo(window, prompt.rect().topLeft()).y()
     assert window.side.generate.visibleRegion().boundingRect() == window.side.generate.rect()
-
-
-def test_pictures_are_added_while_one_is_made(bridge: FakeBridge, window: StudioWindow) -> None:
-    type_prompt(window)
-    submit(window)
-    bridge.begin_job()
-    window.side.controls.count.box.setValue(2)
-    assert window.side.generate.text() == "Add 2 to queue"
-    window.side.generate.click()
-    window.side.generate.click()
-    assert window.side.generate.text() == "Add 2 to queue (2)"
-    assert window.rail.buttons["queue"].badge == "2"
-    assert "2 waiting" in window.rail.buttons["queue"].accessibleName()
-    QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert bridge.cancelled == [1]
-    bridge.tell(Cancelled(pictures=0))
-    bridge.state_changed.emit(EngineState.READY)
-    QApplication.processEvents()
-    assert len(bridge.requests) == 2, "the queue goes on behind what was stopped"
-    assert window.rail.buttons["queue"].badge == "1"
-
-
-@pytest.mark.parametrize("where", ["prompt", "canvas"])
-def test_what_is_wanted_first_goes_before_what_waits(bridge: FakeBridge, window: StudioWindow, where: str) -> None:
-    widget = window.side.controls.prompt if where == "prompt" else window.viewer.canvas
-    for prompt in ("a", "b", "c"):
-        window.side.controls.prompt_panel.set_text(prompt)
-        submit(window)
-    window.side.controls.prompt_panel.set_text("first")
-    widget.setFocus()
-    QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert [item.request.prompt for item in window.bench.store.waiting()] == ["first", "b", "c"]
-
-
-def test_a_mistake_in_the_prompt_is_said_below_it(bridge: FakeBridge, window: StudioWindow) -> None:
-    window.side.controls.prompt_panel.set_text("a {red cube")
-    submit(window)
-    assert window.bench.store.items() == ()
-    assert texts(window) == []
-    assert window.side.controls.prompt_panel.wrong.isVisible()
-    assert window.focusWidget() is window.side.controls.prompt
-
-
-def test_what_was_asked_for_is_among_the_earlier_prompts(window: StudioWindow) -> None:
-    window.side.controls.prompt_panel.set_text("a {red|blue} cube")
-    submit(window)
-    (used,) = window.bench.prompting.history.search()
-    assert used.text == "a {red|blue} cube"
-    (item,) = window.bench.store.items()
-    assert item.request.prompt in ("a red cube", "a blue cube")
-    assert item.typed == "a {red|blue} cube"
-
-
-def test_the_queue_shows_its_pictures_in_create(qtbot: QtBot, bridge: FakeBridge, window: StudioWindow) -> None:
-    for prompt in ("a red ball", "a blue ball"):
-        window.side.controls.prompt_panel.set_text(prompt)
-        submit(window)
-        bridge.make_picture()
-        QApplication.processEvents()
-    qtbot.waitUntil(lambda: all(item.pictures for item in window.bench.store.items()))
-    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    page = window.page("queue")
-    assert isinstance(page, QueuePage)
-    assert window.shown_page == "queue"
-    assert page.view.numbers() == [2], "the first row is chosen, so that its buttons can be used"
-    page.view.choose(1)
-    page.show_picture.click()
-    assert window.shown_page == "create"
-    assert window.viewer.bar.title.text() == "a red ball"
-    Path(window.studio.pictures[1].files[0]).unlink()
-    window.show_picture(window.studio.outputs / "gone.png")
-    assert "gone.png" in texts(window)[0]
-
-
-def test_a_queue_that_cannot_be_written_is_told(
-    bridge: FakeBridge, window: StudioWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    type_prompt(window)
-
-    def refuse(_record: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(window.bench.store._journal, "append", refuse)
-    submit(window)
-    assert "No space left" in texts(window)[0]
-    assert bridge.requests == []
-    monkeypatch.undo()

@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import importlib
-import itertools
 import pkgutil
 from collections.abc import Iterator
 
@@ -19,22 +18,22 @@ from app.gallery.picture import Picture
 from app.gallery.scanning import read_picture
 from app.message_bar import Message, Tone
 from app.model_card import ModelCard
+from app.models.add_dialog import AddDialog
 from app.prompting.history_popup import HistoryPopup
-from app.prompting.prompt_panel import PromptPanel
 from app.prompting.prompting import Prompting
 from app.prompting.style_editor import StyleEditor
 from app.queue.item_editor import ItemEditor
 from app.queue.page import QueuePage
-from app.queue.runner import QueueRunner
-from app.queue.store import QueueStore
 from app.settings import Settings
-from app.state import Studio
 from app.studio_window import StudioWindow
 from app.tour.tour import Tour
+from app.workbench import Workbench
+from engine.description import describe
 from engine.paths import UserPaths
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, model_description
 from gallery_pictures import PictureMaker
+from tiny_models import save_tiny_model
 
 SIZE = (1000, 700)
 Windows = dict[str, QWidget]
@@ -44,8 +43,12 @@ Windows = dict[str, QWidget]
 def every_window(paths: UserPaths, settings: Settings) -> Iterator[Windows]:
     """All of them by name, shown; the pages of the main window are under its own name and theirs."""
     bridge = FakeBridge()
-    studio = Studio(bridge, paths.outputs)
-    window = StudioWindow(studio, settings, paths)
+    bench = Workbench.open(bridge, paths)
+    studio, prompting = bench.studio, bench.prompting
+    bench.store.set_paused(paused=True)
+    bench.store.add([GenerationRequest(prompt=words, width=128, height=128, steps=4) for words in ("a fox", "a hare")])
+    prompting.history.add("a red ball", {})
+    window = StudioWindow(bench, settings, paths)
     studio.open_model(model_description())
     bridge.become_ready()
     for tone in Tone:
@@ -54,19 +57,16 @@ def every_window(paths: UserPaths, settings: Settings) -> Iterator[Windows]:
     window.show()
     shown: Windows = {"window": window}
     shown |= {f"page {name}": window.page(name) for name in window.rail.buttons}
-    prompting = Prompting.open(paths.models.parent)
-    prompting.history.add("a red ball", {})
-    queue = _queue(paths, studio, bridge)
+    queue = window.page("queue")
+    assert isinstance(queue, QueuePage)
     shown |= _dialogs(paths, settings, prompting, queue)
-    shown |= {"queue": queue, "prompting": PromptPanel(prompting), "tour": _tour(window)}
+    shown["tour"] = _tour(window)
     for widget in shown.values():
         if not widget.parent():
             widget.show()
     try:
         yield shown
     finally:
-        queue.close_queue()
-        prompting.history.close()
         for widget in shown.values():
             if not widget.parent():
                 widget.close()
@@ -91,8 +91,10 @@ def _dialogs(paths: UserPaths, settings: Settings, prompting: Prompting, queue: 
     popup = HistoryPopup(prompting.history)
     about = AboutDialog(paths, settings, "Some processor")
     about.diagnostics.stop()
+    save_tiny_model(paths.cache / "tiny")
     return {
         "about": about,
+        "add a model": AddDialog(describe(paths.cache / "tiny")),
         "date": DateDialog(dt.date(2026, 1, 1), dt.date(2026, 2, 1)),
         "error": ErrorNotice("ValueError, slot:1", paths.logs / "studio.log"),
         "export": ExportDialog(picture, 2, plan),
@@ -106,14 +108,6 @@ def _dialogs(paths: UserPaths, settings: Settings, prompting: Prompting, queue: 
 def _picture(paths: UserPaths) -> Picture:
     file = PictureMaker(folder=paths.outputs)()
     return read_picture(file, file.stat(), favourite=False)
-
-
-def _queue(paths: UserPaths, studio: Studio, bridge: FakeBridge) -> QueuePage:
-    clock = itertools.count(100.0)
-    store = QueueStore(paths.models.parent / "queue.journal", crashed="crashed", clock=clock.__next__)
-    store.set_paused(paused=True)
-    store.add([GenerationRequest(prompt=words, width=128, height=128, steps=4) for words in ("a fox", "a hare")])
-    return QueuePage(store, QueueRunner(store, studio, bridge))
 
 
 def _tour(window: StudioWindow) -> Tour:
