@@ -28,7 +28,7 @@ def is_pseudo(text: str) -> bool:
 def make_language(app_folder: Path, folder: Path) -> Path:
     """The compiled language of every text that is marked for translation in a folder's code."""
     source = folder / f"triptych_{CODE}.ts"
-    _run("lupdate", *map(str, sorted(app_folder.rglob("*.py"))), "-locations", "none", "-ts", str(source))
+    run_tool("lupdate", *map(str, sorted(app_folder.rglob("*.py"))), "-locations", "none", "-ts", str(source))
     tree = ET.parse(source)
     for message in tree.iter("message"):
         translation, text = message.find("translation"), message.findtext("source")
@@ -39,11 +39,12 @@ def make_language(app_folder: Path, folder: Path) -> Path:
             form.text = pseudo(text)
     tree.write(source, encoding="utf-8")
     compiled = source.with_suffix(".qm")
-    _run("lrelease", str(source), "-qm", str(compiled))
+    run_tool("lrelease", str(source), "-qm", str(compiled))
     return compiled
 
 
-def _run(tool: str, *arguments: str) -> None:
+def run_tool(tool: str, *arguments: str) -> None:
+    """Run one of Qt's tools, as PySide brings it."""
     place = Path(PySide6.__file__).parent
     found = next(file for file in (place / tool, place / f"{tool}.exe") if file.exists())
     subprocess.run([str(found), *arguments], check=True, capture_output=True, timeout=60)

@@ -1,0 +1,3713 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Triptych</source>
+        <translation>Über Triptych</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>FLUX in three values · Apache-2.0</source>
+        <translation>FLUX in drei Werten · Apache-2.0</translation>
+    </message>
+</context>
+<context>
+    <name>AddDialog</name>
+    <message>
+        <source>Add a model</source>
+        <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>{folder} is a whole model of {size}.</source>
+        <translation>{folder} ist ein vollständiges Modell von {size}.</translation>
+    </message>
+    <message>
+        <source>Copy it: Triptych keeps its own, {size} more on the disk</source>
+        <translation>Kopieren: Triptych behält ein eigenes, {size} mehr auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>Link it: nothing is copied, and the folder must stay where it is</source>
+        <translation>Verknüpfen: nichts wird kopiert, und der Ordner muss bleiben, wo er ist</translation>
+    </message>
+    <message>
+        <source>Give the model a name.</source>
+        <translation>Das Modell braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>A model has this name already: choose another one.</source>
+        <translation>Ein Modell hat diesen Namen schon: einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>AlignmentLine</name>
+    <message>
+        <source>A is {a}, B is {b}: the smaller is enlarged to the larger, and no PSNR is measured.</source>
+        <translation>A ist {a}, B ist {b}: das kleinere wird auf das größere vergrößert, PSNR wird nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>A is {a}, B is {b}: both are centred pixel by pixel, and no PSNR is measured.</source>
+        <translation>A ist {a}, B ist {b}: beide sind Pixel auf Pixel zentriert, PSNR wird nicht gemessen.</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>A preview of the picture that is being made</source>
+        <translation>Eine Vorschau des Bildes, das gerade entsteht</translation>
+    </message>
+</context>
+<context>
+    <name>CardText</name>
+    <message>
+        <source>About this model</source>
+        <translation>Über dieses Modell</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>{file} cannot be read ({reason}): check that it is still there</source>
+        <translation>{file} kann nicht gelesen werden ({reason}): prüfen, ob die Datei noch da ist</translation>
+    </message>
+    <message>
+        <source>{file} is no picture that can be shown: choose a PNG or JPEG</source>
+        <translation>{file} ist kein Bild, das angezeigt werden kann: ein PNG oder JPEG wählen</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDesk</name>
+    <message>
+        <source>The picture was taken out of the queue.</source>
+        <translation>Das Bild wurde aus der Warteschlange genommen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>Difference × {gain}</source>
+        <translation>Differenz × {gain}</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePageParts</name>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Swap A and B (X)</source>
+        <translation>A und B tauschen (X)</translation>
+    </message>
+    <message>
+        <source>Show everything (0)</source>
+        <translation>Alles zeigen (0)</translation>
+    </message>
+    <message>
+        <source>One to one (1)</source>
+        <translation>Eins zu eins (1)</translation>
+    </message>
+    <message>
+        <source>Slider</source>
+        <translation>Schieber</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Flicker</source>
+        <translation>Blinken</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Info</translation>
+    </message>
+    <message>
+        <source>How both were made (I)</source>
+        <translation>Wie beide entstanden sind (I)</translation>
+    </message>
+    <message>
+        <source>No pictures to compare</source>
+        <translation>Keine Bilder zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare two pictures</source>
+        <translation>Zwei Bilder vergleichen</translation>
+    </message>
+    <message>
+        <source>Drop two pictures here, choose them above, or make one prompt on two models below.</source>
+        <translation>Zwei Bilder hierher ziehen, oben auswählen oder unten aus einem Prompt mit zwei Modellen erzeugen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComputerTab</name>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>not known yet: no model is open</source>
+        <translation>noch nicht bekannt: kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Triptych</source>
+        <translation>Triptych</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder: {name}</source>
+        <translation>Ordner öffnen: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guidance</translation>
+    </message>
+    <message>
+        <source>How closely the picture keeps to the prompt</source>
+        <translation>Wie genau sich das Bild an den Prompt hält</translation>
+    </message>
+    <message>
+        <source>More steps take longer and settle more detail</source>
+        <translation>Mehr Schritte dauern länger und arbeiten mehr Einzelheiten aus</translation>
+    </message>
+</context>
+<context>
+    <name>CountField</name>
+    <message>
+        <source>Number of pictures</source>
+        <translation>Anzahl der Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>All {count} combinations</source>
+        <translation>Alle {count} Kombinationen</translation>
+    </message>
+    <message>
+        <source>Too many combinations</source>
+        <translation>Zu viele Kombinationen</translation>
+    </message>
+    <message>
+        <source>Make every combination of the choices, with the same seed: {count} pictures</source>
+        <translation>Jede Kombination der Auswahlen erzeugen, mit demselben Seed: {count} Bilder</translation>
+    </message>
+    <message>
+        <source>These are {count} pictures, and {most} are made at once: take choices out</source>
+        <translation>Das sind {count} Bilder, und höchstens {most} werden auf einmal erzeugt: Auswahlen entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>CreatePage</name>
+    <message>
+        <source>Generate</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Generate before what waits</source>
+        <translation>Vor allem Wartenden erzeugen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Edit the prompt</source>
+        <translation>Prompt bearbeiten</translation>
+    </message>
+    <message>
+        <source>Earlier prompts…</source>
+        <translation>Frühere Prompts…</translation>
+    </message>
+    <message>
+        <source>Open a model&apos;s folder…</source>
+        <translation>Modellordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Use a picture&apos;s settings…</source>
+        <translation>Einstellungen eines Bildes verwenden…</translation>
+    </message>
+    <message>
+        <source>Show saved pictures</source>
+        <translation>Gespeicherte Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Save picture as…</source>
+        <translation>Bild speichern unter…</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>One to one</source>
+        <translation>Eins zu eins</translation>
+    </message>
+    <message>
+        <source>Fit the window</source>
+        <translation>An Fenster anpassen</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Stop the picture that is being made</source>
+        <translation>Das entstehende Bild abbrechen</translation>
+    </message>
+    <message>
+        <source>No model is installed, not even Pocket: open a model&apos;s folder, or install Triptych again</source>
+        <translation>Kein Modell ist installiert, nicht einmal Pocket: einen Modellordner öffnen oder Triptych neu installieren</translation>
+    </message>
+    <message>
+        <source>{name}, the model of the last time, is not installed any more</source>
+        <translation>{name}, das zuletzt benutzte Modell, ist nicht mehr installiert</translation>
+    </message>
+    <message>
+        <source>Open a model&apos;s folder</source>
+        <translation>Modellordner öffnen</translation>
+    </message>
+    <message>
+        <source>Use a picture&apos;s settings</source>
+        <translation>Einstellungen eines Bildes verwenden</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.webp)</translation>
+    </message>
+    <message>
+        <source>No picture is saved yet; they will lie in {folder}</source>
+        <translation>Noch ist kein Bild gespeichert; die Bilder werden in {folder} liegen</translation>
+    </message>
+</context>
+<context>
+    <name>DateDialog</name>
+    <message>
+        <source>Pictures between two days</source>
+        <translation>Bilder zwischen zwei Tagen</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Erster Tag</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+</context>
+<context>
+    <name>Deeds</name>
+    <message>
+        <source>{folder} does not open from here: open it in your file manager</source>
+        <translation>{folder} lässt sich von hier nicht öffnen: den Ordner in der Dateiverwaltung öffnen</translation>
+    </message>
+    <message>
+        <source>{count} pictures are in the bin</source>
+        <translation>{count} Bilder sind im Papierkorb</translation>
+    </message>
+    <message>
+        <source>{name} is in the bin</source>
+        <translation>{name} ist im Papierkorb</translation>
+    </message>
+    <message>
+        <source>{count} pictures are back</source>
+        <translation>{count} Bilder sind wieder da</translation>
+    </message>
+    <message>
+        <source>{name} is back</source>
+        <translation>{name} ist wieder da</translation>
+    </message>
+    <message>
+        <source>The picture is copied</source>
+        <translation>Das Bild ist kopiert</translation>
+    </message>
+    <message>
+        <source>{count} files are copied</source>
+        <translation>{count} Dateien sind kopiert</translation>
+    </message>
+    <message>
+        <source>Exporting: {done} of {total}</source>
+        <translation>Export: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>1 picture is exported to {folder}</source>
+        <translation>1 Bild wurde nach {folder} exportiert</translation>
+    </message>
+    <message>
+        <source>{count} are exported to {folder}</source>
+        <translation>{count} Bilder wurden nach {folder} exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Details of the picture</source>
+        <translation>Details des Bildes</translation>
+    </message>
+    <message>
+        <source>Recall all</source>
+        <translation>Alles übernehmen</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>All but seed</source>
+        <translation>Alles außer Seed</translation>
+    </message>
+    <message>
+        <source>Favourite (F)</source>
+        <translation>Favorit (F)</translation>
+    </message>
+    <message>
+        <source>Compare (C)</source>
+        <translation>Vergleichen (C)</translation>
+    </message>
+    <message>
+        <source>Copy (Ctrl+C)</source>
+        <translation>Kopieren (Strg+C)</translation>
+    </message>
+    <message>
+        <source>Export… (Ctrl+E)</source>
+        <translation>Exportieren… (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Move to the bin (Delete)</source>
+        <translation>In den Papierkorb (Entf)</translation>
+    </message>
+    <message>
+        <source>{count} pictures are chosen</source>
+        <translation>{count} Bilder sind ausgewählt</translation>
+    </message>
+    <message>
+        <source>Choose a picture to see how it was made.</source>
+        <translation>Ein Bild auswählen, um zu sehen, wie es entstanden ist.</translation>
+    </message>
+    <message>
+        <source>Made with {program}: another engine makes another picture of the same settings.</source>
+        <translation>Erzeugt mit {program}: ein anderes Programm macht aus denselben Einstellungen ein anderes Bild.</translation>
+    </message>
+    <message>
+        <source>Recall all makes this picture again here, bit for bit.</source>
+        <translation>„Alles übernehmen“ erzeugt dieses Bild hier Bit für Bit noch einmal.</translation>
+    </message>
+    <message>
+        <source>The chosen picture</source>
+        <translation>Das ausgewählte Bild</translation>
+    </message>
+    <message>
+        <source>Prompt of the picture</source>
+        <translation>Prompt des Bildes</translation>
+    </message>
+    <message>
+        <source>Can it be made again</source>
+        <translation>Ob es noch einmal erzeugt werden kann</translation>
+    </message>
+    <message>
+        <source>Fill the controls with all settings (R)</source>
+        <translation>Alle Einstellungen übernehmen (R)</translation>
+    </message>
+    <message>
+        <source>Fill in the prompt only (P)</source>
+        <translation>Nur den Prompt übernehmen (P)</translation>
+    </message>
+    <message>
+        <source>Fill in everything but the seed (Shift+R)</source>
+        <translation>Alles außer dem Seed übernehmen (Umschalt+R)</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsTab</name>
+    <message>
+        <source>For a report of a fault. The bundle is a zip on this computer, without prompts, pictures, names and places; nothing is sent. This is all that is in it:</source>
+        <translation>Für eine Fehlermeldung. Das Paket ist eine ZIP-Datei auf diesem Computer, ohne Prompts, Bilder, Namen und Orte; nichts wird gesendet. Das ist der ganze Inhalt:</translation>
+    </message>
+    <message>
+        <source>Files of the bundle</source>
+        <translation>Dateien des Pakets</translation>
+    </message>
+    <message>
+        <source>Text of the file</source>
+        <translation>Text der Datei</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Save the bundle…</source>
+        <translation>Paket speichern…</translation>
+    </message>
+    <message>
+        <source>Triptych looks at this computer; that takes some seconds…</source>
+        <translation>Triptych sieht sich diesen Computer an; das dauert einige Sekunden…</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({cause}): choose another folder</source>
+        <translation>{file} kann nicht geschrieben werden ({cause}): einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Saved as {file}</source>
+        <translation>Gespeichert als {file}</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Save the bundle</source>
+        <translation>Paket speichern</translation>
+    </message>
+    <message>
+        <source>Zip (*.zip)</source>
+        <translation>ZIP (*.zip)</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceView</name>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>The difference of A and B</source>
+        <translation>Die Differenz von A und B</translation>
+    </message>
+    <message>
+        <source>Amplification of the difference</source>
+        <translation>Verstärkung der Differenz</translation>
+    </message>
+    <message>
+        <source>Amplify</source>
+        <translation>Verstärken</translation>
+    </message>
+    <message>
+        <source>The absolute difference as it is: black where both are equal.</source>
+        <translation>Die absolute Differenz, wie sie ist: schwarz, wo beide gleich sind.</translation>
+    </message>
+    <message>
+        <source>{gain} times as bright: black where both are equal.</source>
+        <translation>{gain}-fache Helligkeit: schwarz, wo beide gleich sind.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorReport</name>
+    <message>
+        <source>The report of the engine could not be made.</source>
+        <translation>Der Bericht der Engine konnte nicht erstellt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>Drawer</name>
+    <message>
+        <source>Readouts, opened</source>
+        <translation>Messwerte, aufgeklappt</translation>
+    </message>
+    <message>
+        <source>Readouts</source>
+        <translation>Messwerte</translation>
+    </message>
+    <message>
+        <source>Close the readouts</source>
+        <translation>Messwerte schließen</translation>
+    </message>
+    <message>
+        <source>Plots</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Memory plan</source>
+        <translation>Speicherplan</translation>
+    </message>
+    <message>
+        <source>1 min</source>
+        <translation>1 min</translation>
+    </message>
+    <message>
+        <source>10 min</source>
+        <translation>10 min</translation>
+    </message>
+    <message>
+        <source>The last {time}</source>
+        <translation>Die letzten {time}</translation>
+    </message>
+    <message>
+        <source>Memory plan of a picture of {width} × {height} with {model}</source>
+        <translation>Speicherplan für ein Bild von {width} × {height} mit {model}</translation>
+    </message>
+    <message>
+        <source>It is shown as soon as a model is open</source>
+        <translation>Er erscheint, sobald ein Modell geöffnet ist</translation>
+    </message>
+    <message>
+        <source>Measured: the engine took {memory} at most, with Python and its libraries</source>
+        <translation>Gemessen: die Engine brauchte höchstens {memory}, mit Python und seinen Bibliotheken</translation>
+    </message>
+    <message>
+        <source>The weights of this model have 16 bits: it takes what is planned above</source>
+        <translation>Die Gewichte dieses Modells haben 16 Bit: es braucht, was oben geplant ist</translation>
+    </message>
+    <message>
+        <source>With weights of 16 bits this picture would have needed {need} on a GPU; here is none</source>
+        <translation>Mit Gewichten von 16 Bit hätte dieses Bild {need} auf einer GPU gebraucht; hier gibt es keine</translation>
+    </message>
+    <message>
+        <source>With weights of 16 bits this picture would have needed {need}; here they are unpacked</source>
+        <translation>Mit Gewichten von 16 Bit hätte dieses Bild {need} gebraucht; hier werden sie entpackt</translation>
+    </message>
+    <message>
+        <source>With weights of 16 bits this picture would have needed {need}</source>
+        <translation>Mit Gewichten von 16 Bit hätte dieses Bild {need} gebraucht</translation>
+    </message>
+    <message>
+        <source>With weights of 16 bits this picture would have needed {need}: {times} × this card</source>
+        <translation>Mit Gewichten von 16 Bit hätte dieses Bild {need} gebraucht: {times} × diese Karte</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorNotice</name>
+    <message>
+        <source>An error in Triptych</source>
+        <translation>Ein Fehler in Triptych</translation>
+    </message>
+    <message>
+        <source>Triptych made a mistake, and goes on</source>
+        <translation>In Triptych ist ein Fehler aufgetreten; es läuft weiter</translation>
+    </message>
+    <message>
+        <source>What you did last may not have happened ({what}); {file} says more.</source>
+        <translation>Die letzte Aktion wurde vielleicht nicht ausgeführt ({what}); mehr steht in {file}.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>Diagnostics…</source>
+        <translation>Diagnose…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export the picture</source>
+        <translation>Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Export {count} pictures</source>
+        <translation>{count} Bilder exportieren</translation>
+    </message>
+    <message>
+        <source>Keep prompt and settings in the file</source>
+        <translation>Prompt und Einstellungen in der Datei behalten</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Name template</source>
+        <translation>Namensvorlage</translation>
+    </message>
+    <message>
+        <source>Example of a name</source>
+        <translation>Beispiel für einen Namen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Ordner auswählen</translation>
+    </message>
+    <message>
+        <source>{date} {time} {seed} {prompt} {model} {steps} {width} {height} {name} {n}, or {n:3} for 001</source>
+        <translation>{date} {time} {seed} {prompt} {model} {steps} {width} {height} {name} {n}, oder {n:3} für 001</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Namen</translation>
+    </message>
+    <message>
+        <source>lossless</source>
+        <translation>verlustfrei</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>In einen Ordner exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>{file} was not exported: the log says why</source>
+        <translation>{file} wurde nicht exportiert: warum, steht im Protokoll</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>What differs is shown here once there are two pictures.</source>
+        <translation>Unterschiede erscheinen hier, sobald zwei Bilder da sind.</translation>
+    </message>
+    <message>
+        <source>{side} has no settings of Triptych inside.</source>
+        <translation>{side} enthält keine Einstellungen von Triptych.</translation>
+    </message>
+    <message>
+        <source>No setting differs</source>
+        <translation>Keine Einstellung unterscheidet sich</translation>
+    </message>
+    <message>
+        <source>One setting differs</source>
+        <translation>Eine Einstellung unterscheidet sich</translation>
+    </message>
+    <message>
+        <source>{count} settings differ</source>
+        <translation>{count} Einstellungen unterscheiden sich</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guidance</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Backend</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Decoder&apos;s tiles</source>
+        <translation>Kacheln des Decoders</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Entrauschen</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>Spitzenspeicher</translation>
+    </message>
+    <message>
+        <source>Model on disk</source>
+        <translation>Modell auf Platte</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>File size</source>
+        <translation>Dateigröße</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>the whole picture</source>
+        <translation>das ganze Bild</translation>
+    </message>
+</context>
+<context>
+    <name>FactsTable</name>
+    <message>
+        <source>How both were made</source>
+        <translation>Wie beide entstanden sind</translation>
+    </message>
+    <message>
+        <source>Settings of A and B</source>
+        <translation>Einstellungen von A und B</translation>
+    </message>
+    <message>
+        <source>Choose all rows</source>
+        <translation>Alle Zeilen auswählen</translation>
+    </message>
+    <message>
+        <source>{name} differs: {a} and {b}</source>
+        <translation>{name} unterscheidet sich: {a} und {b}</translation>
+    </message>
+</context>
+<context>
+    <name>Filmstrip</name>
+    <message>
+        <source>Pictures of this run</source>
+        <translation>Bilder dieser Sitzung</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Only favourites</source>
+        <translation>Nur Favoriten</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Details (I)</source>
+        <translation>Details (I)</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Alle Modelle</translation>
+    </message>
+    <message>
+        <source>All sizes</source>
+        <translation>Alle Größen</translation>
+    </message>
+    <message>
+        <source>{chosen} of {count} chosen</source>
+        <translation>{chosen} von {count} ausgewählt</translation>
+    </message>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} von {total}</translation>
+    </message>
+    <message>
+        <source>1 picture</source>
+        <translation>1 Bild</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} Bilder</translation>
+    </message>
+    <message>
+        <source>Search in prompts: words, &quot;a phrase&quot;, -without</source>
+        <translation>In Prompts suchen: Wörter, &quot;eine Wortfolge&quot;, -ohne</translation>
+    </message>
+    <message>
+        <source>Search in prompts</source>
+        <translation>In Prompts suchen</translation>
+    </message>
+    <message>
+        <source>Search in prompts (Ctrl+F): words, &quot;a phrase&quot;, -without</source>
+        <translation>In Prompts suchen (Strg+F): Wörter, &quot;eine Wortfolge&quot;, -ohne</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>Size of the tiles</source>
+        <translation>Größe der Kacheln</translation>
+    </message>
+    <message>
+        <source>Size of the tiles (+ and -)</source>
+        <translation>Größe der Kacheln (+ und -)</translation>
+    </message>
+    <message>
+        <source>Number of pictures</source>
+        <translation>Anzahl der Bilder</translation>
+    </message>
+    <message>
+        <source>Clear search and filters</source>
+        <translation>Suche und Filter zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>Letztes Jahr</translation>
+    </message>
+    <message>
+        <source>Between two days…</source>
+        <translation>Zwischen zwei Tagen…</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Name</translation>
+    </message>
+</context>
+<context>
+    <name>FlickerView</name>
+    <message>
+        <source>Flicker</source>
+        <translation>Blinken</translation>
+    </message>
+    <message>
+        <source>The picture of now</source>
+        <translation>Das jetzige Bild</translation>
+    </message>
+    <message>
+        <source>Show the other (Space)</source>
+        <translation>Das andere zeigen (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Starts paused: the picture blinks while it runs, up to 3 times a second.</source>
+        <translation>Beginnt angehalten: läuft es, wechselt das Bild bis zu 3 Mal in der Sekunde.</translation>
+    </message>
+    <message>
+        <source>Changes a second</source>
+        <translation>Wechsel je Sekunde</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>{rate} je Sekunde</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+</context>
+<context>
+    <name>FolderChoice</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose another folder: {name}</source>
+        <translation>Anderen Ordner auswählen: {name}</translation>
+    </message>
+    <message>
+        <source>The usual folder: {folder}</source>
+        <translation>Der übliche Ordner: {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
+        <translation>{file} bleibt, auf diesem Datenträger gibt es keinen Papierkorb dafür: im Ordner selbst löschen</translation>
+    </message>
+    <message>
+        <source>{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder</source>
+        <translation>{file} und {count} weitere bleiben, auf diesem Datenträger gibt es keinen Papierkorb dafür: im Ordner löschen</translation>
+    </message>
+    <message>
+        <source>{file} did not come back, a file is in its place or the bin was emptied: look into the bin</source>
+        <translation>{file} kam nicht zurück, eine Datei liegt an der Stelle oder der Papierkorb wurde geleert: im Papierkorb nachsehen</translation>
+    </message>
+    <message>
+        <source>{file} and {count} more did not come back from the bin: look into the bin</source>
+        <translation>{file} und {count} weitere kamen nicht aus dem Papierkorb zurück: im Papierkorb nachsehen</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>{name}: {fault}</source>
+        <translation>{name}: {fault}</translation>
+    </message>
+    <message>
+        <source>{prompt} ({size}, favourite)</source>
+        <translation>{prompt} ({size}, Favorit)</translation>
+    </message>
+    <message>
+        <source>{prompt} ({size})</source>
+        <translation>{prompt} ({size})</translation>
+    </message>
+    <message>
+        <source>it cannot be shown ({reason}): the file is damaged</source>
+        <translation>kann nicht angezeigt werden ({reason}): die Datei ist beschädigt</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPage</name>
+    <message>
+        <source>Look large</source>
+        <translation>Groß ansehen</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>Recall all settings</source>
+        <translation>Alle Einstellungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Recall the prompt</source>
+        <translation>Prompt übernehmen</translation>
+    </message>
+    <message>
+        <source>Recall all but the seed</source>
+        <translation>Alles außer dem Seed übernehmen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>In den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Larger tiles</source>
+        <translation>Größere Kacheln</translation>
+    </message>
+    <message>
+        <source>Smaller tiles</source>
+        <translation>Kleinere Kacheln</translation>
+    </message>
+    <message>
+        <source>reading files</source>
+        <translation>Dateien werden gelesen</translation>
+    </message>
+    <message>
+        <source>No picture matches</source>
+        <translation>Kein Bild passt</translation>
+    </message>
+    <message>
+        <source>Use fewer words, or clear search and filters above.</source>
+        <translation>Weniger Wörter verwenden oder oben Suche und Filter zurücksetzen.</translation>
+    </message>
+    <message>
+        <source>Looking for your pictures…</source>
+        <translation>Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>They appear here as they are found.</source>
+        <translation>Sie erscheinen hier, sobald sie gefunden sind.</translation>
+    </message>
+    <message>
+        <source>Every picture you make is kept in {folder} and shows here by itself.</source>
+        <translation>Jedes erzeugte Bild bleibt in {folder} und erscheint hier von selbst.</translation>
+    </message>
+    <message>
+        <source>Your pictures will be here</source>
+        <translation>Hier werden die Bilder erscheinen</translation>
+    </message>
+</context>
+<context>
+    <name>Grid</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPopup</name>
+    <message>
+        <source>Earlier prompts</source>
+        <translation>Frühere Prompts</translation>
+    </message>
+    <message>
+        <source>Search earlier prompts</source>
+        <translation>Frühere Prompts durchsuchen</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>No earlier prompt has all of these words.</source>
+        <translation>Kein früherer Prompt enthält alle diese Wörter.</translation>
+    </message>
+    <message>
+        <source>No favourites yet: choose a prompt and press Ctrl+D.</source>
+        <translation>Noch keine Favoriten: einen Prompt auswählen und Strg+D drücken.</translation>
+    </message>
+    <message>
+        <source>No prompts yet. Each one that you use is kept here, on this computer only.</source>
+        <translation>Noch keine Prompts. Jeder verwendete bleibt hier, nur auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>All but the favourites</source>
+        <translation>Alle außer den Favoriten</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Only favourites</source>
+        <translation>Nur Favoriten</translation>
+    </message>
+    <message>
+        <source>Enter: words · Shift+Enter: settings too · Ctrl+D: favourite</source>
+        <translation>Enter: Wörter · Umschalt+Enter: auch Einstellungen · Strg+D: Favorit</translation>
+    </message>
+</context>
+<context>
+    <name>ItemEditor</name>
+    <message>
+        <source>Edit a waiting picture</source>
+        <translation>Wartendes Bild bearbeiten</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <translation>Breite in Pixeln</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>Höhe in Pixeln</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guidance</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Keep changes</source>
+        <translation>Änderungen behalten</translation>
+    </message>
+    <message>
+        <source>Leave as it was</source>
+        <translation>Unverändert lassen</translation>
+    </message>
+</context>
+<context>
+    <name>KeptSettings</name>
+    <message>
+        <source>The change holds until Triptych is closed: {file} cannot be written ({cause})</source>
+        <translation>Die Änderung gilt, bis Triptych beendet wird: {file} kann nicht geschrieben werden ({cause})</translation>
+    </message>
+</context>
+<context>
+    <name>KeyButton</name>
+    <message>
+        <source>press the keys…</source>
+        <translation>Tasten drücken…</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Keys of {action}: {keys}</source>
+        <translation>Tasten für {action}: {keys}</translation>
+    </message>
+</context>
+<context>
+    <name>LargeView</name>
+    <message>
+        <source>Back to all pictures (Esc)</source>
+        <translation>Zurück zu allen Bildern (Esc)</translation>
+    </message>
+    <message>
+        <source>Previous picture (Left)</source>
+        <translation>Voriges Bild (Links)</translation>
+    </message>
+    <message>
+        <source>Next picture (Right)</source>
+        <translation>Nächstes Bild (Rechts)</translation>
+    </message>
+    <message>
+        <source>the log says why</source>
+        <translation>warum, steht im Protokoll</translation>
+    </message>
+    <message>
+        <source>This file cannot be shown</source>
+        <translation>Diese Datei kann nicht angezeigt werden</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>The gallery met an unexpected error, which is in the log.</source>
+        <translation>In der Galerie trat ein unerwarteter Fehler auf; er steht im Protokoll.</translation>
+    </message>
+    <message>
+        <source>The gallery&apos;s index in {folder} cannot be used ({cause}): free some space or check the folder</source>
+        <translation>Der Index der Galerie in {folder} ist nicht benutzbar ({cause}): Platz schaffen oder den Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>The gallery&apos;s index was damaged: it is put aside as {name}.damaged and built again.</source>
+        <translation>Der Index der Galerie war beschädigt: er liegt nun als {name}.damaged beiseite und wird neu erstellt.</translation>
+    </message>
+</context>
+<context>
+    <name>LicenceList</name>
+    <message>
+        <source>Search libraries and licences</source>
+        <translation>Bibliotheken und Lizenzen durchsuchen</translation>
+    </message>
+    <message>
+        <source>What is inside</source>
+        <translation>Was enthalten ist</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>Text der Lizenz</translation>
+    </message>
+    <message>
+        <source>Nothing inside is called so.</source>
+        <translation>Nichts Enthaltenes heißt so.</translation>
+    </message>
+</context>
+<context>
+    <name>Licences</name>
+    <message>
+        <source>FLUX.1 [dev] and models made from it</source>
+        <translation>FLUX.1 [dev] und daraus abgeleitete Modelle</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>non-commercial</source>
+        <translation>nicht kommerziell</translation>
+    </message>
+    <message>
+        <source>The file {name} is missing: install Triptych again.</source>
+        <translation>Die Datei {name} fehlt: Triptych neu installieren.</translation>
+    </message>
+    <message>
+        <source>see its text</source>
+        <translation>siehe Text</translation>
+    </message>
+    <message>
+        <source>{name} comes without the text of its licence: {licence}. {home}</source>
+        <translation>{name} kommt ohne den Text seiner Lizenz: {licence}. {home}</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryBars</name>
+    <message>
+        <source>Memory by phase</source>
+        <translation>Speicher nach Phase</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>working memory</source>
+        <translation>Zwischenwerte</translation>
+    </message>
+    <message>
+        <source>CUDA itself</source>
+        <translation>CUDA selbst</translation>
+    </message>
+    <message>
+        <source>of {has}</source>
+        <translation>von {has}</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Messages</source>
+        <translation>Meldungen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>Woanders speichern…</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation>Modell wählen…</translation>
+    </message>
+    <message>
+        <source>Diagnostics…</source>
+        <translation>Diagnose…</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>About {name}</source>
+        <translation>Über {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChooser</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>No model is installed</source>
+        <translation>Kein Modell ist installiert</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>{name}   cannot be used</source>
+        <translation>{name}   ist nicht benutzbar</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetails</name>
+    <message>
+        <source>The model</source>
+        <translation>Das Modell</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Nutzen</translation>
+    </message>
+    <message>
+        <source>Make default</source>
+        <translation>Als Standard</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>About this model…</source>
+        <translation>Über dieses Modell…</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Stop verifying</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Its conversion recorded no measures.</source>
+        <translation>Bei der Umwandlung wurde nichts gemessen.</translation>
+    </message>
+    <message>
+        <source>Weights {ratio} dB from their source, {zeros} % of the codes are zero; by block:</source>
+        <translation>Gewichte {ratio} dB von ihrer Quelle, {zeros} % der Codes sind null; nach Block:</translation>
+    </message>
+    <message>
+        <source>It ships with Triptych and stays.</source>
+        <translation>Es gehört zu Triptych und bleibt.</translation>
+    </message>
+    <message>
+        <source>It is in use: use another model first.</source>
+        <translation>Es ist aktiv: zuerst ein anderes Modell nutzen.</translation>
+    </message>
+    <message>
+        <source>Take the link away; the folder stays where it is (Delete)</source>
+        <translation>Verknüpfung entfernen; der Ordner bleibt, wo er ist (Entf)</translation>
+    </message>
+    <message>
+        <source>Move it to the bin (Delete)</source>
+        <translation>In den Papierkorb verschieben (Entf)</translation>
+    </message>
+    <message>
+        <source>Make pictures with this model</source>
+        <translation>Bilder mit diesem Modell erzeugen</translation>
+    </message>
+    <message>
+        <source>Open this model when Triptych starts</source>
+        <translation>Dieses Modell beim Start von Triptych öffnen</translation>
+    </message>
+    <message>
+        <source>Check every hash, shape and code of this model</source>
+        <translation>Jeden Hash, jede Form und jeden Code dieses Modells prüfen</translation>
+    </message>
+    <message>
+        <source>Move this model to the bin</source>
+        <translation>Dieses Modell in den Papierkorb verschieben</translation>
+    </message>
+    <message>
+        <source>Open the model&apos;s folder</source>
+        <translation>Ordner des Modells öffnen</translation>
+    </message>
+    <message>
+        <source>Open the conversion&apos;s report in the browser</source>
+        <translation>Bericht der Umwandlung im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Read the model&apos;s card</source>
+        <translation>Beschreibung des Modells lesen</translation>
+    </message>
+    <message>
+        <source>Facts of the model</source>
+        <translation>Angaben zum Modell</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLimits</name>
+    <message>
+        <source>open your own FLUX…</source>
+        <translation>ein eigenes FLUX öffnen…</translation>
+    </message>
+    <message>
+        <source>More…</source>
+        <translation>Mehr…</translation>
+    </message>
+    <message>
+        <source>For any other prompt, {link}</source>
+        <translation>Für jeden anderen Prompt: {link}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelList</name>
+    <message>
+        <source>Installed models</source>
+        <translation>Installierte Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>1.58 bits</source>
+        <translation>1.58 Bit</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>nicht benutzbar</translation>
+    </message>
+    <message>
+        <source>fits: {needs} of {has} GiB</source>
+        <translation>passt: {needs} von {has} GiB</translation>
+    </message>
+    <message>
+        <source>fits with streaming: {needs} of {has} GiB</source>
+        <translation>passt mit Nachladen: {needs} von {has} GiB</translation>
+    </message>
+    <message>
+        <source>too big: {needs} of {has} GiB</source>
+        <translation>zu groß: {needs} von {has} GiB</translation>
+    </message>
+    <message>
+        <source>Everything stays in memory between two pictures.</source>
+        <translation>Alles bleibt zwischen zwei Bildern im Speicher.</translation>
+    </message>
+    <message>
+        <source>Some parts are brought in while a picture is made, which takes longer.</source>
+        <translation>Einige Teile werden während des Erzeugens nachgeladen, was länger dauert.</translation>
+    </message>
+    <message>
+        <source>Its own picture size does not fit: a smaller size or model may.</source>
+        <translation>Die eigene Bildgröße passt nicht: eine kleinere oder ein kleineres Modell vielleicht.</translation>
+    </message>
+    <message>
+        <source>Memory on {card}, {size}</source>
+        <translation>Speicher auf {card}, {size}</translation>
+    </message>
+    <message>
+        <source>Memory on this computer, {size}</source>
+        <translation>Speicher auf diesem Computer, {size}</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Entrauschen</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>Auf Platte</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>Entstanden aus</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Linked to</source>
+        <translation>Verknüpft mit</translation>
+    </message>
+    <message>
+        <source>{number}, none ternary</source>
+        <translation>{number}, keine ternär</translation>
+    </message>
+    <message>
+        <source>{number}, {share} % ternary at {bits} bits each with its scales</source>
+        <translation>{number}, {share} % ternär mit je {bits} Bit samt Skalen</translation>
+    </message>
+    <message>
+        <source>{total}, of which the transformer {transformer}</source>
+        <translation>{total}, davon der Transformer {transformer}</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>{folder} stays ({reason}): check its permissions</source>
+        <translation>{folder} bleibt ({reason}): die Zugriffsrechte prüfen</translation>
+    </message>
+    <message>
+        <source>{folder} did not come back ({reason}): add its folder again</source>
+        <translation>{folder} kam nicht zurück ({reason}): den Ordner wieder hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsModel</name>
+    <message>
+        <source>in use</source>
+        <translation>aktiv</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>look at it to see why</source>
+        <translation>Auswählen zeigt, warum</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Another model is being added: wait until it is done.</source>
+        <translation>Ein anderes Modell wird gerade hinzugefügt: warten, bis das fertig ist.</translation>
+    </message>
+    <message>
+        <source>Add a model&apos;s folder</source>
+        <translation>Modellordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Verifying {name}</source>
+        <translation>{name} wird geprüft</translation>
+    </message>
+    <message>
+        <source>Adding {name}</source>
+        <translation>{name} wird hinzugefügt</translation>
+    </message>
+    <message>
+        <source>{name} is installed</source>
+        <translation>{name} ist installiert</translation>
+    </message>
+    <message>
+        <source>Adding was cancelled; nothing of it is left</source>
+        <translation>Das Hinzufügen wurde abgebrochen; nichts davon ist geblieben</translation>
+    </message>
+    <message>
+        <source>{name} lies in the bin</source>
+        <translation>{name} liegt im Papierkorb</translation>
+    </message>
+    <message>
+        <source>{name} is linked no more; its folder stays where it is</source>
+        <translation>{name} ist nicht mehr verknüpft; der Ordner bleibt, wo er ist</translation>
+    </message>
+    <message>
+        <source>{place} cannot be opened: look into it with another program</source>
+        <translation>{place} kann nicht geöffnet werden: mit einem anderen Programm ansehen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPageParts</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Drop a model&apos;s folder here</source>
+        <translation>Einen Modellordner hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Convert my FLUX…</source>
+        <translation>Eigenes FLUX umwandeln…</translation>
+    </message>
+    <message>
+        <source>Bring your own FLUX</source>
+        <translation>Eigenes FLUX verwenden</translation>
+    </message>
+    <message>
+        <source>Pocket is small and shows how it works. Your own FLUX.1 makes real pictures, with a transformer of a tenth of its size.</source>
+        <translation>Pocket ist klein und zeigt, wie es geht. Ein eigenes FLUX.1 macht richtige Bilder, mit einem Transformer von einem Zehntel seiner Größe.</translation>
+    </message>
+    <message>
+        <source>Add a model from a folder (Ctrl+O)</source>
+        <translation>Modell aus einem Ordner hinzufügen (Strg+O)</translation>
+    </message>
+</context>
+<context>
+    <name>NumbersStrip</name>
+    <message>
+        <source>Numbers</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>Peak signal-to-noise ratio: the more, the more alike</source>
+        <translation>Spitzen-Signal-Rausch-Verhältnis: je höher, desto ähnlicher</translation>
+    </message>
+    <message>
+        <source>Equal pixels</source>
+        <translation>Gleiche Pixel</translation>
+    </message>
+    <message>
+        <source>Share of pixels that are exactly the same</source>
+        <translation>Anteil der Pixel, die genau gleich sind</translation>
+    </message>
+    <message>
+        <source>A picture</source>
+        <translation>Je Bild</translation>
+    </message>
+    <message>
+        <source>Time that each took, where this run made it</source>
+        <translation>Zeit für jedes, wenn es in dieser Sitzung entstand</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>Spitzenspeicher</translation>
+    </message>
+    <message>
+        <source>The most of the device&apos;s memory, where known</source>
+        <translation>Der höchste Gerätespeicher, wo er bekannt ist</translation>
+    </message>
+    <message>
+        <source>Model on disk</source>
+        <translation>Modell auf Platte</translation>
+    </message>
+    <message>
+        <source>Size of each model, where it is installed</source>
+        <translation>Größe jedes Modells, wo es installiert ist</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Screen pixels a picture pixel</source>
+        <translation>Bildschirmpixel je Bildpixel</translation>
+    </message>
+    <message>
+        <source>identical</source>
+        <translation>identisch</translation>
+    </message>
+    <message>
+        <source>{percent}, fitted</source>
+        <translation>{percent}, angepasst</translation>
+    </message>
+</context>
+<context>
+    <name>OfferModel</name>
+    <message>
+        <source>{{red|blue}}   one of them, by chance</source>
+        <translation>{{rot|blau}}   eines davon, zufällig</translation>
+    </message>
+    <message>
+        <source>{{2::red|blue}}   red twice as often</source>
+        <translation>{{2::rot|blau}}   Rot doppelt so oft</translation>
+    </message>
+    <message>
+        <source>{{2$$, $$red|blue|green}}   two of them, with a comma</source>
+        <translation>{{2$$, $$rot|blau|grün}}   zwei davon, mit Komma</translation>
+    </message>
+    <message>
+        <source>{{1-2$$ and $$red|blue}}   one or two of them</source>
+        <translation>{{1-2$$ und $$rot|blau}}   eines oder beide</translation>
+    </message>
+</context>
+<context>
+    <name>PageParts</name>
+    <message>
+        <source>Gallery</source>
+        <translation>Galerie</translation>
+    </message>
+    <message>
+        <source>No pictures</source>
+        <translation>Keine Bilder</translation>
+    </message>
+    <message>
+        <source>Progress of looking through the folders</source>
+        <translation>Fortschritt beim Durchsuchen der Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Create</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Galerie</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>PictureBar</name>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Fit the window</source>
+        <translation>An Fenster anpassen</translation>
+    </message>
+    <message>
+        <source>Use this picture&apos;s settings</source>
+        <translation>Einstellungen dieses Bildes verwenden</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Zoom {percent} %, press for one to one</source>
+        <translation>Zoom {percent} %, drücken für eins zu eins</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>Seed {seed}</translation>
+    </message>
+    <message>
+        <source>{steps} steps</source>
+        <translation>{steps} Schritte</translation>
+    </message>
+    <message>
+        <source>guidance {value}</source>
+        <translation>Guidance {value}</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>nicht gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>PictureFacts</name>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guidance</translation>
+    </message>
+    <message>
+        <source>True CFG</source>
+        <translation>Echtes CFG</translation>
+    </message>
+    <message>
+        <source>Negative</source>
+        <translation>Negativ</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Backend</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+</context>
+<context>
+    <name>PlanView</name>
+    <message>
+        <source>Memory plan</source>
+        <translation>Speicherplan</translation>
+    </message>
+    <message>
+        <source>{planned}, measured {measured}</source>
+        <translation>{planned}, gemessen {measured}</translation>
+    </message>
+    <message>
+        <source>{part} comes layer by layer</source>
+        <translation>{part} kommt Schicht für Schicht</translation>
+    </message>
+    <message>
+        <source>{memory} in the computer&apos;s own memory</source>
+        <translation>{memory} im Hauptspeicher des Computers</translation>
+    </message>
+    <message>
+        <source>measured {memory}</source>
+        <translation>gemessen {memory}</translation>
+    </message>
+    <message>
+        <source>transformer</source>
+        <translation>Transformer</translation>
+    </message>
+    <message>
+        <source>CLIP</source>
+        <translation>CLIP</translation>
+    </message>
+    <message>
+        <source>T5</source>
+        <translation>T5</translation>
+    </message>
+    <message>
+        <source>decoder</source>
+        <translation>Decoder</translation>
+    </message>
+    <message>
+        <source>working tensors</source>
+        <translation>Arbeitstensoren</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>denoise</source>
+        <translation>Entrauschen</translation>
+    </message>
+    <message>
+        <source>decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+</context>
+<context>
+    <name>Plots</name>
+    <message>
+        <source>Time of a step</source>
+        <translation>Zeit je Schritt</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>GiB</source>
+        <translation>GiB</translation>
+    </message>
+    <message>
+        <source>a step</source>
+        <translation>ein Schritt</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Triptych&apos;s</source>
+        <translation>Triptych</translation>
+    </message>
+    <message>
+        <source>peak</source>
+        <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>gesamt</translation>
+    </message>
+    <message>
+        <source>host</source>
+        <translation>Hauptspeicher</translation>
+    </message>
+</context>
+<context>
+    <name>PresetChooser</name>
+    <message>
+        <source>Usual shapes and sizes</source>
+        <translation>Übliche Formen und Größen</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Shape: {shape}</source>
+        <translation>Form: {shape}</translation>
+    </message>
+    <message>
+        <source>{shape}   {width} × {height}, {megapixels} MP</source>
+        <translation>{shape}   {width} × {height}, {megapixels} MP</translation>
+    </message>
+    <message>
+        <source>Half the pixels: faster</source>
+        <translation>Halb so viele Pixel: schneller</translation>
+    </message>
+    <message>
+        <source>Twice the pixels: slower</source>
+        <translation>Doppelt so viele Pixel: langsamer</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>Triptych ended unexpectedly the last time; its log is in {folder}.</source>
+        <translation>Triptych wurde das letzte Mal unerwartet beendet; das Protokoll liegt in {folder}.</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>About Triptych</source>
+        <translation>Über Triptych</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressLine</name>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Saving the picture</source>
+        <translation>Bild wird gespeichert</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>wird gemessen…</translation>
+    </message>
+    <message>
+        <source>almost done</source>
+        <translation>fast fertig</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Entrauschen</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>The engine is not answering; waiting for it</source>
+        <translation>Die Engine antwortet nicht; Triptych wartet auf sie</translation>
+    </message>
+    <message>
+        <source>Stopping after this step…</source>
+        <translation>Hält nach diesem Schritt an…</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine…</source>
+        <translation>Wartet auf die Engine…</translation>
+    </message>
+    <message>
+        <source>{words} · picture {number} of {count}</source>
+        <translation>{words} · Bild {number} von {count}</translation>
+    </message>
+    <message>
+        <source>Reading the prompt</source>
+        <translation>Prompt wird gelesen</translation>
+    </message>
+    <message>
+        <source>Decoding the picture</source>
+        <translation>Bild wird dekodiert</translation>
+    </message>
+    <message>
+        <source>Denoising, step {step} of {steps}</source>
+        <translation>Entrauschen, Schritt {step} von {steps}</translation>
+    </message>
+    <message>
+        <source>Choose a model to begin</source>
+        <translation>Zum Beginnen ein Modell wählen</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>Engine wird gestartet…</translation>
+    </message>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>{name} wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>The engine does not run</source>
+        <translation>Die Engine läuft nicht</translation>
+    </message>
+    <message>
+        <source>Ready: {name}, opened in {seconds}</source>
+        <translation>Bereit: {name}, geöffnet in {seconds}</translation>
+    </message>
+</context>
+<context>
+    <name>PromptBatch</name>
+    <message>
+        <source>the prompt has {count} combinations and {most} pictures are made at once: take choices out</source>
+        <translation>der Prompt hat {count} Kombinationen, und höchstens {most} Bilder werden auf einmal erzeugt: Auswahlen entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>PromptBox</name>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>What the picture shall show. Ctrl+Enter generates.</source>
+        <translation>Was das Bild zeigen soll. Strg+Enter erzeugt es.</translation>
+    </message>
+    <message>
+        <source>What shall the picture show?
+For example: a red cube left of a blue ball</source>
+        <translation>Was soll das Bild zeigen?
+Zum Beispiel: a red cube left of a blue ball</translation>
+    </message>
+</context>
+<context>
+    <name>PromptCompleter</name>
+    <message>
+        <source>What can be put in</source>
+        <translation>Was eingefügt werden kann</translation>
+    </message>
+</context>
+<context>
+    <name>PromptEditor</name>
+    <message>
+        <source>What the picture shall show. Ctrl+Enter generates, Ctrl+Up and Ctrl+Down go through earlier prompts, Ctrl+Space offers choices and wildcards.</source>
+        <translation>Was das Bild zeigen soll. Strg+Enter erzeugt es, Strg+Hoch und Strg+Herunter blättern durch frühere Prompts, Strg+Leertaste bietet Auswahlen und Platzhalter an.</translation>
+    </message>
+</context>
+<context>
+    <name>PromptHistory</name>
+    <message>
+        <source>the prompts that you used before cannot be read ({cause}): a new list begins, and the old file is kept as {file}</source>
+        <translation>die früher verwendeten Prompts können nicht gelesen werden ({cause}): eine neue Liste beginnt, und die alte Datei bleibt als {file} erhalten</translation>
+    </message>
+    <message>
+        <source>the list of used prompts in {file} cannot be written or read ({cause}): free some space, or allow writing there</source>
+        <translation>die Liste der verwendeten Prompts in {file} kann nicht geschrieben oder gelesen werden ({cause}): Platz schaffen oder dort das Schreiben erlauben</translation>
+    </message>
+</context>
+<context>
+    <name>PromptMeter</name>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Combinations</source>
+        <translation>Kombinationen</translation>
+    </message>
+    <message>
+        <source>more than a thousand million combinations</source>
+        <translation>mehr als tausend Millionen Kombinationen</translation>
+    </message>
+    <message>
+        <source>{count} combinations</source>
+        <translation>{count} Kombinationen</translation>
+    </message>
+    <message>
+        <source>up to about {tokens} of {limit} tokens</source>
+        <translation>bis zu etwa {tokens} von {limit} Token</translation>
+    </message>
+    <message>
+        <source>{tokens} of {limit} tokens</source>
+        <translation>{tokens} von {limit} Token</translation>
+    </message>
+    <message>
+        <source>{length}: the end is not read</source>
+        <translation>{length}: das Ende wird nicht gelesen</translation>
+    </message>
+</context>
+<context>
+    <name>PromptPanel</name>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>What is wrong with the prompt</source>
+        <translation>Was am Prompt nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Earlier…</source>
+        <translation>Frühere…</translation>
+    </message>
+    <message>
+        <source>Prompts that you used before (Ctrl+R)</source>
+        <translation>Früher verwendete Prompts (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Earlier prompts</source>
+        <translation>Frühere Prompts</translation>
+    </message>
+</context>
+<context>
+    <name>PromptSyntax</name>
+    <message>
+        <source>the prompt has {letters} characters and may have {most}: shorten it</source>
+        <translation>der Prompt hat {letters} Zeichen und darf {most} haben: kürzen</translation>
+    </message>
+    <message>
+        <source>the prompt has a }} at character {place} that no {{ opens: take it out, or write \}}</source>
+        <translation>der Prompt hat bei Zeichen {place} ein }}, das kein {{ öffnet: entfernen oder \}} schreiben</translation>
+    </message>
+    <message>
+        <source>the prompt sets a variable at character {place}, which this program has none of: write the words themselves, or \$ for a dollar sign</source>
+        <translation>der Prompt setzt bei Zeichen {place} eine Variable, die es in diesem Programm nicht gibt: die Wörter selbst schreiben, oder \$ für ein Dollarzeichen</translation>
+    </message>
+    <message>
+        <source>the prompt nests choices more than {most} deep at character {place}: take some apart</source>
+        <translation>der Prompt verschachtelt bei Zeichen {place} Auswahlen mehr als {most}-fach: einige auflösen</translation>
+    </message>
+    <message>
+        <source>the prompt has a {{ at character {place} that is not closed: add a }} after the last choice, or write \{{</source>
+        <translation>der Prompt hat bei Zeichen {place} ein {{, das nicht geschlossen wird: nach der letzten Auswahl }} ergänzen oder \{{ schreiben</translation>
+    </message>
+    <message>
+        <source>the prompt picks {low} to {high} choices at character {place}: give a number from 1 to {most}, the smaller one first</source>
+        <translation>der Prompt nimmt bei Zeichen {place} {low} bis {high} Auswahlen: eine Zahl von 1 bis {most} angeben, die kleinere zuerst</translation>
+    </message>
+    <message>
+        <source>the prompt has a choice at character {place} whose weights are all 0: give one a greater weight</source>
+        <translation>der Prompt hat bei Zeichen {place} eine Auswahl, deren Gewichte alle 0 sind: einer ein größeres Gewicht geben</translation>
+    </message>
+    <message>
+        <source>the prompt picks {low} of {there} choices at character {place}: add choices, or pick fewer</source>
+        <translation>der Prompt nimmt bei Zeichen {place} {low} von {there} Auswahlen: Auswahlen ergänzen oder weniger nehmen</translation>
+    </message>
+    <message>
+        <source>the wildcards {chain} name each other without end: take __{name}__ out of {last}</source>
+        <translation>die Platzhalter {chain} nennen einander ohne Ende: __{name}__ aus {last} entfernen</translation>
+    </message>
+    <message>
+        <source>the prompt picks {low} of {there} choices: add choices, or pick fewer</source>
+        <translation>der Prompt nimmt {low} von {there} Auswahlen: Auswahlen ergänzen oder weniger nehmen</translation>
+    </message>
+    <message>
+        <source>the prompt comes out empty with this seed: add words outside the choices</source>
+        <translation>der Prompt wird mit diesem Seed leer: Wörter außerhalb der Auswahlen ergänzen</translation>
+    </message>
+    <message>
+        <source>the prompt has a mistake at character {place}: {cause}</source>
+        <translation>der Prompt hat bei Zeichen {place} einen Fehler: {cause}</translation>
+    </message>
+    <message>
+        <source>the prompt comes to line {line} of the wildcard file {name}, which is wrong: {cause}</source>
+        <translation>der Prompt kommt zu Zeile {line} der Platzhalterdatei {name}, die falsch ist: {cause}</translation>
+    </message>
+    <message>
+        <source>choices and wildcards nest more than {most} deep: take some apart</source>
+        <translation>Auswahlen und Platzhalter sind mehr als {most}-fach verschachtelt: einige auflösen</translation>
+    </message>
+    <message>
+        <source>the prompt draws more than {most} times: use fewer wildcards</source>
+        <translation>der Prompt zieht mehr als {most} Mal aus Auswahlen: weniger Platzhalter verwenden</translation>
+    </message>
+    <message>
+        <source>the prompt grows beyond {most} characters: use shorter or fewer wildcards</source>
+        <translation>der Prompt wächst über {most} Zeichen hinaus: kürzere oder weniger Platzhalter verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>QualityChart</name>
+    <message>
+        <source>Signal-to-noise ratio by block</source>
+        <translation>Signal-Rausch-Verhältnis nach Block</translation>
+    </message>
+    <message>
+        <source>the lowest is {name} with {ratio} dB</source>
+        <translation>am niedrigsten ist {name} mit {ratio} dB</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>{steps} steps</source>
+        <translation>{steps} Schritte</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>Seed {seed}</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} Bilder</translation>
+    </message>
+    <message>
+        <source>Being made…</source>
+        <translation>Wird erzeugt…</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Als Nächstes</translation>
+    </message>
+    <message>
+        <source>Waiting, number {place}</source>
+        <translation>Wartet, Platz {place}</translation>
+    </message>
+    <message>
+        <source>Done in {time}</source>
+        <translation>Fertig in {time}</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>How the queue stands</source>
+        <translation>Stand der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>Alle abbrechen</translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation>Fehler wiederholen</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Fertige entfernen</translation>
+    </message>
+    <message>
+        <source>To the front</source>
+        <translation>Nach vorn</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Show picture</source>
+        <translation>Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Begin nothing new; what is being made is finished (Space)</source>
+        <translation>Nichts Neues beginnen; das entstehende Bild wird fertig (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>{count} being made</source>
+        <translation>{count} in Arbeit</translation>
+    </message>
+    <message>
+        <source>{count} waiting</source>
+        <translation>{count} wartend</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>about {time} in all</source>
+        <translation>insgesamt etwa {time}</translation>
+    </message>
+    <message>
+        <source>nothing to do</source>
+        <translation>nichts zu tun</translation>
+    </message>
+    <message>
+        <source>Nothing in the queue</source>
+        <translation>Nichts in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Each picture that you ask for waits here until its turn comes. Ask for as many as you like: they are made one after the other, and the list is still here when Triptych starts again.</source>
+        <translation>Jedes angeforderte Bild wartet hier, bis es an der Reihe ist. Es dürfen beliebig viele sein: sie entstehen eines nach dem anderen, und die Liste ist nach einem Neustart von Triptych noch da.</translation>
+    </message>
+</context>
+<context>
+    <name>QueueView</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels, F2 edits, Space pauses.</source>
+        <translation>Alt+Hoch und Alt+Herunter verschieben, Alt+Pos1 stellt nach vorn, Entf bricht ab, F2 bearbeitet, Leertaste hält an.</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+</context>
+<context>
+    <name>Recall</name>
+    <message>
+        <source>Whether this picture can be made again bit for bit is known once a model is open.</source>
+        <translation>Ob dieses Bild Bit für Bit noch einmal erzeugt werden kann, ist bekannt, sobald ein Modell geöffnet ist.</translation>
+    </message>
+    <message>
+        <source>it was decoded in tiles of {pixels} pixels for lack of memory</source>
+        <translation>es wurde aus Mangel an Speicher in Kacheln von {pixels} Pixeln dekodiert</translation>
+    </message>
+    <message>
+        <source>Made again here it can differ from this picture: {differences}.</source>
+        <translation>Hier noch einmal erzeugt kann es von diesem Bild abweichen: {differences}.</translation>
+    </message>
+    <message>
+        <source>its model is {then} (weights {then_hash}), the open one is {now} (weights {now_hash})</source>
+        <translation>sein Modell ist {then} (Gewichte {then_hash}), das geöffnete ist {now} (Gewichte {now_hash})</translation>
+    </message>
+    <message>
+        <source>it was made on {then}, this is {now}</source>
+        <translation>es entstand auf {then}, dies ist {now}</translation>
+    </message>
+    <message>
+        <source>its backend was {then}, the one here is {now}</source>
+        <translation>sein Backend war {then}, das hiesige ist {now}</translation>
+    </message>
+    <message>
+        <source>its activations were {then}, here they are {now}</source>
+        <translation>seine Aktivierungen waren {then}, hier sind sie {now}</translation>
+    </message>
+    <message>
+        <source>{library} is {now} and was not there</source>
+        <translation>{library} ist {now} und war nicht da</translation>
+    </message>
+    <message>
+        <source>{library} was {then} and is not here</source>
+        <translation>{library} war {then} und ist nicht hier</translation>
+    </message>
+    <message>
+        <source>{library} was {then} and is {now}</source>
+        <translation>{library} war {then} und ist {now}</translation>
+    </message>
+    <message>
+        <source>{file} holds no settings of Triptych, A1111, ComfyUI or InvokeAI: choose another picture</source>
+        <translation>{file} enthält keine Einstellungen von Triptych, A1111, ComfyUI oder InvokeAI: ein anderes Bild wählen</translation>
+    </message>
+</context>
+<context>
+    <name>SeedChooser</name>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Use the last picture&apos;s seed again</source>
+        <translation>Den Seed des letzten Bildes wieder verwenden</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>Where the seed comes from: {mode}</source>
+        <translation>Herkunft des Seeds: {mode}</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>Fest</translation>
+    </message>
+    <message>
+        <source>Step up</source>
+        <translation>Aufwärts</translation>
+    </message>
+    <message>
+        <source>Random: a new seed each time</source>
+        <translation>Zufällig: jedes Mal ein neuer Seed</translation>
+    </message>
+    <message>
+        <source>Fixed: the same seed each time</source>
+        <translation>Fest: jedes Mal derselbe Seed</translation>
+    </message>
+    <message>
+        <source>Step up: one higher after each picture</source>
+        <translation>Aufwärts: nach jedem Bild um eins höher</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>{cause}: Triptych starts with its first settings; move what is there away</source>
+        <translation>{cause}: Triptych startet mit seinen ersten Einstellungen; was dort liegt, wegräumen</translation>
+    </message>
+    <message>
+        <source>{cause}: it is kept as {copy}, and what could be read of it is used</source>
+        <translation>{cause}: die Datei bleibt als {copy} erhalten, und was davon lesbar war, wird verwendet</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Search settings and shortcuts</source>
+        <translation>Einstellungen und Tastenkürzel durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>Bedienung</translation>
+    </message>
+    <message>
+        <source>Plain</source>
+        <translation>Einfach</translation>
+    </message>
+    <message>
+        <source>Expert</source>
+        <translation>Experte</translation>
+    </message>
+    <message>
+        <source>Folder for pictures</source>
+        <translation>Ordner für Bilder</translation>
+    </message>
+    <message>
+        <source>No setting and no shortcut is called so.</source>
+        <translation>Keine Einstellung und kein Tastenkürzel heißt so.</translation>
+    </message>
+    <message>
+        <source>As the system has it, light, or dark</source>
+        <translation>Wie im System, hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Takes effect when Triptych starts the next time</source>
+        <translation>Gilt ab dem nächsten Start von Triptych</translation>
+    </message>
+    <message>
+        <source>Plain shows the prompt and the size; expert shows steps, guidance and seed too</source>
+        <translation>„Einfach“ zeigt Prompt und Größe; „Experte“ zeigt auch Schritte, Guidance und Seed</translation>
+    </message>
+    <message>
+        <source>Live preview</source>
+        <translation>Live-Vorschau</translation>
+    </message>
+    <message>
+        <source>How often the picture is shown while it is made</source>
+        <translation>Wie oft das Bild gezeigt wird, während es entsteht</translation>
+    </message>
+    <message>
+        <source>Each picture is saved there as a PNG with its settings inside</source>
+        <translation>Jedes Bild wird dort als PNG mit seinen Einstellungen gespeichert</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Making pictures</source>
+        <translation>Bilder erzeugen</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Each step</source>
+        <translation>Jeder Schritt</translation>
+    </message>
+    <message>
+        <source>Every second step</source>
+        <translation>Jeder zweite Schritt</translation>
+    </message>
+    <message>
+        <source>Every fifth step</source>
+        <translation>Jeder fünfte Schritt</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Give every action the keys that it came with</source>
+        <translation>Jeder Aktion ihre ursprünglichen Tasten geben</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutRow</name>
+    <message>
+        <source>Back to {keys}</source>
+        <translation>Zurück zu {keys}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>{others} has the same keys: none of them works until one has others</source>
+        <translation>{others} hat dieselben Tasten: keine davon wirkt, bis eine andere bekommt</translation>
+    </message>
+</context>
+<context>
+    <name>SideBySide</name>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Picture A</source>
+        <translation>Bild A</translation>
+    </message>
+    <message>
+        <source>Picture B</source>
+        <translation>Bild B</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Plain</source>
+        <translation>Einfach</translation>
+    </message>
+    <message>
+        <source>Expert</source>
+        <translation>Experte</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>Bedienung</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>No model is open: choose one first</source>
+        <translation>Kein Modell ist geöffnet: zuerst eines wählen</translation>
+    </message>
+    <message>
+        <source>The queue is paused: what you add waits until it goes on</source>
+        <translation>Die Warteschlange ist angehalten: Neues wartet, bis sie fortgesetzt wird</translation>
+    </message>
+    <message>
+        <source>The engine does not run: what you add waits until it is started again from the message</source>
+        <translation>Die Engine läuft nicht: Neues wartet, bis sie aus der Meldung neu gestartet wird</translation>
+    </message>
+    <message>
+        <source>{count} in the queue before it (Ctrl+Enter)</source>
+        <translation>{count} in der Warteschlange davor (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>A picture is being made: yours is the next (Ctrl+Enter)</source>
+        <translation>Ein Bild entsteht gerade: dieses ist das nächste (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>The engine is starting: your picture is made as soon as it is ready</source>
+        <translation>Die Engine startet: das Bild entsteht, sobald sie bereit ist</translation>
+    </message>
+    <message>
+        <source>Make the picture (Ctrl+Enter)</source>
+        <translation>Das Bild erzeugen (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>Generate {count} pictures</source>
+        <translation>{count} Bilder erzeugen</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>Einreihen</translation>
+    </message>
+    <message>
+        <source>Add {count} to queue</source>
+        <translation>{count} Bilder einreihen</translation>
+    </message>
+    <message>
+        <source>{words} ({waiting})</source>
+        <translation>{words} ({waiting})</translation>
+    </message>
+</context>
+<context>
+    <name>SizeField</name>
+    <message>
+        <source>Width in pixels</source>
+        <translation>Breite in Pixeln</translation>
+    </message>
+    <message>
+        <source>Swap width and height</source>
+        <translation>Breite und Höhe tauschen</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>Höhe in Pixeln</translation>
+    </message>
+    <message>
+        <source>{side} × {side}, this model&apos;s only size</source>
+        <translation>{side} × {side}, nur diese Größe</translation>
+    </message>
+    <message>
+        <source>The model was trained at this size alone and makes no other</source>
+        <translation>Das Modell wurde nur mit dieser Größe trainiert und macht keine andere</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Multiples of {multiple}, {low} to {high}</source>
+        <translation>Vielfache von {multiple}, {low} bis {high}</translation>
+    </message>
+    <message>
+        <source>Take the nearest size, {width} × {height}</source>
+        <translation>Nächstgelegene Größe nehmen, {width} × {height}</translation>
+    </message>
+</context>
+<context>
+    <name>SliderField</name>
+    <message>
+        <source>{name} slider</source>
+        <translation>Regler für {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SliderPane</name>
+    <message>
+        <source>Divider between A and B</source>
+        <translation>Trennlinie zwischen A und B</translation>
+    </message>
+    <message>
+        <source>{percent} % shows A; move it with the left and right arrow</source>
+        <translation>{percent} % zeigen A; mit den Pfeiltasten links und rechts verschieben</translation>
+    </message>
+</context>
+<context>
+    <name>SourceButton</name>
+    <message>
+        <source>Choose a picture</source>
+        <translation>Bild auswählen</translation>
+    </message>
+    <message>
+        <source>Picture {side}: {title}</source>
+        <translation>Bild {side}: {title}</translation>
+    </message>
+    <message>
+        <source>Picture {side}: none is chosen</source>
+        <translation>Bild {side}: keines ausgewählt</translation>
+    </message>
+    <message>
+        <source>No picture was made yet</source>
+        <translation>Noch wurde kein Bild erzeugt</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei auswählen…</translation>
+    </message>
+    <message>
+        <source>Take it away</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.webp *.bmp)</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>Readouts</source>
+        <translation>Messwerte</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Backend</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Entrauschen</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>Device memory: used / peak / all</source>
+        <translation>GPU-Speicher / Spitze / gesamt</translation>
+    </message>
+    <message>
+        <source>Host memory / peak</source>
+        <translation>Hauptspeicher / Spitze</translation>
+    </message>
+    <message>
+        <source>Open the readouts</source>
+        <translation>Messwerte öffnen</translation>
+    </message>
+    <message>
+        <source>Close the readouts</source>
+        <translation>Messwerte schließen</translation>
+    </message>
+    <message>
+        <source>no GPU</source>
+        <translation>keine GPU</translation>
+    </message>
+    <message>
+        <source>The engine runs on the processor</source>
+        <translation>Die Engine läuft auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>The engine process, of {total} in this computer</source>
+        <translation>Der Prozess der Engine, von {total} in diesem Computer</translation>
+    </message>
+    <message>
+        <source>Backend {backend}, activations {activations}</source>
+        <translation>Backend {backend}, Aktivierungen {activations}</translation>
+    </message>
+    <message>
+        <source>Whole device (NVML): {used} of {total} used</source>
+        <translation>Ganzes Gerät (NVML): {used} von {total} belegt</translation>
+    </message>
+    <message>
+        <source>Triptych (allocator): {tensors} in tensors, {reserved} reserved, {peak} at most</source>
+        <translation>Triptych (Allokator): {tensors} in Tensoren, {reserved} reserviert, höchstens {peak}</translation>
+    </message>
+    <message>
+        <source>The median of this picture&apos;s steps</source>
+        <translation>Der Median der Schritte dieses Bildes</translation>
+    </message>
+    <message>
+        <source>The last pictures: {times}</source>
+        <translation>Die letzten Bilder: {times}</translation>
+    </message>
+</context>
+<context>
+    <name>StripModel</name>
+    <message>
+        <source>The picture that is being made</source>
+        <translation>Das Bild, das gerade entsteht</translation>
+    </message>
+    <message>
+        <source>{prompt} (seed {seed})</source>
+        <translation>{prompt} (Seed {seed})</translation>
+    </message>
+</context>
+<context>
+    <name>Studio</name>
+    <message>
+        <source>The picture is here, but not saved: {cause}</source>
+        <translation>Das Bild ist da, aber nicht gespeichert: {cause}</translation>
+    </message>
+</context>
+<context>
+    <name>StudioMenu</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+</context>
+<context>
+    <name>StudioWindow</name>
+    <message>
+        <source>Go to {page}</source>
+        <translation>Gehe zu {page}</translation>
+    </message>
+    <message>
+        <source>Readouts</source>
+        <translation>Messwerte</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>with a message</source>
+        <translation>mit einer Meldung</translation>
+    </message>
+    <message>
+        <source>{count} waiting</source>
+        <translation>{count} wartend</translation>
+    </message>
+</context>
+<context>
+    <name>StyleChooser</name>
+    <message>
+        <source>Edit styles…</source>
+        <translation>Stile bearbeiten…</translation>
+    </message>
+    <message>
+        <source>No style</source>
+        <translation>Kein Stil</translation>
+    </message>
+    <message>
+        <source>Style: {name}</source>
+        <translation>Stil: {name}</translation>
+    </message>
+    <message>
+        <source>Words that are put around your own</source>
+        <translation>Wörter, die die eigenen umgeben</translation>
+    </message>
+</context>
+<context>
+    <name>StyleEditor</name>
+    <message>
+        <source>Styles</source>
+        <translation>Stile</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guidance</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Comes with Triptych</source>
+        <translation>Gehört zu Triptych</translation>
+    </message>
+    <message>
+        <source>Added: {count}</source>
+        <translation>Hinzugefügt: {count}</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>Geschrieben: {file}</translation>
+    </message>
+    <message>
+        <source>This style comes with Triptych: copy it to change it.</source>
+        <translation>Dieser Stil gehört zu Triptych: zum Ändern kopieren.</translation>
+    </message>
+    <message>
+        <source>My style</source>
+        <translation>Mein Stil</translation>
+    </message>
+    <message>
+        <source>{name}, mine</source>
+        <translation>{name}, eigener</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>Styles (*.json *.csv)</source>
+        <translation>Stile (*.json *.csv)</translation>
+    </message>
+    <message>
+        <source>Import styles</source>
+        <translation>Stile importieren</translation>
+    </message>
+    <message>
+        <source>Export styles</source>
+        <translation>Stile exportieren</translation>
+    </message>
+    <message>
+        <source>Styles (*.json)</source>
+        <translation>Stile (*.json)</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Words around {prompt}</source>
+        <translation>Wörter um {prompt}</translation>
+    </message>
+    <message>
+        <source>Negative</source>
+        <translation>Negativ</translation>
+    </message>
+    <message>
+        <source>Used only with true CFG above 1</source>
+        <translation>Nur bei echtem CFG über 1 verwendet</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Sets</source>
+        <translation>Setzt</translation>
+    </message>
+</context>
+<context>
+    <name>Styles</name>
+    <message>
+        <source>a style&apos;s name has 1 to {most} letters: give it one</source>
+        <translation>der Name eines Stils hat 1 bis {most} Zeichen: ihm einen geben</translation>
+    </message>
+    <message>
+        <source>the style {name} needs {prompt} once, where your own words go: write it there</source>
+        <translation>der Stil {name} braucht {prompt} genau einmal, wo die eigenen Wörter stehen: dort einfügen</translation>
+    </message>
+    <message>
+        <source>the style {name} is longer than {most} characters: shorten it</source>
+        <translation>der Stil {name} ist länger als {most} Zeichen: kürzen</translation>
+    </message>
+    <message>
+        <source>the steps of the style {name} must lie between 1 and {most}: change them</source>
+        <translation>die Schritte des Stils {name} müssen zwischen 1 und {most} liegen: ändern</translation>
+    </message>
+    <message>
+        <source>the guidance of the style {name} must lie between 0 and {most}: change it</source>
+        <translation>die Guidance des Stils {name} muss zwischen 0 und {most} liegen: ändern</translation>
+    </message>
+    <message>
+        <source>there is a style {name} already: choose another name</source>
+        <translation>es gibt schon einen Stil {name}: einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>there is room for {most} styles: delete some first</source>
+        <translation>es ist Platz für {most} Stile: zuerst einige löschen</translation>
+    </message>
+    <message>
+        <source>your styles in {file} cannot be read ({cause}): check the file, then start again</source>
+        <translation>die eigenen Stile in {file} können nicht gelesen werden ({cause}): die Datei prüfen, dann neu starten</translation>
+    </message>
+    <message>
+        <source>your styles could not be read ({cause}): the file is kept as {file}, mend it and import it</source>
+        <translation>die eigenen Stile konnten nicht gelesen werden ({cause}): die Datei bleibt als {file} erhalten, reparieren und importieren</translation>
+    </message>
+    <message>
+        <source>{file} is too large for a file of styles: choose another</source>
+        <translation>{file} ist zu groß für eine Datei mit Stilen: eine andere wählen</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({cause}): check the file</source>
+        <translation>{file} kann nicht gelesen werden ({cause}): die Datei prüfen</translation>
+    </message>
+    <message>
+        <source>{file} is no file of styles: choose another</source>
+        <translation>{file} ist keine Datei mit Stilen: eine andere wählen</translation>
+    </message>
+    <message>
+        <source>these styles were written by a newer version: update Triptych</source>
+        <translation>diese Stile stammen von einer neueren Version: Triptych aktualisieren</translation>
+    </message>
+    <message>
+        <source>the file holds no list of styles: choose another</source>
+        <translation>die Datei enthält keine Liste von Stilen: eine andere wählen</translation>
+    </message>
+    <message>
+        <source>the style {name} has a value of the wrong kind</source>
+        <translation>der Stil {name} hat einen Wert der falschen Art</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({cause}): free some space, or allow writing there</source>
+        <translation>{file} kann nicht geschrieben werden ({cause}): Platz schaffen oder dort das Schreiben erlauben</translation>
+    </message>
+</context>
+<context>
+    <name>Thumbnails</name>
+    <message>
+        <source>it cannot be decoded</source>
+        <translation>kann nicht dekodiert werden</translation>
+    </message>
+</context>
+<context>
+    <name>TilePainter</name>
+    <message>
+        <source>Cannot be shown</source>
+        <translation>Nicht darstellbar</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>Skip (Esc): the menu brings this back</source>
+        <translation>Überspringen (Esc): das Menü zeigt dies wieder</translation>
+    </message>
+    <message>
+        <source>a red apple</source>
+        <translation>a red apple</translation>
+    </message>
+    <message>
+        <source>Write it, then press {keys}. Pocket, the small model that is inside, draws single things on any computer. It is a taste of three-valued weights, and no FLUX.</source>
+        <translation>Schreiben, dann {keys} drücken. Pocket, das kleine enthaltene Modell, zeichnet einzelne Dinge auf jedem Computer. Es ist eine Kostprobe dreiwertiger Gewichte und kein FLUX.</translation>
+    </message>
+    <message>
+        <source>Try “{prompt}”</source>
+        <translation>„{prompt}“ probieren</translation>
+    </message>
+    <message>
+        <source>1  Say what you want</source>
+        <translation>1  Sagen, was entstehen soll</translation>
+    </message>
+    <message>
+        <source>The pages are at the left, the menu is {keys}. Time and memory of each picture are always at the bottom. All can be done with keys.</source>
+        <translation>Die Seiten sind links, das Menü ist {keys}. Zeit und Speicher jedes Bildes stehen immer unten. Alles geht auch mit der Tastatur.</translation>
+    </message>
+    <message>
+        <source>2  Find your way</source>
+        <translation>2  Sich zurechtfinden</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>Tasten zeigen</translation>
+    </message>
+    <message>
+        <source>A FLUX.1 that you have can be opened as it is, or made three-valued first with triptych quantize: its transformer is then nine times smaller. Its own licence stays with it.</source>
+        <translation>Ein vorhandenes FLUX.1 lässt sich öffnen, wie es ist, oder vorher mit triptych quantize dreiwertig machen: sein Transformer ist dann neunmal kleiner. Seine eigene Lizenz bleibt bei ihm.</translation>
+    </message>
+    <message>
+        <source>3  Bring your own FLUX</source>
+        <translation>3  Eigenes FLUX verwenden</translation>
+    </message>
+    <message>
+        <source>Open a model&apos;s folder…</source>
+        <translation>Modellordner öffnen…</translation>
+    </message>
+</context>
+<context>
+    <name>TwinBar</name>
+    <message>
+        <source>One prompt on two models</source>
+        <translation>Ein Prompt mit zwei Modellen</translation>
+    </message>
+    <message>
+        <source>Same prompt, same seed, two models</source>
+        <translation>Derselbe Prompt, derselbe Seed, zwei Modelle</translation>
+    </message>
+    <message>
+        <source>Another seed</source>
+        <translation>Anderer Seed</translation>
+    </message>
+    <message>
+        <source>Model of picture {side}</source>
+        <translation>Modell von Bild {side}</translation>
+    </message>
+    <message>
+        <source>Make both</source>
+        <translation>Beide erzeugen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>Choose two models: one alone has nothing to be compared with.</source>
+        <translation>Zwei Modelle wählen: eines allein lässt sich mit nichts vergleichen.</translation>
+    </message>
+    <message>
+        <source>{model} takes no guidance, so it is made without.</source>
+        <translation>{model} kennt keine Guidance, sein Bild entsteht ohne.</translation>
+    </message>
+    <message>
+        <source>Describe the picture that both models make</source>
+        <translation>Das Bild beschreiben, das beide Modelle erzeugen</translation>
+    </message>
+    <message>
+        <source>Prompt for both models</source>
+        <translation>Prompt für beide Modelle</translation>
+    </message>
+    <message>
+        <source>Seed for both models</source>
+        <translation>Seed für beide Modelle</translation>
+    </message>
+    <message>
+        <source>A second model is needed to compare with: Models adds one.</source>
+        <translation>Zum Vergleichen fehlt ein zweites Modell: die Seite „Modelle“ fügt eines hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>TwinProgress</name>
+    <message>
+        <source>Progress of picture {side}</source>
+        <translation>Fortschritt von Bild {side}</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>wartet, bis es an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>drawing, step {step} of {steps}</source>
+        <translation>wird gezeichnet, Schritt {step} von {steps}</translation>
+    </message>
+    <message>
+        <source>done in {time}</source>
+        <translation>fertig in {time}</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>reading the prompt</source>
+        <translation>Prompt wird gelesen</translation>
+    </message>
+    <message>
+        <source>drawing</source>
+        <translation>wird gezeichnet</translation>
+    </message>
+    <message>
+        <source>developing</source>
+        <translation>wird entwickelt</translation>
+    </message>
+</context>
+<context>
+    <name>UndoBar</name>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Rückgängig (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>UsedPrompts</name>
+    <message>
+        <source>favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>used {count} times</source>
+        <translation>{count} Mal verwendet</translation>
+    </message>
+    <message>
+        <source>{steps} steps</source>
+        <translation>{steps} Schritte</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>Seed {seed}</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>{minutes} min ago</source>
+        <translation>vor {minutes} min</translation>
+    </message>
+    <message>
+        <source>{hours} h ago</source>
+        <translation>vor {hours} h</translation>
+    </message>
+    <message>
+        <source>{days} d ago</source>
+        <translation>vor {days} d</translation>
+    </message>
+</context>
+<context>
+    <name>Verification</name>
+    <message>
+        <source>the verification of {name} ended by itself: verify it again</source>
+        <translation>die Prüfung von {name} wurde unerwartet beendet: noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>the verification cannot be started ({reason}): install Triptych again</source>
+        <translation>die Prüfung kann nicht gestartet werden ({reason}): Triptych neu installieren</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Save the picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>PNG (*.png)</source>
+        <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s file is gone</source>
+        <translation>Die Datei des Bildes ist weg</translation>
+    </message>
+    <message>
+        <source>Making the picture…</source>
+        <translation>Bild wird erzeugt…</translation>
+    </message>
+    <message>
+        <source>The live preview is off in Settings.</source>
+        <translation>Die Live-Vorschau ist in den Einstellungen ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>This model has no live preview.</source>
+        <translation>Dieses Modell hat keine Live-Vorschau.</translation>
+    </message>
+    <message>
+        <source>The preview follows the first step.</source>
+        <translation>Die Vorschau folgt auf den ersten Schritt.</translation>
+    </message>
+    <message>
+        <source>seed {seed} · {width} × {height} · {steps} steps</source>
+        <translation>Seed {seed} · {width} × {height} · {steps} Schritte</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Choose one at the top left, or open the folder of one with Ctrl+O.</source>
+        <translation>Oben links eines wählen oder mit Strg+O einen Modellordner öffnen.</translation>
+    </message>
+    <message>
+        <source>Describe a picture</source>
+        <translation>Ein Bild beschreiben</translation>
+    </message>
+    <message>
+        <source>Write a prompt at the left and press Generate, or Ctrl+Enter.</source>
+        <translation>Links einen Prompt schreiben und „Erzeugen“ oder Strg+Enter drücken.</translation>
+    </message>
+</context>
+<context>
+    <name>Wildcards</name>
+    <message>
+        <source>the wildcard file {file} has no entries: write one a line</source>
+        <translation>die Platzhalterdatei {file} hat keine Einträge: einen je Zeile schreiben</translation>
+    </message>
+    <message>
+        <source>the wildcard file {file} is larger than {most} MiB: split it</source>
+        <translation>die Platzhalterdatei {file} ist größer als {most} MiB: aufteilen</translation>
+    </message>
+    <message>
+        <source>the wildcard file {file} cannot be read ({cause}): check the file</source>
+        <translation>die Platzhalterdatei {file} kann nicht gelesen werden ({cause}): die Datei prüfen</translation>
+    </message>
+    <message>
+        <source>the wildcard file {file} is not UTF-8: save it as UTF-8</source>
+        <translation>die Platzhalterdatei {file} ist nicht UTF-8: als UTF-8 speichern</translation>
+    </message>
+    <message>
+        <source>the wildcard file {file} has more than {most} entries: split it</source>
+        <translation>die Platzhalterdatei {file} hat mehr als {most} Einträge: aufteilen</translation>
+    </message>
+    <message>
+        <source>there is no wildcard file {name}: did you mean __{nearest}__?</source>
+        <translation>es gibt keine Platzhalterdatei {name}: war __{nearest}__ gemeint?</translation>
+    </message>
+    <message>
+        <source>there is no wildcard file {name}: make {file}, with one entry a line</source>
+        <translation>es gibt keine Platzhalterdatei {name}: {file} anlegen, mit einem Eintrag je Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>WorkLine</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>{cause}; what you ask for here is forgotten when this window closes</source>
+        <translation>{cause}; was hier angefordert wird, geht verloren, sobald dieses Fenster geschlossen wird</translation>
+    </message>
+    <message>
+        <source>the program ended while this was made: try it again</source>
+        <translation>das Programm endete, während dies entstand: noch einmal versuchen</translation>
+    </message>
+</context>
+</TS>
