@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLay
 from app.icons import line_icon
 from app.pages import PageEntry
 
-WIDE: Final = 92  # pixels, with words
+WIDE: Final = 112  # pixels, with words
 NARROW: Final = 52  # with icons alone
 ICON: Final = 22
 HEIGHTS: Final = {True: 42, False: 56}  # of a button, by narrow

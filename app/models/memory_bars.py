@@ -13,7 +13,7 @@ from app.theme import LIGHT, Palette
 
 ROW: Final = 26
 BAR: Final = 16
-NAME: Final = 74
+NAME: Final = 88
 VALUE: Final = 64
 
 
