@@ -830,7 +830,7 @@
     </message>
     <message>
         <source>Decoder&apos;s tiles</source>
-        <translation>Tuiles du décodeur</translation>
+        <translation>Tuiles</translation>
     </message>
     <message>
         <source>Version</source>
@@ -858,7 +858,7 @@
     </message>
     <message>
         <source>Model on disk</source>
-        <translation>Modèle sur le disque</translation>
+        <translation>Modèle (disque)</translation>
     </message>
     <message>
         <source>File</source>
@@ -935,11 +935,11 @@
     </message>
     <message>
         <source>All models</source>
-        <translation>Tous les modèles</translation>
+        <translation>Tout modèle</translation>
     </message>
     <message>
         <source>All sizes</source>
-        <translation>Toutes les tailles</translation>
+        <translation>Toute taille</translation>
     </message>
     <message>
         <source>{chosen} of {count} chosen</source>
@@ -991,7 +991,7 @@
     </message>
     <message>
         <source>Any time</source>
-        <translation>Toutes les dates</translation>
+        <translation>Toute date</translation>
     </message>
     <message>
         <source>Today</source>
@@ -1370,7 +1370,7 @@
     <name>LicenceList</name>
     <message>
         <source>Search libraries and licences</source>
-        <translation>Rechercher bibliothèques et licences</translation>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>What is inside</source>
@@ -1629,7 +1629,7 @@
     <name>ModelWords</name>
     <message>
         <source>1.58 bits</source>
-        <translation>1,58&#xa0;bit</translation>
+        <translation>1.58&#xa0;bit</translation>
     </message>
     <message>
         <source>16 bits</source>
@@ -2270,7 +2270,7 @@
     </message>
     <message>
         <source>Denoising, step {step} of {steps}</source>
-        <translation>Débruitage, étape {step} sur {steps}</translation>
+        <translation>Débruitage {step}/{steps}</translation>
     </message>
     <message>
         <source>Choose a model to begin</source>
@@ -2404,11 +2404,11 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>the prompt has a }} at character {place} that no {{ opens: take it out, or write \}}</source>
-        <translation>le prompt a au caractère {place} un }} qu&apos;aucun {{ n&apos;ouvre&#xa0;: retirez-le, ou écrivez \}}</translation>
+        <translation>au caractère {place}, le prompt a un }} qu&apos;aucun {{ n&apos;ouvre&#xa0;: retirez-le, ou écrivez \}}</translation>
     </message>
     <message>
         <source>the prompt sets a variable at character {place}, which this program has none of: write the words themselves, or \$ for a dollar sign</source>
-        <translation>le prompt définit au caractère {place} une variable, ce que ce programme ne connaît pas&#xa0;: écrivez les mots eux-mêmes, ou \$ pour un signe dollar</translation>
+        <translation>au caractère {place}, le prompt définit une variable, ce que ce programme ne connaît pas&#xa0;: écrivez les mots eux-mêmes, ou \$ pour un signe dollar</translation>
     </message>
     <message>
         <source>the prompt nests choices more than {most} deep at character {place}: take some apart</source>
@@ -2416,7 +2416,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>the prompt has a {{ at character {place} that is not closed: add a }} after the last choice, or write \{{</source>
-        <translation>le prompt a au caractère {place} un {{ qui n&apos;est pas fermé&#xa0;: ajoutez un }} après le dernier choix, ou écrivez \{{</translation>
+        <translation>au caractère {place}, le prompt a un {{ qui n&apos;est pas fermé&#xa0;: ajoutez un }} après le dernier choix, ou écrivez \{{</translation>
     </message>
     <message>
         <source>the prompt picks {low} to {high} choices at character {place}: give a number from 1 to {most}, the smaller one first</source>
@@ -2424,7 +2424,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>the prompt has a choice at character {place} whose weights are all 0: give one a greater weight</source>
-        <translation>le prompt a au caractère {place} un choix dont tous les poids sont 0&#xa0;: donnez à l&apos;un d&apos;eux un poids plus grand</translation>
+        <translation>au caractère {place}, le prompt a un choix dont tous les poids sont 0&#xa0;: donnez à l&apos;un d&apos;eux un poids plus grand</translation>
     </message>
     <message>
         <source>the prompt picks {low} of {there} choices at character {place}: add choices, or pick fewer</source>
@@ -2697,7 +2697,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>new</source>
-        <translation>nouvelle</translation>
+        <translation>auto</translation>
     </message>
     <message>
         <source>Where the seed comes from: {mode}</source>
@@ -2751,7 +2751,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation>Apparence</translation>
+        <translation>Thème</translation>
     </message>
     <message>
         <source>System</source>
@@ -2759,7 +2759,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation>Claire</translation>
+        <translation>Clair</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -2771,11 +2771,11 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Plain</source>
-        <translation>Simples</translation>
+        <translation>Simple</translation>
     </message>
     <message>
         <source>Expert</source>
-        <translation>Expertes</translation>
+        <translation>Expert</translation>
     </message>
     <message>
         <source>Folder for pictures</source>
@@ -2787,7 +2787,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>As the system has it, light, or dark</source>
-        <translation>Comme le système, claire ou sombre</translation>
+        <translation>Comme le système, clair ou sombre</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2799,7 +2799,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Plain shows the prompt and the size; expert shows steps, guidance and seed too</source>
-        <translation>Simples&#xa0;: le prompt et la taille&#xa0;; expertes&#xa0;: aussi les étapes, la guidance et la graine</translation>
+        <translation>Simple&#xa0;: le prompt et la taille&#xa0;; expert&#xa0;: aussi les étapes, la guidance et la graine</translation>
     </message>
     <message>
         <source>Live preview</source>
@@ -2903,11 +2903,11 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <name>SidePanel</name>
     <message>
         <source>Plain</source>
-        <translation>Simples</translation>
+        <translation>Simple</translation>
     </message>
     <message>
         <source>Expert</source>
-        <translation>Expertes</translation>
+        <translation>Expert</translation>
     </message>
     <message>
         <source>Controls</source>
@@ -3155,7 +3155,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <name>StudioMenu</name>
     <message>
         <source>Appearance</source>
-        <translation>Apparence</translation>
+        <translation>Thème</translation>
     </message>
     <message>
         <source>System</source>
@@ -3163,7 +3163,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation>Claire</translation>
+        <translation>Clair</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -3320,7 +3320,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Used only with true CFG above 1</source>
-        <translation>Utilisé seulement avec un true CFG supérieur à 1</translation>
+        <translation>Seulement avec un true CFG supérieur à 1</translation>
     </message>
     <message>
         <source>Message</source>
@@ -3452,7 +3452,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>A FLUX.1 that you have can be opened as it is, or made three-valued first with triptych quantize: its transformer is then nine times smaller. Its own licence stays with it.</source>
-        <translation>Un FLUX.1 que vous avez s&apos;ouvre tel quel, ou passe d&apos;abord en trois valeurs avec triptych quantize&#xa0;: son transformeur est alors neuf fois plus petit. Sa propre licence reste la sienne.</translation>
+        <translation>Votre FLUX.1 s&apos;ouvre tel quel, ou passe d&apos;abord à trois valeurs avec triptych quantize&#xa0;: son transformeur est alors neuf fois plus petit. Il garde sa propre licence.</translation>
     </message>
     <message>
         <source>3  Bring your own FLUX</source>
