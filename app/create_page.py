@@ -254,7 +254,9 @@ class CreatePage(QWidget):
                 self.side.chooser.click()
 
     def _note_seed(self, number: int) -> None:
-        self.side.controls.seed.set_last(self.studio.pictures[number].seed)
+        picture = self.studio.pictures[number]
+        if picture.file is None:  # made now, and not one of an earlier run that is only shown
+            self.side.controls.seed.set_last(picture.seed)
 
     def _ask_for_folder(self) -> None:
         start = self._paths.models if self._paths.models.is_dir() else Path.home()

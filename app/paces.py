@@ -129,7 +129,8 @@ class Paces(QObject):
         return (request.width or defaults.width) * (request.height or defaults.height)
 
     def _begin_saving(self, number: int) -> None:
-        if len(self._unsaved) < MOST_UNSAVED:
+        is_on_disk = self._studio.pictures[number].file is not None  # one of an earlier run, which is only shown
+        if not is_on_disk and len(self._unsaved) < MOST_UNSAVED:
             self._unsaved[number] = self._clock()
             self.changed.emit()
 

@@ -1,5 +1,7 @@
 """What earlier pictures took, told to the job that runs."""
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +12,7 @@ from engine.events import Cancelled
 from engine.paths import UserPaths
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge
+from gallery_pictures import PictureMaker
 
 REQUEST = GenerationRequest(prompt="a ball", seed=1, width=32, height=32, steps=4)
 
@@ -61,6 +64,11 @@ def test_a_picture_is_saved_until_it_is_on_the_disk(qtbot: QtBot, bridge: FakeBr
     pace = ready.time_left.pace()
     assert pace is not None
     assert pace.save > 0
+
+
+def test_a_picture_that_is_only_shown_is_not_on_its_way_to_the_disk(ready: Studio, tmp_path: Path) -> None:
+    ready.show_file(PictureMaker(folder=tmp_path)())
+    assert not ready.paces.is_saving
 
 
 def test_a_waiting_picture_knows_how_long_its_model_opens(bridge: FakeBridge, ready: Studio) -> None:
