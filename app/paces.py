@@ -35,6 +35,7 @@ class Paces(QObject):
         self._book = PaceBook()
         self._job: TimeLeft | None = None
         self._waiting: TimeLeft | None = None
+        self._waits: tuple[GenerationRequest, str] | None = None  # what `waiting` is of, and its model
         self._maker: Maker | None = None
         self._was_waiting = False
         self._loading: tuple[str, float] | None = None
@@ -83,6 +84,7 @@ class Paces(QObject):
         self._wait_for(studio.waiting)
         if studio.time_left is None:
             self._job = self._maker = None
+            self._was_waiting = self._waiting is not None
         elif studio.time_left is not self._job and studio.sent is not None:
             self._job, self._maker = studio.time_left, self._present_maker()
             pace = self._book.pace(self._maker, self._pixels(studio.sent)) if self._maker else None
@@ -93,12 +95,12 @@ class Paces(QObject):
     def _wait_for(self, request: GenerationRequest | None) -> None:
         model = self._studio.opening
         if request is None or model is None:
-            self._waiting = None
+            self._waiting = self._waits = None
             return
-        if self._waiting is not None:
-            return
-        self._was_waiting = True
         name, size = str(model.folder), model.defaults
+        if self._waits == (request, name):
+            return
+        self._waits = request, name
         width, height = request.width or size.width, request.height or size.height
         pace = self._book.pace_of_model(name, width * height)
         self._waiting = TimeLeft(self._clock, pace, load=self._book.load(name))

@@ -1,5 +1,6 @@
 """What earlier pictures took, told to the job that runs."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,24 @@ def test_a_waiting_picture_knows_how_long_its_model_opens(bridge: FakeBridge, re
     assert ready.time_left.fraction() == 0.0 or ready.time_left.remaining() is not None
     bridge.begin_job(done=1)
     assert {share.part for share in ready.time_left.shares()} >= {"load", "text", "denoise", "decode", "save"}
+
+
+def test_the_load_is_no_part_of_a_picture_that_did_not_wait_for_it(bridge: FakeBridge, ready: Studio) -> None:
+    make(bridge, ready)
+    bridge.state_changed.emit(EngineState.STARTING)
+    ready.wait_for(REQUEST)
+    ready.wait_for(None)
+    bridge.become_ready()
+    ready.generate(REQUEST)
+    bridge.begin_job(done=1)
+    assert ready.time_left is not None
+    assert "load" not in {share.part for share in ready.time_left.shares()}
+
+
+def test_another_picture_may_wait_in_place_of_one(bridge: FakeBridge, ready: Studio) -> None:
+    bridge.state_changed.emit(EngineState.STARTING)
+    ready.wait_for(REQUEST)
+    ready.wait_for(dataclasses.replace(REQUEST, width=64))
+    assert ready.paces.waiting is not None
+    assert ready.paces.waiting.job is not None
+    assert ready.paces.waiting.job.width == 64
