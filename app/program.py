@@ -58,9 +58,12 @@ class Program(QObject):
     def __enter__(self) -> "Program":
         self.is_first = self.instance.claim()
         if not self.is_first:
-            if not self.instance.hand_over(self._file):
-                log.error("Triptych is open already and does not answer: close it, or end its process")
-                self.code = 1
+            if self.instance.hand_over(self._file):
+                return self
+            self.is_first = self.instance.claim()  # the other one was about to end
+        if not self.is_first:
+            log.error("Triptych is open already and does not answer: close it, or end its process")
+            self.code = 1
             return self
         self.log.start()
         self.ending = self.last_run.begin()

@@ -66,7 +66,10 @@ class SingleInstance(QObject):
             socket.connectToServer(self._name)
             if socket.waitForConnected(left):
                 socket.write(json.dumps(message).encode() + b"\n")
-                return socket.waitForReadyRead(max(1, patience_ms - clock.elapsed())) and socket.readAll() == DONE
+                if socket.waitForReadyRead(max(1, patience_ms - clock.elapsed())):
+                    return bool(socket.readAll() == DONE)
+                QThread.msleep(PAUSE_MS)  # one that ends closes its ear first, and gives up its lock then
+                return False
             QThread.msleep(PAUSE_MS)  # the other one has its lock and not yet its ear
         return False
 

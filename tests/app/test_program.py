@@ -15,6 +15,7 @@ from app.diagnostics.last_run import MARKER
 from app.message_bar import Remedy
 from app.program import Program
 from app.settings import Settings
+from app.single_instance import SingleInstance
 from app.studio_window import StudioWindow
 from app.workbench import Workbench
 from engine.paths import UserPaths
@@ -135,6 +136,21 @@ def test_a_second_run_that_is_not_answered_ends_with_an_error(
     monkeypatch.setattr(second.instance, "hand_over", lambda file: False)
     with second:
         assert (second.is_first, second.code) == (False, 1)
+
+
+def test_a_run_takes_the_place_of_one_that_ends_meanwhile(
+    paths: UserPaths, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = SingleInstance(paths.settings.parent), Program(paths)
+    assert first.claim()
+
+    def hand_over(file: Path | None) -> bool:
+        first.release()
+        return False
+
+    monkeypatch.setattr(second.instance, "hand_over", hand_over)
+    with second:
+        assert (second.is_first, second.code) == (True, 0)
 
 
 def test_a_second_runs_file_is_opened_here(
