@@ -1,7 +1,10 @@
 """Threads that read and measure pictures, so that the window never waits for them."""
 
 import concurrent.futures
+import logging
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +14,8 @@ from app.compare.measuring import Difference, Distance, difference, distance, to
 from app.compare.shown_picture import ShownPicture, read_shown
 from app.compare.twins import Side
 from engine.errors import EngineError
+
+log = logging.getLogger(__name__)
 
 
 class Readers(QObject):
@@ -28,17 +33,17 @@ class Readers(QObject):
 
     def ask(self, side: Side, file: Path) -> None:
         """Read a file for a side."""
-        self._pool.submit(self._read, side, file)
+        self._pool.submit(_logged, self._read, side, file)
 
     def measure(self, a: ShownPicture, b: ShownPicture) -> None:
         """Measure two pictures."""
-        self._pool.submit(self._measure, a, b)
+        self._pool.submit(_logged, self._measure, a, b)
 
     def amplify(self, levels: Difference, gain: int) -> None:
         """Make the picture of a difference; of several that wait only the last is made."""
         if self._waiting is not None:
             self._waiting.cancel()
-        self._waiting = self._pool.submit(self._amplify, levels, gain)
+        self._waiting = self._pool.submit(_logged, self._amplify, levels, gain)
 
     def close(self) -> None:
         """Finish what runs, and take nothing more."""
@@ -61,3 +66,11 @@ class Readers(QObject):
 
     def _amplify(self, levels: Difference, gain: int) -> None:
         self.amplified.emit(levels, gain, halved(levels.image(gain)))
+
+
+def _logged(work: Callable[..., None], *values: Any) -> None:
+    """Work of the thread, whose errors nobody else would see: the page goes on without the result."""
+    try:
+        work(*values)
+    except Exception:
+        log.exception("two pictures cannot be compared")

@@ -107,6 +107,17 @@ def test_a_file_that_is_no_picture_is_one_sentence(qtbot: QtBot, page: ComparePa
     assert page.stack.currentWidget() is page.empty
 
 
+def test_what_cannot_be_measured_is_in_the_log(
+    qtbot: QtBot, page: ComparePage, two: list[Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_values: object) -> None:
+        raise MemoryError("no room for the differences")
+
+    monkeypatch.setattr("app.compare.readers.difference", fail)
+    page.show_pictures(two)
+    qtbot.waitUntil(lambda: "no room for the differences" in caplog.text, timeout=5000)
+
+
 def test_a_single_picture_fills_the_free_side_and_a_drop_the_half(
     qtbot: QtBot, page: ComparePage, two: list[Path], tmp_path: Path
 ) -> None:
