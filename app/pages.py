@@ -99,6 +99,7 @@ def _gallery(around: Surroundings) -> BuiltPage:
     page.compare_asked.connect(around.compare)
     page.set_here(here_with(studio.opened))
     studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
+    around.settings.changed.connect(lambda: page.library.look_in(studio.outputs))
     return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
 
 
@@ -151,7 +152,7 @@ def _models(around: Surroundings) -> BuiltPage:
 
     def follow() -> None:
         opened = studio.opened
-        page.set_in_use(opened.description.folder if opened else None)
+        page.set_in_use(studio.opening.folder if studio.opening else None)  # also one that is only being opened
         page.set_device(opened.plan.device_kind if opened and opened.plan else None)
 
     def follow_settings() -> None:

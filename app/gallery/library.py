@@ -1,6 +1,7 @@
 """The gallery's pictures: scans, searches and changes in threads, told by signals."""
 
 import concurrent.futures
+import dataclasses
 import logging
 import sqlite3
 import threading
@@ -98,6 +99,12 @@ class Library(QObject):
         if not self._scan_waits and not self._stop.is_set():
             self._scan_waits = True
             self._files.submit(self._guarded, self._scan)
+
+    def look_in(self, folder: Path) -> None:
+        """Look through one more folder."""
+        if folder.absolute() not in self.folders:
+            self._places = dataclasses.replace(self._places, folders=(*self.folders, folder.absolute()))
+            self.rescan()
 
     def find(self, query: Query) -> None:
         """Search; `found` tells the result."""

@@ -54,7 +54,7 @@ class ModelsPage(ModelsPageParts):
         self._show_card(())
 
     def set_in_use(self, folder: Path | None) -> None:
-        """Say which model the engine has open."""
+        """Say which model the engine has open, or opens."""
         self._in_use = folder
         self.list.rows.mark(folder, self._default)
         self._show_current()

@@ -9,8 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
 )
+from pytestqt.qtbot import QtBot
 
 from app.gallery.page import GalleryPage
+from app.models.page import ModelsPage
 from app.recall.settings import Part
 from app.studio_window import StudioWindow
 from engine.paths import UserPaths
@@ -86,3 +88,22 @@ def test_a_dropped_folder_is_opened_as_a_model(bridge: FakeBridge, window: Studi
     save_tiny_model(paths.models / "tiny")
     drop(window, paths.models / "tiny")
     assert bridge.models[-1] == str(paths.models / "tiny")
+
+
+def test_the_gallery_follows_the_folder_for_pictures(window: StudioWindow, tmp_path: Path) -> None:
+    gallery = window.page("gallery")
+    assert isinstance(gallery, GalleryPage)
+    window.settings.change(outputs=str(tmp_path / "other"))
+    assert gallery.library.folders[-1] == tmp_path / "other"
+
+
+def test_a_model_that_is_only_being_opened_is_in_use(qtbot: QtBot, window: StudioWindow, paths: UserPaths) -> None:
+    save_tiny_model(paths.models / "tiny")
+    page = window.page("models")
+    assert isinstance(page, ModelsPage)
+    window.use_model(paths.models / "tiny")
+    window.show_page("models")
+    qtbot.waitUntil(lambda: page.list.current() is not None, timeout=10_000)
+    text = page.list.rows.data(page.list.currentIndex(), Qt.ItemDataRole.AccessibleTextRole)
+    assert text.startswith("tiny, in use")
+    assert not page.details.remove.isEnabled()

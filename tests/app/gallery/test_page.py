@@ -75,6 +75,20 @@ def page(qtbot: QtBot, open_page: OpenPage, make_picture: PictureMaker) -> Galle
     return page
 
 
+def test_pictures_of_another_folder_come_too(
+    qtbot: QtBot, page: GalleryPage, tmp_path: Path, make_picture: PictureMaker
+) -> None:
+    other = PictureMaker(folder=tmp_path / "other")
+    other("new.png")
+    page.library.look_in(tmp_path / "other")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 6)
+    other("newer.png", seed=2)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 7)
+    folders = page.library.folders
+    page.library.look_in(tmp_path / "other")
+    assert page.library.folders == folders
+
+
 def names(page: GalleryPage) -> list[str]:
     return [picture.path.stem for picture in page.model.pictures(range(page.model.rowCount()))]
 
