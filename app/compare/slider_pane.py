@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -17,8 +17,6 @@ GRIP: Final = 16  # pixels: the handle's radius, and how near to the divider a p
 
 class SliderPane(Pane):
     """Two pictures in one place; `share` (0 to 1) is how much of the frame's width shows A."""
-
-    share_changed = Signal(float)
 
     def __init__(self, viewpoint: Viewpoint, parent: QWidget | None = None) -> None:
         super().__init__(viewpoint, "", parent)
@@ -38,7 +36,6 @@ class SliderPane(Pane):
         if share != self._share:
             self._share = share
             self._describe()
-            self.share_changed.emit(share)
             self.update()
 
     def clip(self, number: int, box: QRectF) -> QRectF:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
 
@@ -103,9 +103,7 @@ class OfferModel(QAbstractListModel):
 
 
 class PromptCompleter(QCompleter):
-    """The list below the caret; `completed` says that something was put in."""
-
-    completed = Signal()
+    """The list below the caret."""
 
     def __init__(self, editor: QPlainTextEdit, wildcards: WildcardBook) -> None:
         super().__init__(editor)
@@ -169,4 +167,3 @@ class PromptCompleter(QCompleter):
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.MoveAnchor, back)
         self._editor.setTextCursor(cursor)
         self._want = None
-        self.completed.emit()

@@ -55,6 +55,7 @@ class Worker:
         self._client: EngineClient | None = None
         self._open: tuple[Path, OpenedModel] | None = None
         self._doing = "not started"
+        self._making: str | None = None  # the job that the engine has
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="serve-worker", daemon=True)
 
@@ -77,8 +78,9 @@ class Worker:
     def cancel(self, job_id: str) -> Job | None:
         """Cancel a job that waits or runs; returns at once, with the job as it is then."""
         job = self._jobs.cancel(job_id)
-        if job and job.is_stopping and (client := self._client):
-            client.cancel()
+        with self._lock:  # the job may have ended since, and the next one must not be stopped in its place
+            if job and job.is_stopping and self._client and self._making == job_id:
+                self._client.cancel()
         return job
 
     def stop(self) -> None:
@@ -149,6 +151,8 @@ class Worker:
             self._jobs.end(job.id, JobState.CANCELLED)
             return
         self._doing = "busy"
+        with self._lock:
+            self._making = job.id
         events: Iterator[Event]
         told = Teller(job)
         with contextlib.closing(client.generate(job.request)) as events:  # type: ignore[type-var]

@@ -12,7 +12,7 @@ import pytest
 from engine.client import EngineClient
 from engine.paths import user_paths
 from engine.requests import GenerationRequest
-from engine.serve.jobs import Jobs, JobState
+from engine.serve.jobs import Job, Jobs, JobState
 from engine.serve.worker import EngineOptions, Worker
 from fake_engine import command
 
@@ -77,6 +77,29 @@ def test_a_model_that_cannot_be_opened_fails_the_job_and_the_next_one_tries_agai
     assert (failed.state, end) == (JobState.FAILED, JobState.FINISHED)
     assert failed.error
     assert failed.error.sentence == "the model is damaged: fetch or make it again"
+
+
+def test_a_late_cancel_does_not_stop_the_next_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = Jobs()
+    worker = Worker(jobs, tmp_path, EngineOptions(), command=command())
+    first, second = (jobs.submit("fake", Path("fake"), GenerationRequest(prompt="a cube")) for _ in range(2))
+    cancel = jobs.cancel
+
+    def cancel_late(job_id: str) -> Job | None:
+        while (now := jobs.find(job_id)) is None or now.state is not JobState.RUNNING:
+            time.sleep(0.01)
+        marked = cancel(job_id)
+        state_of(jobs, second.id)  # meanwhile the engine makes the next one
+        return marked
+
+    stopped: list[int] = []
+    monkeypatch.setattr(EngineClient, "cancel", lambda _client: stopped.append(1))
+    monkeypatch.setattr(jobs, "cancel", cancel_late)
+    monkeypatch.setattr(worker, "_is_cancelled", lambda _job: False)
+    worker.start()
+    worker.cancel(first.id)
+    worker.stop()
+    assert stopped == []
 
 
 def test_a_job_cancelled_while_its_model_is_opened_is_never_sent_to_the_engine(tmp_path: Path) -> None:
