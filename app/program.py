@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.about.tab import Tab
@@ -149,20 +148,13 @@ class Program(QObject):
             self.show_tour()
 
     def _add_actions(self, window: StudioWindow) -> None:
-        before = next(action for action in window.menu.actions() if action.objectName() == "window.quit")
-        for name, words, handler, keys in (
-            ("window.tour", translate("Program", "First steps"), self.show_tour, ""),
-            ("window.about", translate("Program", "About Triptych"), self.show_about, "F1"),
-        ):
-            action = QAction(words, window)
-            action.setObjectName(name)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(lambda _checked=False, handler=handler: handler())
-            window.addAction(action)
-            window.menu.insertAction(before, action)
-            window.menu.entries.append(action)
-            window.shortcuts.adopt((action,))
-        window.menu.insertSeparator(before)
+        menu = window.menu
+        before = next(action for action in menu.actions() if action.objectName() == "window.quit")
+        tour = menu.add_hidden("window.tour", translate("Program", "First steps"), self.show_tour)
+        about = menu.add_hidden("window.about", translate("Program", "About Triptych"), self.show_about, "F1")
+        menu.insertActions(before, [tour, about])
+        menu.insertSeparator(before)
+        window.shortcuts.adopt((tour, about))
 
     def _try(self, prompt: str) -> None:
         window = self._window
