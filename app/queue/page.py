@@ -23,6 +23,8 @@ from app.queue.model import QueueModel
 from app.queue.queue_view import QueueView
 from app.queue.runner import QueueRunner, estimate
 from app.queue.store import QueueStore
+from engine.errors import InvalidRequest
+from engine.requests import GenerationRequest
 
 TICK_MS: Final = 500
 TRIED_AGAIN: Final = (State.FAILED, State.CANCELLED)
@@ -35,7 +37,7 @@ class QueuePage(QWidget):
     """
 
     opened = Signal(str)
-    failed = Signal(object)  # EngineError: the queue's file cannot be written
+    failed = Signal(object)  # EngineError: the queue's file cannot be written, or a change came too late
 
     def __init__(self, store: QueueStore, runner: QueueRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,7 +125,7 @@ class QueuePage(QWidget):
         if items[0].state is State.WAITING:
             editor = ItemEditor(items[0], self)
             editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            editor.edited.connect(lambda number, asked: self.model.change(lambda: self._store.edit(number, asked)))
+            editor.edited.connect(self._edit)
             editor.open()
         else:
             self._show()
@@ -187,6 +189,14 @@ class QueuePage(QWidget):
 
     def _clear(self) -> None:
         self.model.change(self._store.clear_ended)
+
+    def _edit(self, number: int, asked: GenerationRequest) -> None:
+        item = self._store.item(number)
+        if item is not None and item.state is State.WAITING:
+            self.model.change(lambda: self._store.edit(number, asked))
+        else:
+            text = self.tr("the picture does not wait any more, so your changes are not in it: ask for it in Create")
+            self.failed.emit(InvalidRequest(text))
 
     def _show(self) -> None:
         items = self.view.items()

@@ -156,3 +156,19 @@ def test_a_thousand_entries_are_listed(page: QueuePage, store: QueueStore) -> No
     page.view.choose(1000)
     QTest.keyClick(page.view, Qt.Key.Key_Home, ALT)
     assert store.waiting()[0].number == 1000
+
+
+def test_a_change_that_comes_too_late_is_told(qtbot: QtBot, page: QueuePage, store: QueueStore) -> None:
+    (number,) = fill(store, "a")
+    page.view.choose(number)
+    page.edit_chosen()
+    editor = page.findChild(ItemEditor)
+    assert editor is not None
+    editor.prompt.setPlainText("b")
+    store.start(number)
+    with qtbot.waitSignal(page.failed) as failed:
+        editor.accept()
+    assert "not in it" in failed.args[0].sentence
+    item = store.item(number)
+    assert item is not None
+    assert item.request.prompt == "a"
