@@ -1,5 +1,6 @@
 """The studio's window: the rail, its pages, the readouts, the menu, what is dropped on it, and its end."""
 
+import contextlib
 import functools
 from collections.abc import Sequence
 from pathlib import Path
@@ -180,11 +181,11 @@ class StudioWindow(QMainWindow):
             geometry = bytes(self.saveGeometry().toBase64().data()).decode()
             self.settings.change(geometry=geometry, model=self.create_page.model_to_remember())
             self.hide()
-            for page in self._built.values():
-                if page.close is not None:
-                    page.close()
-            self.bench.store.listeners.remove(self._show_waiting)
-            self.bench.close()
+            with contextlib.ExitStack() as closing:  # each is closed, whatever another one raises
+                closing.callback(self.bench.close)
+                closing.callback(self.bench.store.listeners.remove, self._show_waiting)
+                for page in self._built.values():
+                    closing.callback(page.close or bool)
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

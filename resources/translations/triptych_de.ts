@@ -2608,6 +2608,10 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>nichts zu tun</translation>
     </message>
     <message>
+        <source>the picture does not wait any more, so your changes are not in it: ask for it in Create</source>
+        <translation>das Bild wartet nicht mehr, daher sind die Änderungen nicht darin: in Erzeugen neu anfordern</translation>
+    </message>
+    <message>
         <source>Nothing in the queue</source>
         <translation>Nichts in der Warteschlange</translation>
     </message>

@@ -2608,6 +2608,10 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>rien à faire</translation>
     </message>
     <message>
+        <source>the picture does not wait any more, so your changes are not in it: ask for it in Create</source>
+        <translation>l&apos;image n&apos;attend plus, vos modifications n&apos;y sont donc pas&#xa0;: redemandez-la dans Créer</translation>
+    </message>
+    <message>
         <source>Nothing in the queue</source>
         <translation>Rien dans la file d&apos;attente</translation>
     </message>

@@ -1,9 +1,11 @@
 """The queue, as the whole window works with it."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -103,3 +105,13 @@ def test_a_queue_that_cannot_be_written_is_told(
     assert "No space left" in texts(window)[0]
     assert bridge.requests == []
     monkeypatch.undo()
+
+
+def test_a_page_that_fails_to_close_leaves_nothing_open(bridge: FakeBridge, window: StudioWindow) -> None:
+    def fail() -> None:
+        raise OSError("the page's thread is gone")
+
+    window._built["create"] = dataclasses.replace(window._built["create"], close=fail)
+    with pytest.raises(OSError, match="thread is gone"):
+        window.closeEvent(QCloseEvent())
+    assert bridge.is_shut_down
