@@ -98,6 +98,7 @@ class StudioWindow(QMainWindow):
     def begin(self) -> None:
         """Have the engine open the remembered model."""
         self.create_page.begin()
+        self.bench.bring_home()
 
     def submit(self) -> None:
         """Ask for the picture that the controls describe."""

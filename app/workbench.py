@@ -12,6 +12,7 @@ from app.prompting.prompting import Prompting
 from app.queue.runner import QueueRunner
 from app.queue.store import QueueInUse, QueueStore
 from app.state import Studio
+from app.unsaved import UNSAVED, bring_home, put_aside
 from engine.errors import OutputError
 from engine.paths import UserPaths
 
@@ -20,12 +21,16 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, kw_only=True)
 class Workbench:
-    """The parts, and the sentences about what was wrong with their files."""
+    """The parts, and the sentences about what was wrong with their files.
+
+    `unsaved` is the folder for pictures that could not be saved where they belong.
+    """
 
     prompting: Prompting
     store: QueueStore
     studio: Studio
     runner: QueueRunner
+    unsaved: Path
     complaints: tuple[str, ...]
     spare: "tempfile.TemporaryDirectory[str] | None"
 
@@ -52,6 +57,7 @@ class Workbench:
             store=store,
             studio=studio,
             runner=runner,
+            unsaved=data / UNSAVED,
             complaints=tuple(complaints),
             spare=spare,
         )
@@ -61,10 +67,17 @@ class Workbench:
         for text in self.complaints:
             self.studio.told.emit(Message(tone=Tone.WARNING, text=text))
 
+    def bring_home(self) -> None:
+        """Save the pictures that an earlier run could not, and say so."""
+        told = bring_home(self.unsaved, self.studio.outputs)
+        if told is not None:
+            self.studio.told.emit(Message(tone=Tone.WARNING, text=told))
+
     def close(self) -> None:
         """Keep what runs for the next start, end the engine, and see every picture onto the disk."""
         self.runner.close()
         self.studio.close()
+        put_aside(self.studio.pictures, self.unsaved)
         self.store.close()
         self.prompting.history.close()
         if self.spare is not None:

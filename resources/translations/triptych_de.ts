@@ -3569,6 +3569,17 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>Unsaved</name>
+    <message>
+        <source>Pictures that could not be saved are kept in {folder}: {cause}</source>
+        <translation>Bilder, die nicht gespeichert werden konnten, liegen in {folder}: {cause}</translation>
+    </message>
+    <message>
+        <source>Pictures that could not be saved when Triptych closed ({count}) are in {folder} now</source>
+        <translation>Bilder, die beim Schließen von Triptych nicht gespeichert werden konnten ({count}), sind jetzt in {folder}</translation>
+    </message>
+</context>
+<context>
     <name>UsedPrompts</name>
     <message>
         <source>favourite</source>

@@ -3569,6 +3569,17 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>Unsaved</name>
+    <message>
+        <source>Pictures that could not be saved are kept in {folder}: {cause}</source>
+        <translation>Les images qui n&apos;ont pas pu être enregistrées sont gardées dans {folder}&#xa0;: {cause}</translation>
+    </message>
+    <message>
+        <source>Pictures that could not be saved when Triptych closed ({count}) are in {folder} now</source>
+        <translation>Les images qui n&apos;ont pas pu être enregistrées à la fermeture de Triptych ({count}) sont maintenant dans {folder}</translation>
+    </message>
+</context>
+<context>
     <name>UsedPrompts</name>
     <message>
         <source>favourite</source>
