@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.fact_rows import show_fact_rows
 from app.gallery.icons import GalleryIconButton
 from app.gallery.picture import Picture
 from app.gallery.picture_facts import PictureFacts
@@ -74,12 +75,12 @@ class Details(QFrame):
         if one is None:
             many = self.tr("{count} pictures are chosen").format(count=count)
             self.title.setText(many if pictures else self.tr("Choose a picture to see how it was made."))
-            self._show_rows([])
+            show_fact_rows(self.facts, [], self)
             self._show_note("")
             return
         self.title.setText(breakable(one.path.name))
         self.prompt.setPlainText(one.prompt or "")
-        self._show_rows(self._facts.of_file(one))
+        show_fact_rows(self.facts, self._facts.of_file(one), self)
         self._show_note(sentence_case(one.fault) if one.fault else "", wrong=bool(one.fault))
 
     def show_pixmap(self, pixmap: QPixmap | None) -> None:
@@ -103,7 +104,7 @@ class Details(QFrame):
             self._show_note(sentence_case(recalled.sentence))
             self._enable([picture], 1, recallable=False)
             return
-        self._show_rows([*self._facts.of_file(picture), *self._facts.of_settings(recalled)])
+        show_fact_rows(self.facts, [*self._facts.of_file(picture), *self._facts.of_settings(recalled)], self)
         self._enable([picture], 1, recallable=True)
         if recalled.ours is None:
             text = self.tr("Made with {program}: another engine makes another picture of the same settings.")
@@ -202,23 +203,6 @@ class Details(QFrame):
             icon.setEnabled(bool(pictures))
         self.folder.setEnabled(count == 1)
         self.star.setChecked(bool(pictures) and all(picture.favourite for picture in pictures))
-
-    def _show_rows(self, rows: list[tuple[str, str]]) -> None:
-        while (item := self.facts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, (name, value) in enumerate(rows):
-            label, field = QLabel(name, self), QLabel(breakable(value), self)
-            label.setProperty("role", "muted")
-            for each in (label, field):
-                each.setTextFormat(Qt.TextFormat.PlainText)
-            field.setWordWrap(True)
-            field.setAccessibleName(f"{name}: {value}")
-            field.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self.facts.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-            self.facts.addWidget(field, number, 1)
 
     def _show_note(self, text: str, *, wrong: bool = False) -> None:
         self.note.setText(breakable(text))

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from app.fact_rows import show_fact_rows
 from app.message_bar import breakable, sentence_case
 from app.models.installed import Installed
 from app.models.memory_bars import MemoryBars
@@ -75,7 +75,7 @@ class ModelDetails(QFrame):
         sound = model.fault is None
         self.fault.setText(breakable(sentence_case(model.fault or "")))
         self.fault.setVisible(not sound)
-        self._show_rows(self._words.rows(model))
+        show_fact_rows(self.facts, self._words.rows(model), self)
         self._show_fit(model)
         self._show_report(model)
         self.use.setEnabled(sound and not in_use)
@@ -127,23 +127,6 @@ class ModelDetails(QFrame):
         if model.linked:
             return self.tr("Take the link away; the folder stays where it is (Delete)")
         return self.tr("Move it to the bin (Delete)")
-
-    def _show_rows(self, rows: list[tuple[str, str]]) -> None:
-        while (item := self.facts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, (name, value) in enumerate(rows):
-            label, field = QLabel(name, self), QLabel(breakable(value), self)
-            label.setProperty("role", "muted")
-            for each in (label, field):
-                each.setTextFormat(Qt.TextFormat.PlainText)
-            field.setWordWrap(True)
-            field.setAccessibleName(f"{name}: {value}")
-            field.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self.facts.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-            self.facts.addWidget(field, number, 1)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.use, self.default, self.verify, self.folder, self.remove
