@@ -16,7 +16,7 @@ from app.prompting.seed_chooser import SeedChooser
 from app.prompting.seeds import SeedMode
 from app.prompting.styles import Style
 from app.prompting.syntax import escape
-from app.recall.settings import RecalledSettings
+from app.recall.settings import Program, RecalledSettings
 from app.settings import Mode
 from app.size_field import SizeField
 from engine.description import ModelDescription
@@ -153,22 +153,23 @@ class Controls(QWidget):
 
     def set_request(self, request: GenerationRequest, *, seed: int) -> None:
         """Show the values of a request and keep `seed` for the next picture."""
-        self.prompt_panel.set_text(escape(request.prompt))  # word for word, whatever chance meant before
-        self.prompt_panel.styles.choose(None)  # its words are in the prompt
-        if request.width and request.height:
-            self.size_field.set_value(request.width, request.height)
-        if request.steps:
-            self.steps.set_value(request.steps)
-        if request.guidance is not None:
-            self.guidance.set_value(request.guidance)
-        self.seed.set_fixed(seed)
-        self.count.set_value(1)
-        self._show_fields()
+        self.set_recalled(
+            RecalledSettings(
+                program=Program.TRIPTYCH,
+                prompt=request.prompt,
+                seed=seed,
+                steps=request.steps,
+                guidance=request.guidance,
+                width=request.width,
+                height=request.height,
+            )
+        )
 
     def set_recalled(self, settings: RecalledSettings) -> None:
         """Show what a picture's file says, and leave alone what it does not say."""
         if settings.prompt is not None:
-            self.prompt_panel.set_text(escape(settings.prompt))
+            self.prompt_panel.set_text(escape(settings.prompt))  # word for word, whatever chance meant before
+            self.prompt_panel.styles.choose(None)  # its words are in the prompt
         if settings.width and settings.height:
             self.size_field.set_value(settings.width, settings.height)
         if settings.steps:
@@ -177,6 +178,7 @@ class Controls(QWidget):
             self.guidance.set_value(settings.guidance)
         if settings.seed is not None:
             self.seed.set_fixed(settings.seed)
+            self.count.set_value(1)
         self._show_fields()
 
     def point_out(self, field: Field | None, error: EngineError) -> None:

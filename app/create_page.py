@@ -113,7 +113,7 @@ class CreatePage(QWidget):
         try:
             model = describe(folder.absolute())
         except EngineError as error:
-            self.tell_error(error)
+            self.studio.tell_error(error)
             self.point_out(error)
             return False
         self.studio.open_model(model)
@@ -136,7 +136,7 @@ class CreatePage(QWidget):
         except PromptMistake:
             controls.prompt.setFocus()  # below which the panel says what is wrong
         except EngineError as error:
-            self.tell_error(error)
+            self.studio.tell_error(error)
             self.point_out(error)
         else:
             controls.prompt_panel.remember(typed)
@@ -182,11 +182,7 @@ class CreatePage(QWidget):
         try:
             ModelCard(file.parent.name, read_card(file), self.window()).open()
         except EngineError as error:
-            self.tell_error(error)
-
-    def tell_error(self, error: EngineError) -> None:
-        """Show an error's sentence."""
-        self._tell(Message(tone=Tone.ERROR, text=error.sentence))
+            self.studio.tell_error(error)
 
     def point_out(self, error: EngineError) -> None:
         """Put the focus on the control at fault."""
@@ -206,7 +202,7 @@ class CreatePage(QWidget):
         self.side.limits.card_wanted.connect(self.show_card)
         self.viewer.settings_wanted.connect(self.use_settings)
         self.viewer.messages.remedy_chosen.connect(self._remedy)
-        self.side.controls.prompt_panel.failed.connect(self.tell_error)
+        self.side.controls.prompt_panel.failed.connect(self.studio.tell_error)
         self.studio.refused.connect(self._point_at_model)
         self.studio.job_failed.connect(self._mark_lost_words)
         self.studio.picture_added.connect(self._note_seed)

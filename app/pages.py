@@ -85,6 +85,19 @@ def _create(around: Surroundings) -> BuiltPage:
     return BuiltPage(widget=page, set_colours=page.viewer.set_colours)
 
 
+def _queue_words() -> str:
+    return QCoreApplication.translate("Pages", "Queue")
+
+
+def _queue(around: Surroundings) -> BuiltPage:
+    from app.queue.page import QueuePage
+
+    page = QueuePage(around.bench.store, around.bench.runner)
+    page.failed.connect(around.bench.studio.tell_error)
+    page.opened.connect(lambda file: around.show_picture(Path(file)))
+    return BuiltPage(widget=page, close=page.close_queue)
+
+
 def _gallery_words() -> str:
     return QCoreApplication.translate("Pages", "Gallery")
 
@@ -103,21 +116,6 @@ def _gallery(around: Surroundings) -> BuiltPage:
     return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
 
 
-def _queue_words() -> str:
-    return QCoreApplication.translate("Pages", "Queue")
-
-
-def _queue(around: Surroundings) -> BuiltPage:
-    from app.message_bar import Message, Tone
-    from app.queue.page import QueuePage
-
-    page = QueuePage(around.bench.store, around.bench.runner)
-    told = around.bench.studio.told
-    page.failed.connect(lambda error: told.emit(Message(tone=Tone.ERROR, text=error.sentence)))
-    page.opened.connect(lambda file: around.show_picture(Path(file)))
-    return BuiltPage(widget=page, close=page.close_queue)
-
-
 def _compare_words() -> str:
     return QCoreApplication.translate("Pages", "Compare")
 
@@ -125,12 +123,10 @@ def _compare_words() -> str:
 def _compare(around: Surroundings) -> BuiltPage:
     from app.compare.desk import CompareDesk
     from app.compare.page import ComparePage
-    from app.message_bar import Message, Tone
     from engine.catalog import installed_models
 
     page = ComparePage()
-    told = around.bench.studio.told
-    desk = CompareDesk(page, around.bench, lambda error: told.emit(Message(tone=Tone.ERROR, text=error.sentence)))
+    desk = CompareDesk(page, around.bench)
     page.set_models(installed_models())
     around.models_changed.connect(lambda: page.set_models(installed_models()))
 

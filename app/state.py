@@ -157,9 +157,13 @@ class Studio(QObject):
         try:
             png = self.pictures[number].content()
         except EngineError as error:
-            self.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
+            self.tell_error(error)
         else:
             self._saver.save_as(number, png, file)
+
+    def tell_error(self, error: EngineError) -> None:
+        """Show an error's sentence."""
+        self.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
 
     def close(self) -> None:
         """End the engine process, see every picture onto the disk, and tell of those that just came there."""
@@ -282,5 +286,5 @@ class Studio(QObject):
     def _fail_job(self, error: EngineError) -> None:
         request = self.sent
         self._end_job()
-        self.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
+        self.tell_error(error)
         self.job_failed.emit(request, error)

@@ -265,7 +265,7 @@ class StudioWindow(QMainWindow):
         self.models_changed.connect(self.create_page.list_models)
         self.settings.failed.connect(lambda text: self.studio.told.emit(Message(tone=Tone.WARNING, text=text)))
         self.studio.told.connect(self._point_at_messages)
-        self.bench.runner.failed.connect(self.create_page.tell_error)
+        self.bench.runner.failed.connect(self.studio.tell_error)
         self.bench.store.listeners.append(self._show_waiting)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from app.canvas import KEY_STEP, Canvas
 from app.filmstrip import Filmstrip
 from app.made_picture import MadePicture
-from app.message_bar import Message, MessageBar, Remedy, Tone, sentence_case
+from app.message_bar import Message, MessageBar, Remedy, sentence_case
 from app.picture_bar import PictureBar
 from app.progress import ProgressLine
 from app.state import Studio
@@ -71,7 +71,7 @@ class Viewer(QWidget):
         try:
             number = self._studio.show_file(file)
         except EngineError as error:
-            self._studio.told.emit(Message(tone=Tone.ERROR, text=error.sentence))
+            self._studio.tell_error(error)
         else:
             self.filmstrip.choose(number)
 

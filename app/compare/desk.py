@@ -1,6 +1,5 @@
 """What carries the comparison's wishes to the queue, and what comes of them back to its page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,16 +27,12 @@ class _Unsaved:
 
 
 class CompareDesk(QObject):
-    """Connects a page with a queue and a studio, as long as the page lives.
+    """Connects a page with a queue and a studio, as long as the page lives."""
 
-    `failed` hears of what the queue cannot take.
-    """
-
-    def __init__(self, page: ComparePage, bench: Workbench, failed: Callable[[OutputError], object]) -> None:
+    def __init__(self, page: ComparePage, bench: Workbench) -> None:
         super().__init__(page)
         self._page = page
         self._bench = bench
-        self._failed = failed
         self._asked: dict[int, Twin] = {}  # by the number of their entry, until it has ended
         self._unsaved: dict[int, _Unsaved] = {}  # by the number of the picture
         page.both_asked.connect(self._ask)
@@ -58,7 +53,7 @@ class CompareDesk(QObject):
             try:
                 (item,) = self._bench.store.add([request], model=str(twin.model.folder), typed=request.prompt)
             except OutputError as error:
-                self._failed(error)
+                self._bench.studio.tell_error(error)
                 self._page.fail(twin.model.folder, request, error.sentence)
             else:
                 self._asked[item.number] = twin

@@ -70,6 +70,18 @@ def test_a_dropped_picture_by_another_program_gives_what_it_says(window: StudioW
     assert (request.width, request.height) == (128, 192)
 
 
+def test_what_is_recalled_is_one_picture_without_another_style(window: StudioWindow, tmp_path: Path) -> None:
+    controls = window.side.controls
+    controls.prompt_panel.styles.choose(window.bench.prompting.styles.all()[0].name)
+    controls.count.set_value(4)
+    info = PngInfo()
+    info.add_text("parameters", "a {blue} cat\nSteps: 9, Seed: 77")
+    Image.new("RGB", (4, 4)).save(tmp_path / "theirs.png", pnginfo=info)
+    drop(window, tmp_path / "theirs.png")
+    _, (made,) = controls.requests()
+    assert (made.prompt, made.seed, made.count) == ("a {blue} cat", 77, 1)
+
+
 def test_the_gallery_recalls_a_part_of_a_picture(window: StudioWindow, tmp_path: Path) -> None:
     info = PngInfo()
     info.add_text("parameters", "a blue cat\nSteps: 9, Seed: 77")
