@@ -18,7 +18,7 @@ from engine.memory import MemoryPlan
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 MAX_MESSAGE_BYTES = 2**20
 MAX_PAYLOAD_BYTES = 2**28
 

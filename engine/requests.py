@@ -13,6 +13,7 @@ MAX_SEED = 2**32 - 1
 MAX_STEPS = 200
 MAX_COUNT = 1000
 MAX_GUIDANCE = 100.0
+MAX_TRUE_CFG = 30.0
 
 
 class Recipe(enum.StrEnum):
@@ -28,14 +29,32 @@ MAX_BRANCH = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartPicture:
+    """The picture in `file` that image-to-image begins from; `strength` (over 0, to 1) says how much is made anew.
+
+    Raises:
+        InvalidRequest: the strength is out of range.
+    """
+
+    file: Path
+    strength: float = 0.6
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.strength <= 1.0:
+            raise InvalidRequest(f"the strength must lie above 0 and at most at 1, got {self.strength}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class GenerationRequest:
     """Pictures to make; None takes the model's own default.
 
     `width` and `height` are pixels, `seed` is 0 to 2**32 - 1 and picture i of `count` uses
-    `seed + i` (modulo 2**32).
+    `seed + i` (modulo 2**32). `guidance` is the number that the model was distilled to follow; `true_cfg` is the scale
+    of classifier-free guidance (Ho & Salimans, arXiv 2207.12598, section 3.2) against `negative_prompt`: 1 is none,
+    above it each step runs the model twice. `start` makes it image-to-image.
 
     Raises:
-        InvalidRequest: a value is out of range.
+        InvalidRequest: a value is out of range, or a negative prompt is given that would do nothing.
     """
 
     prompt: str
@@ -45,12 +64,22 @@ class GenerationRequest:
     steps: int | None = None
     guidance: float | None = None
     count: int = 1
+    true_cfg: float = 1.0
+    negative_prompt: str = ""
+    start: StartPicture | None = None
 
     def __post_init__(self) -> None:
         if not self.prompt.strip():
             raise InvalidRequest("the prompt is empty: describe the picture in a few words")
-        if not self.prompt.isascii() and _has_surrogates(self.prompt):
-            raise InvalidRequest("the prompt holds bytes that are no text in this terminal's encoding: type it again")
+        for name, text in (("prompt", self.prompt), ("negative prompt", self.negative_prompt)):
+            if not text.isascii() and _has_surrogates(text):
+                raise InvalidRequest(
+                    f"the {name} holds bytes that are no text in this terminal's encoding: type it again"
+                )
+        if not 1.0 <= self.true_cfg <= MAX_TRUE_CFG:
+            raise InvalidRequest(f"true CFG must lie between 1 and {MAX_TRUE_CFG:g}, got {self.true_cfg}")
+        if self.negative_prompt.strip() and self.true_cfg == 1.0:
+            raise InvalidRequest("a negative prompt does nothing at true CFG 1: raise true CFG, or leave it out")
         _check_range("seed", self.seed, 0, MAX_SEED)
         _check_range("count", self.count, 1, MAX_COUNT)
         if self.steps is not None:
