@@ -142,12 +142,37 @@ class PictureReady(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConversionStarted(Event):
-    """The conversion was accepted: `done` of its `blocks` blocks are there from an earlier run."""
+class BlockMeasured:
+    """What a finished block's report says: signal-to-noise ratios in decibels, higher is nearer to the source.
 
-    blocks: int
-    done: int
+    `output_snr_db` is its output's after the last stage, None where the recipe measures none; `weight_snr_db` is the
+    mean of its weights'.
+    """
+
+    output_snr_db: float | None
+    weight_snr_db: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionStarted(Event):
+    """The conversion was accepted; `names` are its blocks', and `finished` measures the first of them.
+
+    Those are there from an earlier run.
+    """
+
+    names: tuple[str, ...]
+    finished: tuple[BlockMeasured, ...]
     seconds_left: float
+
+    @property
+    def blocks(self) -> int:
+        """How many there are."""
+        return len(self.names)
+
+    @property
+    def done(self) -> int:
+        """How many are finished."""
+        return len(self.finished)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +205,7 @@ class BlockFinished(Event):
     blocks: int
     seconds: float
     seconds_left: float
+    measured: BlockMeasured
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
 from engine.quant.recipe import ConversionStopped, Job, Method, RecipeKind, Task, blocks_of
 from engine.quant.recipes import RECIPES
+from engine.quant.report import BlockReport, measured
 from engine.quant.report_page import PAGE
 from engine.quant.reporting import Reporting
 from engine.quant.source_digests import check_digests, source_digests
@@ -106,8 +107,12 @@ class Conversion:
         self._work.clear_leftovers()
         done, started = self._work.done(self._blocks, hashed=True), time.perf_counter()
         pace = Pace(self._blocks, done, self._measured, self.planned)
-        job = self._job(cancel)
-        yield ConversionStarted(blocks=len(self._blocks), done=done, seconds_left=pace.seconds_left)
+        job, there = self._job(cancel), self._work.finished(self._blocks[:done])
+        yield ConversionStarted(
+            names=tuple(block.name for block in self._blocks),
+            finished=measured(there.layers, there.blocks),
+            seconds_left=pace.seconds_left,
+        )
         try:
             if not self._is_made():
                 yield from self._begin(job, pace)
@@ -168,6 +173,7 @@ class Conversion:
                 blocks=len(self._blocks),
                 seconds=seconds,
                 seconds_left=pace.seconds_left,
+                measured=measured(result.layers, [result.report or BlockReport(name=block.name)])[0],
             )
             yield ReadingsTaken(readings=readings)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.errors import InvalidModel
+from engine.events import BlockMeasured
 
 FORMAT_VERSION: Final = 1
 MAX_DECIBELS: Final = 200.0
@@ -211,6 +212,18 @@ def mean_decibels(layers: Iterable[LayerReport], ratios: Sequence[float]) -> flo
 
 def _last(ratios: Mapping[str, float], otherwise: float) -> float:
     return list(ratios.values())[-1] if ratios else otherwise
+
+
+def measured(layers: Sequence[LayerReport], blocks: Iterable[BlockReport]) -> tuple[BlockMeasured, ...]:
+    """What is told of each of `blocks` while a conversion runs; `layers` are all of theirs."""
+    return tuple(_measured([layer for layer in layers if layer.block == block.name], block) for block in blocks)
+
+
+def _measured(layers: Sequence[LayerReport], block: BlockReport) -> BlockMeasured:
+    return BlockMeasured(
+        output_snr_db=list(block.output_snr_db.values())[-1] if block.output_snr_db else None,
+        weight_snr_db=mean_decibels(layers, [layer.weight_snr_db for layer in layers]),
+    )
 
 
 def _layer(values: Any) -> LayerReport:

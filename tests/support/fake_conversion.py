@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.errors import InvalidModel
-from engine.events import BlockFinished, Cancelled, ConversionStarted, Event, Finished
+from engine.events import BlockFinished, BlockMeasured, Cancelled, ConversionStarted, Event, Finished
 from engine.host_work import FetchProgress
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
 from engine.requests import ConversionRequest, Recipe
@@ -27,6 +27,7 @@ FAKE_PLAN = ConversionPlan(
     seconds=1.5,
     note="Only a fake.",
 )
+FAKE_MEASURED = BlockMeasured(output_snr_db=12.5, weight_snr_db=7.0)
 
 
 class FakeConversion:
@@ -47,13 +48,20 @@ class FakeConversion:
 
     def run(self, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Three blocks; "endless" has more of them than time, "breaks" raises after the first."""
-        yield ConversionStarted(blocks=3, done=0, seconds_left=1.0)
+        yield ConversionStarted(names=("1", "2", "3"), finished=(), seconds_left=1.0)
         for number in range(1, 10**6 if self._word == "endless" else 4):
             time.sleep(STEP_SECONDS)
             if cancel is not None and cancel.is_set():
                 yield Cancelled()
                 return
-            yield BlockFinished(block=f"{number}", done=number, blocks=3, seconds=STEP_SECONDS, seconds_left=0.0)
+            yield BlockFinished(
+                block=f"{number}",
+                done=number,
+                blocks=3,
+                seconds=STEP_SECONDS,
+                seconds_left=0.0,
+                measured=FAKE_MEASURED,
+            )
             if self._word == "breaks":
                 raise ValueError("a fault of the program")
         yield Finished(seconds=1.0)

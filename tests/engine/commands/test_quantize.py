@@ -11,7 +11,7 @@ import pytest
 from conversions import fixed_of, interrupt, request_of
 from engine.command_line import main
 from engine.commands.quantize import Shown, _lora
-from engine.events import BlockFinished, ConversionStarted, Stage, StageProgressed, StageStarted
+from engine.events import BlockFinished, BlockMeasured, ConversionStarted, Stage, StageProgressed, StageStarted
 from engine.quant import instant
 from engine.quant.calibrated import recipe
 from engine.verification import verify_model
@@ -225,8 +225,14 @@ def test_a_lora_and_its_weight(text: str, file: str, weight: float) -> None:
 
 def test_progress_counts_blocks(capsys: pytest.CaptureFixture[str]) -> None:
     shown = Shown()
-    shown.show(ConversionStarted(blocks=57, done=19, seconds_left=300.0))
-    shown.show(BlockFinished(block="single_transformer_blocks.0", done=20, blocks=57, seconds=3.0, seconds_left=125.0))
+    measured = BlockMeasured(output_snr_db=None, weight_snr_db=7.0)
+    names = tuple(f"block {number}" for number in range(57))
+    shown.show(ConversionStarted(names=names, finished=(measured,) * 19, seconds_left=300.0))
+    shown.show(
+        BlockFinished(
+            block="single_transformer_blocks.0", done=20, blocks=57, seconds=3.0, seconds_left=125.0, measured=measured
+        )
+    )
     assert lines(capsys.readouterr().err) == [
         "going on after 19 of 57 blocks",
         "block 20 of 57, 35 %, 2 min 05 s left",

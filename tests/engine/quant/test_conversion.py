@@ -148,6 +148,16 @@ def test_a_cancelled_conversion_goes_on_to_the_same_model(
     assert left_beside(target) == ["model"]
 
 
+def test_each_block_is_told_with_its_measure_and_again_at_a_resumption(source_model: Path, target: Path) -> None:
+    told = [event for event in interrupt(request_of(source_model, target), after=3) if isinstance(event, BlockFinished)]
+    assert all(2 < event.measured.weight_snr_db < 15 for event in told)
+    assert all(event.measured.output_snr_db is None for event in told), "this recipe sees no output"
+    started = next(Conversion.plan(request_of(source_model, target)).run())
+    assert isinstance(started, ConversionStarted)
+    assert started.finished == tuple(event.measured for event in told)
+    assert started.names[:3] == tuple(event.block for event in told)
+
+
 def test_closing_the_generator_keeps_what_is_done(source_model: Path, target: Path, unbroken: dict[str, Any]) -> None:
     events = Conversion.plan(request_of(source_model, target)).run()
     while not isinstance(next(events), BlockFinished):
