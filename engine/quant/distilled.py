@@ -29,7 +29,7 @@ from engine.quant.distillation.settings import DistillationSettings, Start, sett
 from engine.quant.instant import INSTANT
 from engine.quant.recipe import Block, BlockResult, Estimate, Job, Method, Progress, RecipeKind, Task, blocks_of
 from engine.quant.report import LEARNED, ROUNDED
-from engine.quant.streams import delete_whole
+from engine.quant.work_place import delete_whole
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest, Recipe
 from engine.telemetry import free_memory, read

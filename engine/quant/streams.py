@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -165,20 +164,6 @@ def load_tensors(file: Path) -> dict[str, Tensor]:
         return load_file(file)
     except (OSError, SafetensorError) as error:
         raise InvalidModel(f"{file} cannot be read ({error}): begin anew with --restart") from None
-
-
-def delete_whole(folder: Path) -> None:
-    """Delete a folder, if it is there; a process that is killed meanwhile leaves it whole or not there.
-
-    Raises:
-        OSError: it cannot be deleted.
-    """
-    gone = folder.with_name(f"{folder.name}.gone")
-    if gone.is_dir():
-        shutil.rmtree(gone)
-    if folder.is_dir():
-        folder.rename(gone)
-        shutil.rmtree(gone)
 
 
 @contextlib.contextmanager

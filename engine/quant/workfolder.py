@@ -12,24 +12,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import filelock
 import safetensors.torch
 from safetensors import SafetensorError
 from torch import Tensor
 
 from engine.checkpoint.writer import packed_parts
-from engine.errors import EngineError, InvalidModel, OutputExists
+from engine.errors import EngineError, InvalidModel
 from engine.events import Readings
 from engine.headers import read_json
 from engine.quant.recipe import Block, BlockResult
 from engine.quant.report import BlockReport, LayerReport, Report
-from engine.quant.streams import delete_whole
+from engine.quant.work_place import (
+    BLOCKS,
+    RECORD,
+    SCRATCH,
+    SPENT,
+    clear_work,
+    held,
+    remove_work,
+    work_folder,
+)
 from kernels.layout import Layout, PackedWeight
 
-RECORD: Final = "conversion.json"
 DIGESTS: Final = "source_digests"
-SPENT: Final = "seconds.json"
-LOCK: Final = "lock"
 PARTIAL: Final = "????????"  # what the writer puts into the names of its temporary folders
 
 
@@ -55,9 +60,9 @@ class WorkFolder:
     def __init__(self, target: Path) -> None:
         target = target.absolute()
         self.target = target
-        self.folder = target.with_name(f".{target.name}.conversion")
-        self.scratch = self.folder / "scratch"
-        self._blocks = self.folder / "blocks"
+        self.folder = work_folder(target)
+        self.scratch = self.folder / SCRATCH
+        self._blocks = self.folder / BLOCKS
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -68,19 +73,8 @@ class WorkFolder:
             OSError: the folder cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.folder / LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            raise OutputExists(
-                f"{self.target} is being made by another process: wait for it, or choose another target"
-            ) from None
-        try:
+        with held(self.folder):
             yield
-        finally:
-            self._leave_nothing()
-            lock.release()
-            self._leave_nothing()  # where an open file cannot be deleted
 
     def begun(self) -> dict[str, Any] | None:
         """The fingerprint and job that the blocks in here belong to, None where nothing was begun.
@@ -221,10 +215,7 @@ class WorkFolder:
         Raises:
             OSError: something cannot be deleted.
         """
-        (self.folder / SPENT).unlink(missing_ok=True)
-        for folder in (self._blocks, self.scratch):
-            delete_whole(folder)
-        (self.folder / RECORD).unlink(missing_ok=True)
+        clear_work(self.folder)
 
     def tidy(self) -> None:
         """Delete the folder if it is empty: a process was killed in the moment before it did."""
@@ -237,21 +228,12 @@ class WorkFolder:
         Raises:
             OSError: something cannot be deleted.
         """
-        with contextlib.suppress(PermissionError):  # where an open file cannot be deleted, leaving the lock does it
-            (self.folder / LOCK).unlink(missing_ok=True)
-        self.clear()
-        self.tidy()
+        remove_work(self.folder)
 
     def learned(self, blocks: Sequence[Block]) -> dict[str, Tensor]:
         """The tensors that changed beside the codes, of all finished `blocks`."""
         changed = [block for block in blocks if read_json(self._record(block)).get("learned")]
         return {name: tensor for block in changed for name, tensor in self.load(block).learned.items()}
-
-    def _leave_nothing(self) -> None:
-        if not (self.folder / RECORD).exists():
-            with contextlib.suppress(OSError):
-                (self.folder / LOCK).unlink(missing_ok=True)
-                self.folder.rmdir()
 
     def _is_whole(self, block: Block, *, hashed: bool) -> bool:
         try:

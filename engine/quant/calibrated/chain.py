@@ -14,9 +14,10 @@ from engine.quant.calibrated.teacher import read_block
 from engine.quant.calibration import Block as ModelBlock
 from engine.quant.calibration import advance
 from engine.quant.recipe import Block, BlockResult, Job
-from engine.quant.streams import FolderStore, delete_whole
+from engine.quant.streams import FolderStore
 from engine.quant.student import StudentLinear, place
 from engine.quant.ternary import TernaryValues
+from engine.quant.work_place import delete_whole
 from kernels.layout import PackedWeight, unpack
 from kernels.reference import Activations
 

@@ -17,7 +17,7 @@ from engine.model.transformer import FluxTransformer
 from engine.quant.calibrated.extent import Extent
 from engine.quant.calibrated.teacher import Drawing, StreamedField, read_shell
 from engine.quant.recipe import Job, Progress
-from engine.quant.streams import FolderStore, delete_whole, load_tensors, save_tensors
+from engine.quant.streams import FolderStore, load_tensors, save_tensors
 from engine.quant.trajectories import (
     Journey,
     Ropes,
@@ -30,6 +30,7 @@ from engine.quant.trajectories import (
     joined,
     walk,
 )
+from engine.quant.work_place import delete_whole
 from engine.sampling import Sampler, load_sampler
 
 ENCODED_AT_ONCE: Final = 8  # prompts

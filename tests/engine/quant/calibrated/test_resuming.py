@@ -13,7 +13,7 @@ import pytest
 from conversions import convert, fixed_of, interrupt, request_of
 from damage import flip_bit
 from engine.events import Cancelled, ConversionStarted, Event, Failed, Finished, StageProgressed
-from engine.quant import streams, workfolder
+from engine.quant import streams, work_place, workfolder
 from engine.quant.calibrated import recipe
 from engine.quant.calibrated.chain import Chain
 from engine.quant.conversion import Conversion
@@ -121,7 +121,7 @@ def test_killed_while_states_are_deleted_none_are_taken_by_halves(
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streams.shutil, "rmtree", delete_one)
+        patch.setattr(work_place.shutil, "rmtree", delete_one)
         with pytest.raises(Killed):
             convert(request_for)
     work = tmp_path / ".model.conversion"
