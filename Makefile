@@ -11,7 +11,7 @@ PICTURES ?= outputs/judge-$(notdir $(MODEL:/=))
 LANGUAGES ?= $(patsubst resources/translations/triptych_%.ts,%,$(wildcard resources/translations/*.ts))
 WORKERS ?= 2
 # Each file's tests run in one process: what they share is made once. WORKERS=0 runs all in the one that reports.
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --max-worker-restart 0
 
 .DEFAULT_GOAL := help
 .PHONY: help run judge test check check-all check-slow lint format translations clean distclean
@@ -39,10 +39,10 @@ judge: $(VENV)/installed  ## score MODEL=pocket on 120 of the test's prompts, to
 
 test: $(VENV)/installed-test  ## set up what tests need, then run the quick suite
 	@$(BIN)/python -m app.system_libraries
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" -o faulthandler_timeout=180
 
 check: lint  ## the developer's loop: format, lint, types, import contracts, quick tests
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" -o faulthandler_timeout=180
 
 check-all: lint  ## check, and what is long: end to end, faults, compiled kernels
 	$(PYTEST)
