@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.conversions.kept import KeptConversion, Standing, read_kept, write_kept
 from app.conversions.progress import ConversionProgress, advance
-from app.conversions.worker import Client, ConversionWorker, EventTold, PlanTold, TaskRefused, Told
+from app.conversions.worker import Client, ConversionWorker, EventTold, OffersTold, PlanTold, TaskRefused, Told
 from app.prompting.kept_file import FileBroken
 from engine.client import EngineClient
 from engine.errors import EngineError, OutputError
@@ -43,14 +43,16 @@ class ConversionState(enum.Enum):
 class Conversions(QObject):
     """One conversion at a time, in an engine process of its own; every method but `close` returns at once.
 
-    `changed` tells another state or another conversion, `progressed` anything that it told. `planned` and
-    `plan_refused` answer the newest `plan`, `plan_progressed` tells of fetching for it. What is kept in `file` is
+    `changed` tells another state or another conversion, `progressed` anything that it told. `planned`, `offered`,
+    `plan_refused` and `plan_stopped` answer the newest `plan` or `offer`, `plan_progressed` tells of fetching for it. What is kept in `file` is
     offered by the next start as a paused conversion.
     """
 
     changed = Signal()
     progressed = Signal()
-    planned = Signal(object)  # ConversionPlan, or None where fetching was stopped
+    planned = Signal(object)  # ConversionPlan
+    offered = Signal(object)  # tuple of Offer
+    plan_stopped = Signal()
     plan_refused = Signal(object)  # EngineError
     plan_progressed = Signal(object)  # Event
     complained = Signal(str)
@@ -88,6 +90,11 @@ class Conversions(QObject):
         return self.state in {ConversionState.RUNNING, ConversionState.PAUSING}
 
     @property
+    def is_planning(self) -> bool:
+        """Whether a plan or presets were asked for and are not answered."""
+        return self._plan_task != 0
+
+    @property
     def is_kept(self) -> bool:
         """Whether there is one that can go on, or goes on."""
         return self.kept is not None
@@ -110,6 +117,17 @@ class Conversions(QObject):
         assert not self.is_running, "a plan would wait for the conversion's end"
         self._plan_task = next(self._tasks)
         self._reached().plan(self._plan_task, request, may_fetch=may_fetch)
+
+    def offer(self, request: ConversionRequest, *, may_fetch: bool = False) -> None:
+        """Ask what each preset would take for the source of `request`; only while no conversion runs."""
+        assert not self.is_running, "presets would wait for the conversion's end"
+        self._plan_task = next(self._tasks)
+        self._reached().offer(self._plan_task, request, may_fetch=may_fetch)
+
+    def pause_planning(self) -> None:
+        """Stop fetching for the plan that was asked for; what came is kept, and `plan_stopped` answers."""
+        if self._worker is not None and self._plan_task:
+            self._worker.cancel()
 
     def stop_planning(self) -> None:
         """Forget the plan that was asked for, stop fetching for it, and let its process go."""
@@ -179,17 +197,19 @@ class Conversions(QObject):
 
     def _hear_of_plan(self, told: Told) -> None:
         match told:
-            case PlanTold(plan=plan):
-                self._plan_task = 0
-                self.planned.emit(plan)
-            case TaskRefused(error=error):
-                self._plan_task = 0
-                self.plan_refused.emit(error)
-            case EventTold(event=Cancelled()):
-                self._plan_task = 0
-                self.planned.emit(None)
-            case EventTold(event=event):
+            case EventTold(event=event) if not isinstance(event, Cancelled):
                 self.plan_progressed.emit(event)
+                return
+        self._plan_task = 0
+        match told:
+            case PlanTold(plan=plan) if plan is not None:
+                self.planned.emit(plan)
+            case OffersTold(offers=offers) if offers is not None:
+                self.offered.emit(offers)
+            case TaskRefused(error=error):
+                self.plan_refused.emit(error)
+            case _:
+                self.plan_stopped.emit()
 
     def _hear_of_conversion(self, told: Told) -> None:
         match told:

@@ -1,5 +1,6 @@
 """The thread that speaks to the engine process of conversions."""
 
+import enum
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import Final, Protocol
 from engine.client import EngineClient
 from engine.errors import EngineCrashed, EngineError
 from engine.events import Cancelled, Event, Failed, Readings, ReadingsTaken
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest
 
@@ -30,6 +32,13 @@ class PlanTold(Told):
     """The plan that was asked for; None where fetching its source was stopped."""
 
     plan: ConversionPlan | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersTold(Told):
+    """The presets that were asked for; None where fetching their source was stopped."""
+
+    offers: tuple[Offer, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,17 +63,26 @@ class Client(Protocol):
     def plan_conversion(
         self, request: ConversionRequest, *, may_fetch: bool = False, on_event: Callable[[Event], None] | None = None
     ) -> ConversionPlan | None: ...
+    def plan_presets(
+        self, request: ConversionRequest, *, may_fetch: bool = False, on_event: Callable[[Event], None] | None = None
+    ) -> tuple[Offer, ...] | None: ...
     def cancel(self) -> None: ...
     def close(self, timeout: float = 5.0) -> None: ...
     @property
     def has_ended(self) -> bool: ...
 
 
+class _Kind(enum.Enum):
+    PLAN = enum.auto()
+    OFFERS = enum.auto()
+    CONVERSION = enum.auto()
+
+
 @dataclass(kw_only=True, eq=False)
 class _Task:
     number: int
     request: ConversionRequest
-    plans_only: bool
+    kind: _Kind
     may_fetch: bool = False
     cancelled: bool = False
 
@@ -96,11 +114,15 @@ class ConversionWorker:
 
     def plan(self, task: int, request: ConversionRequest, *, may_fetch: bool = False) -> None:
         """Ask for a plan as the task `task`; plans that still wait are dropped."""
-        self._add(_Task(number=task, request=request, plans_only=True, may_fetch=may_fetch))
+        self._add(_Task(number=task, request=request, kind=_Kind.PLAN, may_fetch=may_fetch))
+
+    def offer(self, task: int, request: ConversionRequest, *, may_fetch: bool = False) -> None:
+        """Ask for all presets as the task `task`; plans that still wait are dropped."""
+        self._add(_Task(number=task, request=request, kind=_Kind.OFFERS, may_fetch=may_fetch))
 
     def convert(self, task: int, request: ConversionRequest) -> None:
         """Begin a conversion, or go on with it, as the task `task`; plans that still wait are dropped."""
-        self._add(_Task(number=task, request=request, plans_only=False))
+        self._add(_Task(number=task, request=request, kind=_Kind.CONVERSION))
 
     def cancel(self) -> None:
         """Stop what runs at its next step, and drop what waits."""
@@ -135,7 +157,7 @@ class ConversionWorker:
 
     def _add(self, task: _Task) -> None:
         with self._changed:
-            self._waiting = [each for each in self._waiting if not each.plans_only]
+            self._waiting = [each for each in self._waiting if each.kind is _Kind.CONVERSION]
             self._waiting.append(task)
             self._changed.notify()
 
@@ -164,7 +186,7 @@ class ConversionWorker:
         client = self._reached(task)
         if client is None:
             self._tell(EventTold(task=task.number, event=Cancelled()))
-        elif task.plans_only:
+        elif task.kind is not _Kind.CONVERSION:
             self._plan(task, client)
         else:
             try:
@@ -178,8 +200,12 @@ class ConversionWorker:
             if task.cancelled:  # in the moment before the engine had the task
                 client.cancel()
 
-        plan = client.plan_conversion(task.request, may_fetch=task.may_fetch, on_event=hear)
-        self._tell(PlanTold(task=task.number, plan=plan))
+        if task.kind is _Kind.PLAN:
+            plan = client.plan_conversion(task.request, may_fetch=task.may_fetch, on_event=hear)
+            self._tell(PlanTold(task=task.number, plan=plan))
+        else:
+            offers = client.plan_presets(task.request, may_fetch=task.may_fetch, on_event=hear)
+            self._tell(OffersTold(task=task.number, offers=offers))
 
     def _convert(self, task: _Task, client: Client) -> None:
         told = False
@@ -213,7 +239,7 @@ class ConversionWorker:
 
     def _beat(self, readings: Readings) -> None:
         task = self._running
-        if task is not None and not task.plans_only:
+        if task is not None and task.kind is _Kind.CONVERSION:
             self._tell(EventTold(task=task.number, event=ReadingsTaken(readings=readings)))
 
     def _let_go(self) -> None:

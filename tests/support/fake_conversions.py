@@ -18,7 +18,10 @@ from engine.events import (
     StageProgressed,
     StageStarted,
 )
+from engine.quant.expectations import Expectation
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan
+from engine.quant.presets import PresetKey
 from engine.requests import ConversionRequest
 from fake_conversion import FAKE_PLAN
 
@@ -94,6 +97,17 @@ class FakeConversions:
         if may_fetch and on_event:
             on_event(StageProgressed(stage=Stage.FETCHING, done=1, total=2, seconds_left=1.0))
         return FAKE_PLAN
+
+    def plan_presets(
+        self, request: ConversionRequest, *, may_fetch: bool = False, on_event: Callable[[Event], None] | None = None
+    ) -> tuple[Offer, ...] | None:
+        """One fake preset; the source "slow" is fetched until `cancel`."""
+        plan = self.plan_conversion(request, may_fetch=may_fetch, on_event=on_event)
+        if request.source == "slow":
+            self._cancelled.wait()
+            return None
+        expectation = Expectation(preset=PresetKey.BALANCED, model="fake")
+        return (Offer(preset=PresetKey.BALANCED, expectation=expectation, plan=plan),)
 
     def cancel(self) -> None:
         """Stop at the next step, which comes at once."""

@@ -69,6 +69,19 @@ def test_only_the_newest_plan_is_answered(qtbot: QtBot, conversions: Conversions
     assert told == []
 
 
+def test_presets_are_answered(qtbot: QtBot, conversions: Conversions) -> None:
+    with qtbot.waitSignal(conversions.offered) as offered:
+        conversions.offer(request_of())
+    assert [offer.preset for offer in offered.args[0]] == ["balanced"]
+
+
+def test_fetching_is_paused(qtbot: QtBot, conversions: Conversions) -> None:
+    with qtbot.waitSignal(conversions.plan_progressed):
+        conversions.offer(request_of("slow"), may_fetch=True)
+    with qtbot.waitSignal(conversions.plan_stopped):
+        conversions.pause_planning()
+
+
 def test_fetching_for_a_plan_is_told(qtbot: QtBot, conversions: Conversions) -> None:
     with qtbot.waitSignals([conversions.plan_progressed, conversions.planned], order="strict"):
         conversions.plan(request_of(), may_fetch=True)
