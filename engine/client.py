@@ -26,11 +26,14 @@ from engine.protocol import (
     OpenFailed,
     OpenModel,
     PlanConversion,
+    PlanPresets,
+    PresetsPlanned,
     Shutdown,
     encode,
     read_message,
     write_frame,
 )
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
@@ -170,13 +173,31 @@ class EngineClient:
         Raises:
             EngineError: the request is refused, or the process is gone.
         """
-        message = PlanConversion(job=(job := next(self._jobs)), request=request, may_fetch=may_fetch)
-        self._begin(job, f"planned a conversion of {request.source}", encode(message))
+        message = PlanConversion(job=next(self._jobs), request=request, may_fetch=may_fetch)
+        answer = self._plan(message, on_event)
+        assert answer is None or isinstance(answer, ConversionPlanned)
+        return None if answer is None else answer.plan
+
+    def plan_presets(
+        self, request: ConversionRequest, *, may_fetch: bool = False, on_event: Callable[[Event], None] | None = None
+    ) -> tuple[Offer, ...] | None:
+        """Every preset for the source of `request`, as `plan_conversion` plans one conversion."""
+        message = PlanPresets(job=next(self._jobs), request=request, may_fetch=may_fetch)
+        answer = self._plan(message, on_event)
+        assert answer is None or isinstance(answer, PresetsPlanned)
+        return None if answer is None else answer.offers
+
+    def _plan(
+        self, message: PlanConversion | PlanPresets, on_event: Callable[[Event], None] | None
+    ) -> ConversionPlanned | PresetsPlanned | None:
+        """The answer to a question about a source; None where fetching it was cancelled."""
+        job = message.job
+        self._begin(job, f"planned a conversion of {message.request.source}", encode(message))
         try:
             while True:
                 match self._next():
-                    case ConversionPlanned(job=number, plan=plan) if number == job:
-                        return plan
+                    case ConversionPlanned(job=number) | PresetsPlanned(job=number) as answer if number == job:
+                        return answer
                     case JobRefused(job=number, error=error) if number == job:
                         raise error
                     case JobEvent(job=number, event=Cancelled()) if number == job:

@@ -18,11 +18,13 @@ from engine.events import TERMINAL, Cancelled, Event, Failed, Readings
 from engine.host_work import (
     ConversionFactory,
     Fetching,
+    OffersFactory,
     OpenSession,
     PlannedConversion,
     ReadSession,
     SessionFactory,
     StoppedFetching,
+    offer_presets,
     open_session,
     plan_conversion,
     read_session,
@@ -44,6 +46,8 @@ from engine.protocol import (
     OpenFailed,
     OpenModel,
     PlanConversion,
+    PlanPresets,
+    PresetsPlanned,
     Shutdown,
     encode,
     read_message,
@@ -56,7 +60,7 @@ HEARTBEAT_SECONDS = 1.0
 GRACE_SECONDS = 2.0
 MAX_REASON = 300  # characters
 
-Task = OpenModel | Generate | PlanConversion | Convert
+Task = OpenModel | Generate | PlanConversion | PlanPresets | Convert
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +119,7 @@ class Host:
         open_session: SessionFactory = open_session,
         read_session: ReadSession = read_session,
         plan_conversion: ConversionFactory = plan_conversion,
+        offer_presets: OffersFactory = offer_presets,
         at_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._reader = reader
@@ -122,6 +127,7 @@ class Host:
         self._open_session = open_session
         self._read_session = read_session
         self._plan_conversion = plan_conversion
+        self._offer_presets = offer_presets
         self._at_end = at_end
         self._session: OpenSession | None = None
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -142,8 +148,8 @@ class Host:
                     self._open(task)
                 case Generate(job=job, request=pictures):
                     self._run_job(job, "made a picture", self._pictures(job, pictures))
-                case PlanConversion(job=job, request=conversion, may_fetch=may_fetch):
-                    self._plan(job, conversion, may_fetch=may_fetch)
+                case PlanConversion() | PlanPresets():
+                    self._plan(task)
                 case Convert(job=job, request=conversion):
                     self._run_job(job, "converted a model", self._conversion(job, conversion))
         self._close_session()
@@ -168,7 +174,7 @@ class Host:
 
     def _accept(self, message: Message) -> None:
         match message:
-            case Generate(job=job) | PlanConversion(job=job) | Convert(job=job):
+            case Generate(job=job) | PlanConversion(job=job) | PlanPresets(job=job) | Convert(job=job):
                 if job in self._cancels:
                     raise ProtocolError(f"job {job} has not ended yet")
                 self._cancels[job] = threading.Event()
@@ -242,10 +248,14 @@ class Host:
     def _conversion(self, job: int, request: ConversionRequest) -> Iterator[Event]:
         yield from self._planned(job, request, may_fetch=True).run(self._cancels[job])
 
-    def _plan(self, job: int, request: ConversionRequest, *, may_fetch: bool) -> None:
+    def _plan(self, task: PlanConversion | PlanPresets) -> None:
         answer: Message
+        job, request, may_fetch = task.job, task.request, task.may_fetch
         try:
-            answer = ConversionPlanned(job=job, plan=self._planned(job, request, may_fetch=may_fetch).planned)
+            if isinstance(task, PlanPresets):
+                answer = PresetsPlanned(job=job, offers=self._offer_presets(request, may_fetch, self._fetching(job)))
+            else:
+                answer = ConversionPlanned(job=job, plan=self._planned(job, request, may_fetch=may_fetch).planned)
         except StoppedFetching:
             answer = JobEvent(job=job, event=Cancelled())
         except Exception as error:  # noqa: BLE001 - the process's boundary; _failure logs it
@@ -254,8 +264,10 @@ class Host:
         self._send(answer)
 
     def _planned(self, job: int, request: ConversionRequest, *, may_fetch: bool) -> PlannedConversion:
-        fetching = Fetching(lambda event: self._send(JobEvent(job=job, event=event)), self._cancels[job])
-        return self._plan_conversion(request, may_fetch, fetching)
+        return self._plan_conversion(request, may_fetch, self._fetching(job))
+
+    def _fetching(self, job: int) -> Fetching:
+        return Fetching(lambda event: self._send(JobEvent(job=job, event=event)), self._cancels[job])
 
     def _close_session(self) -> None:
         session, self._session = self._session, None

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from engine.description import ModelDescription
 from engine.events import Event, Readings, Stage, StageProgressed
 from engine.memory import MemoryPlan
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
@@ -52,6 +53,9 @@ SessionFactory = Callable[[str, str, str, int | None], OpenSession]
 ReadSession = Callable[[OpenSession], Readings]
 ConversionFactory = Callable[[ConversionRequest, bool, FetchProgress], PlannedConversion]
 """Plans a request; the flag allows to fetch what of the source is not here, with the progress of it."""
+
+
+OffersFactory = Callable[[ConversionRequest, bool, FetchProgress], tuple[Offer, ...]]
 
 
 class StoppedFetching(Exception):
@@ -102,7 +106,7 @@ def read_session(session: Any) -> Readings:
 
 
 def plan_conversion(request: ConversionRequest, may_fetch: bool, on_fetch: FetchProgress) -> PlannedConversion:  # noqa: FBT001
-    """A conversion that has not begun.
+    """A conversion that has not begun; what would keep it from beginning is told in its plan, and by `run`.
 
     Raises:
         EngineError: the request is refused.
@@ -110,4 +114,16 @@ def plan_conversion(request: ConversionRequest, may_fetch: bool, on_fetch: Fetch
     """
     from engine.quant.conversion import Conversion
 
-    return Conversion.plan(request, may_fetch=may_fetch, on_fetch=on_fetch)
+    return Conversion.plan(request, may_fetch=may_fetch, on_fetch=on_fetch, refuse=False)
+
+
+def offer_presets(request: ConversionRequest, may_fetch: bool, on_fetch: FetchProgress) -> tuple[Offer, ...]:  # noqa: FBT001
+    """Every preset for the source of a request.
+
+    Raises:
+        EngineError: the source or the device is refused.
+        StoppedFetching: the job was cancelled while the source was fetched.
+    """
+    from engine.quant.offering import offers
+
+    return offers(request, may_fetch=may_fetch, on_fetch=on_fetch)

@@ -15,6 +15,7 @@ from engine.errors import EngineError, ProtocolError
 from engine.events import Event, Readings
 from engine.frozen_json import Families, from_json, to_json
 from engine.memory import MemoryPlan
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan
 from engine.requests import ConversionRequest, GenerationRequest
 
@@ -70,6 +71,18 @@ class PlanConversion(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanPresets(Message):
+    """To the engine: say as the job `job` what each preset would read, need and take for the source of `request`.
+
+    All else of the request is taken as it is; `may_fetch` is `PlanConversion`'s.
+    """
+
+    job: int
+    request: ConversionRequest
+    may_fetch: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Convert(Message):
     """To the engine: plan and run the conversion `request`, or go on with it, as the job `job`."""
 
@@ -113,10 +126,21 @@ class OpenFailed(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class ConversionPlanned(Message):
-    """From the engine: the plan that the job `job` asked for, its end; `plan.refusal` says why it does not fit."""
+    """From the engine: the plan that the job `job` asked for, its end.
+
+    `plan.refusal` says why it does not fit, `plan.checks` all that was looked at.
+    """
 
     job: int
     plan: ConversionPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresetsPlanned(Message):
+    """From the engine: the presets that the job `job` asked for, its end."""
+
+    job: int
+    offers: tuple[Offer, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

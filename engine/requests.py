@@ -127,11 +127,13 @@ class ConversionRequest:
     """A 16-bit model to make a ternary one of.
 
     `source` and `target` are what a person types: a path with a separator, or a name (`engine.catalog`). `prompts`
-    is a file of prompts, `base` the model that lends the parts that a single file lacks, `loras` are files to fold
-    in and their weights, `budget` bytes of device memory, `branch` how many percent of the blocks' parameters go into
-    side branches, `updates` how long a student learns end to end. `force` lets an existing model be replaced,
-    `restart` begins anew where an earlier call with other values was interrupted. `pictures` lets the report have
-    some of before and after, where they can be made; the model is the same without.
+    is a file of prompts, of which the first `prompt_count` are used (all that the recipe has use for, unless given);
+    the teacher draws them in `drawing_steps` steps (its own number, unless given). `base` is the model that lends the
+    parts that a single file lacks, `loras` are files to fold in and their weights, `budget` bytes of device memory,
+    `branch` how many percent of the blocks' parameters go into side branches, `updates` how long a block learns
+    (calibrated; 0 leaves it out) or the whole student, end to end (distilled). `force` lets an existing model be
+    replaced, `restart` begins anew where an earlier call with other values was interrupted. `pictures` lets the report
+    have some of before and after, where they can be made; the model is the same without.
 
     Raises:
         InvalidRequest: a value is out of range, or no recipe has that name.
@@ -141,6 +143,8 @@ class ConversionRequest:
     target: str
     recipe: Recipe = DEFAULT_RECIPE
     prompts: Path | None = None
+    prompt_count: int | None = None
+    drawing_steps: int | None = None
     base: str | None = None
     loras: tuple[tuple[Path, float], ...] = ()
     seed: int = 0
@@ -161,8 +165,13 @@ class ConversionRequest:
         _check_range("seed", self.seed, 0, MAX_SEED)
         if self.budget is not None and self.budget < 1:
             raise InvalidRequest(f"the budget must be at least 1 byte, got {self.budget}")
-        if self.updates is not None and self.updates < 1:
-            raise InvalidRequest(f"updates must be at least 1, got {self.updates}")
+        if self.prompt_count is not None and self.prompt_count < 1:
+            raise InvalidRequest(f"the number of prompts must be at least 1, got {self.prompt_count}")
+        if self.drawing_steps is not None:
+            _check_range("drawing steps", self.drawing_steps, 1, MAX_STEPS)
+        least = 0 if self.recipe is Recipe.CALIBRATED else 1
+        if self.updates is not None and self.updates < least:
+            raise InvalidRequest(f"updates must be at least {least}, got {self.updates}")
         if not 0 <= self.branch <= MAX_BRANCH:
             raise InvalidRequest(f"side branches take 0 to {MAX_BRANCH} percent of the parameters, got {self.branch}")
 

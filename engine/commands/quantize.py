@@ -87,6 +87,10 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         help="how codes are found (%(default)s)",
     )
     parser.add_argument("--prompts", metavar="FILE", type=Path, help="what the teacher draws, one a line (ours)")
+    parser.add_argument("--prompt-count", metavar="N", type=int, help="use the first N of the prompts only")
+    parser.add_argument(
+        "--drawing-steps", metavar="N", type=int, help="steps in which the teacher draws them (its own)"
+    )
     parser.add_argument("--base", metavar="MODEL", help="where text encoders and VAE of a single file come from")
     parser.add_argument(
         "--lora",
@@ -96,7 +100,12 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a LoRA to fold in (weight 1); may be given several times",
     )
-    parser.add_argument("--updates", metavar="N", type=int, help="how long the recipe distilled learns (12000; 3000)")
+    parser.add_argument(
+        "--updates",
+        metavar="N",
+        type=int,
+        help="how long a student learns (3000, large ones 12000), or a block (200; 0: not)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -115,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
         if launched()[1] and not arguments.plan:
             assist(request)
             return ExitCode.DONE
-        conversion = _plan(Conversion, request, may_fetch=not arguments.plan)
+        conversion = _plan(Conversion, request, only=arguments.plan)
         shown = None if arguments.plan else _convert(conversion)
     if arguments.plan:
         planned = conversion.planned
@@ -123,20 +132,22 @@ def run(arguments: argparse.Namespace) -> int:
             console.emit_json(planned.to_json())
         else:
             console.emit(planned.to_text())
-        planned.check()
+        if (refusal := conversion.refusal) is not None:
+            raise refusal
         return ExitCode.DONE
     assert shown is not None
     return _end(arguments, request, shown)
 
 
-def _plan(kind: type["Conversion"], request: ConversionRequest, *, may_fetch: bool) -> "Conversion":
+def _plan(kind: type["Conversion"], request: ConversionRequest, *, only: bool) -> "Conversion":
+    """The planned conversion; `only` plans what would be refused too, and fetches nothing."""
     progress = Progress(sys.stderr)
 
     def on_fetch(file: str, done: int, whole: int) -> None:
         progress.now_and_then(f"fetching {100 * done // max(1, whole)} % {file}"[:LINE])
 
     try:
-        return kind.plan(request, may_fetch=may_fetch, on_fetch=on_fetch)
+        return kind.plan(request, may_fetch=not only, on_fetch=on_fetch, refuse=not only)
     finally:
         progress.end()
 
@@ -242,6 +253,8 @@ def _request(arguments: argparse.Namespace) -> ConversionRequest:
         target=arguments.target,
         recipe=Recipe(arguments.recipe),
         prompts=None if arguments.prompts is None else arguments.prompts.expanduser(),
+        prompt_count=arguments.prompt_count,
+        drawing_steps=arguments.drawing_steps,
         base=arguments.base,
         loras=tuple(arguments.lora),
         seed=arguments.seed,

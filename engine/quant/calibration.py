@@ -1,8 +1,8 @@
 """One block made ternary: its linears in their natural order, each on the inputs that the ones before give it."""
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -199,30 +199,39 @@ def _stage_statistics(
     firsts = [group[0] for group in groups]
     for index in range(len(store)):
         states = _on(store.read(index), teacher)
-        with _inputs_of(teacher, firsts) as true, _inputs_of(student, firsts) as ours:
-            run_block(teacher, states.teacher_image, states.teacher_text, states.vector, rope_for(states, rope))
-            run_block(student, states.image, states.text, states.vector, rope_for(states, rope))
+        place = rope_for(states, rope)
+        true = _inputs_of(teacher, firsts, states.teacher_image, states.teacher_text, states.vector, place)
+        ours = _inputs_of(student, firsts, states.image, states.text, states.vector, place)
         for group in groups:
             rounded = rounded_activations(ours[group[0]], settings.activations)
             statistics[group].add(rounded, true[group[0]])
     return statistics
 
 
-@contextmanager
-def _inputs_of(block: Block, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
-    """What the linears `names` of `block` read while this context is open, by name."""
+class _AllSeen(Exception):
+    """The last of the inputs that are wanted was read: what the block would compute behind it is not."""
+
+
+def _inputs_of(
+    block: Block, names: Sequence[str], image: Tensor, text: Tensor, vector: Tensor, rope: Rope
+) -> dict[str, Tensor]:
+    """What the linears `names` of `block` read, by name; the block runs no farther than to the last of them."""
     inputs: dict[str, Tensor] = {}
 
     def keep(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
         def hook(_: nn.Module, arguments: tuple[Tensor, ...]) -> None:
             inputs[name] = arguments[0]
+            if len(inputs) == len(names):
+                raise _AllSeen
 
         return hook
 
     with ExitStack() as hooks:
         for name in names:
             hooks.enter_context(block.get_submodule(name).register_forward_pre_hook(keep(name)))
-        yield inputs
+        with suppress(_AllSeen):
+            run_block(block, image, text, vector, rope)
+    return inputs
 
 
 @torch.no_grad()

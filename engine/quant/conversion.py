@@ -1,5 +1,6 @@
 """A 16-bit model on its way to a ternary one: planned first, kept block by block, told in events."""
 
+import dataclasses
 import threading
 import time
 from collections.abc import Generator
@@ -11,8 +12,9 @@ from engine.checkpoint.hub import PREFIX, list_files, missing_bytes
 from engine.checkpoint.hub import Progress as FetchProgress
 from engine.checkpoint.source import open_source
 from engine.checkpoint.writer import check_target
+from engine.description import ModelDescription
 from engine.devices import choose_device, release
-from engine.errors import EngineError, InvalidRequest, OutOfMemory, OutputError
+from engine.errors import EngineError, InvalidRequest, OutOfMemory, OutputError, OutputExists
 from engine.events import (
     BlockFinished,
     Cancelled,
@@ -33,6 +35,7 @@ from engine.quant.fingerprint import check_planned, check_same, check_unchanged,
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
+from engine.quant.preflight import preflight
 from engine.quant.recipe import ConversionStopped, Job, Method, RecipeKind, Task, blocks_of
 from engine.quant.recipes import RECIPES
 from engine.quant.report import BlockReport, measured
@@ -40,6 +43,8 @@ from engine.quant.report_page import PAGE
 from engine.quant.reporting import Reporting
 from engine.quant.source_digests import check_digests, source_digests
 from engine.quant.stopwatch import Stopwatch
+from engine.quant.surroundings import Obstacle
+from engine.quant.survey import survey
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
 from engine.telemetry import read
@@ -48,7 +53,7 @@ from engine.telemetry import read
 class Conversion:
     """One conversion, made by `Conversion.plan`; `planned` says what it will do, `run` does it or goes on with it."""
 
-    def __init__(self, request: ConversionRequest, place: Place, kind: RecipeKind) -> None:
+    def __init__(self, request: ConversionRequest, place: Place, kind: RecipeKind, *, refuse: bool = True) -> None:
         self._request = request
         self._place = place
         self._kind = kind
@@ -56,15 +61,26 @@ class Conversion:
         self._blocks = blocks_of(place.source)
         task = Task(source=place.source, request=request, device=place.device)
         self._fingerprint = fingerprint(task, kind.settings(task))
-        self._check_begun()
+        self._obstacle = self._found_obstacle(refuse=refuse)
         self._measured = measure(place, kind.estimate(task))
-        self.planned = make_plan(request, place, kind.note, self._blocks, self._measured)
+        counted = request if self._obstacle is None else dataclasses.replace(request, restart=True)  # as a new one
+        plan = make_plan(counted, place, kind.note, self._blocks, self._measured)
+        around = survey(request, plan, place.device, obstacle=self._obstacle)
+        self.planned = dataclasses.replace(plan, checks=preflight(request, plan, around))
 
     @classmethod
     def plan(
-        cls, request: ConversionRequest, *, may_fetch: bool = True, on_fetch: FetchProgress | None = None
+        cls,
+        request: ConversionRequest,
+        *,
+        may_fetch: bool = True,
+        on_fetch: FetchProgress | None = None,
+        refuse: bool = True,
     ) -> "Conversion":
         """Read headers and measure a sample, and write nothing but what the Hub's cache lacks.
+
+        With `refuse` false, a target that is in the way or another conversion that was begun to it is told in the
+        plan's checks only, and `run` refuses it.
 
         Raises:
             InvalidRequest: the recipe has no use for what was given, another conversion was begun to this target, or
@@ -81,7 +97,17 @@ class Conversion:
             _check_here(request)
         check_budget(request.budget, device)
         source = open_source(request.source, base=request.base, loras=request.loras, on_fetch=on_fetch)
-        return cls(request, Place(source=source, device=device, work=work), kind)
+        return cls(request, Place(source=source, device=device, work=work), kind, refuse=refuse)
+
+    @property
+    def source(self) -> ModelDescription:
+        """What is converted."""
+        return self._place.source.description
+
+    @property
+    def refusal(self) -> EngineError | None:
+        """Why it cannot begin, None where it can."""
+        return self.planned.refusal if self._obstacle is None else self._obstacle.error
 
     def run(self, cancel: threading.Event | None = None) -> Generator[Event, None, None]:
         """Every event of the job, from `ConversionStarted` to its one terminal event.
@@ -226,6 +252,22 @@ class Conversion:
             self._work.tidy()
         if not self._is_made():
             check_target(self._place.source.parts, self._work.target, force=self._request.force)
+
+    def _found_obstacle(self, *, refuse: bool) -> Obstacle | None:
+        try:
+            self._check_begun()
+        except (InvalidRequest, OutputExists) as error:
+            if refuse:
+                raise
+            return Obstacle(error=error, other_begun=isinstance(error, InvalidRequest), replaceable=self._replaceable())
+        return None
+
+    def _replaceable(self) -> bool:
+        try:
+            check_target(self._place.source.parts, self._work.target, force=True)
+        except OutputExists:
+            return False
+        return True
 
     def _is_made(self) -> bool:
         """Whether the target is this conversion's, whole, and only the working folder is left to delete."""

@@ -82,7 +82,7 @@ def check(request: ConversionRequest) -> None:
     Raises:
         InvalidRequest: prompts, a budget, side branches or updates were given.
     """
-    if request.prompts is not None:
+    if request.prompts is not None or request.prompt_count is not None:
         raise InvalidRequest("the recipe instant reads no prompts: leave them out")
     if request.budget is not None:
         raise InvalidRequest("the recipe instant keeps to no budget, one weight at a time fits anywhere: leave it out")

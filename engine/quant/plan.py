@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError, OutOfMemory, OutputError
+from engine.quant.checks import Check, table
 from engine.requests import Recipe
 
 
@@ -22,6 +23,7 @@ class DiskUse:
 
     `transformer` and `copied` (parts that cannot be hard links) are the target's; `working` is kept until it is
     whole. `linked` are parts that take no room, since the source has them already; `records` are JSON files, at most.
+    `largest_file` is that of the model's largest file.
     """
 
     transformer: int
@@ -30,6 +32,7 @@ class DiskUse:
     working: int
     records: int
     free: int
+    largest_file: int = 0
 
     @property
     def needed(self) -> int:
@@ -57,7 +60,8 @@ class ConversionPlan:
     """A conversion that has not begun; `done` of its `blocks` are there from an interrupted one.
 
     `folder` is the working folder, `parameters` counts the weights that become ternary, `seconds` is what is left,
-    estimated from a sample on this machine. `note` is what the person must know of the recipe's models.
+    estimated from a sample on this machine. `note` is what the person must know of the recipe's models, `checks` are
+    all that was looked at on this machine, empty where nothing was.
     """
 
     source: str
@@ -73,6 +77,7 @@ class ConversionPlan:
     memory: MemoryUse
     seconds: float
     note: str | None
+    checks: tuple[Check, ...] = ()
 
     @property
     def read_bytes(self) -> int:
@@ -132,11 +137,12 @@ class ConversionPlan:
             "memory": asdict(self.memory),
             "seconds": round(self.seconds, 1),
             "note": self.note,
+            "checks": [check.to_json() for check in self.checks],
             "refusal": None if self.refusal is None else self.refusal.sentence,
         }
 
     def to_text(self) -> str:
-        """The same for a person, some twelve lines."""
+        """The same for a person: some twelve lines, and the checks below them."""
         disk, memory = self.disk, self.memory
         done = f", {self.done} of them done" if self.done else ""
         rows = [
@@ -158,10 +164,11 @@ class ConversionPlan:
             rows.append(("", f"{size_text(memory.device)} of {size_text(memory.device_free)} free on {self.device}"))
         if memory.budget is not None:
             rows.append(("", f"{size_text(memory.budget)} of it by the budget"))
-        rows.append(("time", f"about {_time_text(self.seconds)}"))
+        rows.append(("time", f"about {time_text(self.seconds)}"))
         if self.note is not None:
             rows.append(("note", self.note))
-        return "\n".join(f"{label:<10}{value}" for label, value in rows)
+        facts = "\n".join(f"{label:<10}{value}" for label, value in rows)
+        return f"{facts}\n\n{table(self.checks)}" if self.checks else facts
 
 
 def size_text(number: int) -> str:
@@ -173,6 +180,10 @@ def size_text(number: int) -> str:
     return f"{-(-number // 1000)} kB"
 
 
-def _time_text(seconds: float) -> str:
+def time_text(seconds: float) -> str:
+    """A foreseen stretch of time for a person: `40 s`, `12 min`, `7 h`, `3 days`."""
     whole = max(1, round(seconds))
-    return f"{whole} s" if whole < 120 else f"{round(whole / 60)} min"
+    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if whole >= 2 * size:
+            return f"{round(whole / size)} {unit}"
+    return f"{whole} s"

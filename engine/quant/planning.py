@@ -122,13 +122,15 @@ def existing_parent(folder: Path) -> Path:
 
 def _disk(place: Place, blocks: Sequence[Block], done: int, scratch_bytes: int) -> DiskUse:
     copied, linked = _other_parts(place)
+    transformer = plain_bytes(place.source, blocks) + sum(map(packed_bytes, blocks))
     return DiskUse(
-        transformer=plain_bytes(place.source, blocks) + sum(map(packed_bytes, blocks)),
+        transformer=transformer,
         copied=copied,
         linked=linked,
         working=sum(map(packed_bytes, blocks[done:])) + max(0, scratch_bytes - _bytes_in(place.work.scratch)),
         records=JSON_BYTES,
         free=shutil.disk_usage(existing_parent(place.work.target)).free,
+        largest_file=max([min(MAX_SHARD_BYTES, transformer), *(file.bytes for file in place.source.part_files)]),
     )
 
 

@@ -113,16 +113,20 @@ class Extent:
         return sum(count * self.tokens(size) for size, count in zip(self.sizes, prompts, strict=True))
 
 
-def extent_of(source: Source, *, prompts: int) -> Extent:
+def extent_of(
+    source: Source, *, prompts: int, most_kept: int = MOST_STATES_A_PROMPT, steps: int | None = None
+) -> Extent:
     """The extent for a source where there are so many `prompts`: its own steps and guidance, and sizes that it makes.
 
     States are as many as make `TOKENS` tokens at its own size, `MOST_STATES` at most: a small model has small
     pictures, learns too much from few of them by heart, and gets more. Each is of a prompt of its own where there are
-    enough: a prompt's text is nearly the same at all steps.
+    enough, and no more than `most_kept` are of one: a prompt's text is nearly the same at all steps. The teacher draws
+    in so many `steps`, in its own number unless given.
 
     Raises:
         InvalidModel: the VAE's configuration is damaged, or does not fit the transformer.
     """
+    steps = steps or source.description.defaults.steps
     defaults, words = source.description.defaults, source.description.max_sequence_length
     sizes = drawn_sizes(source)
     states = max(1, min(MOST_STATES, TOKENS // (sizes[0].latent.tokens + words)))
@@ -131,8 +135,8 @@ def extent_of(source: Source, *, prompts: int) -> Extent:
     return Extent(
         prompts=learned + held_out,
         held_out=held_out,
-        kept=min(defaults.steps, MOST_STATES_A_PROMPT, math.ceil(states / learned)),
-        steps=defaults.steps,
+        kept=min(steps, most_kept, math.ceil(states / learned)),
+        steps=steps,
         guidance=defaults.guidance,
         sizes=sizes,
         words=words,

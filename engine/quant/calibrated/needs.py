@@ -1,7 +1,9 @@
 """What a calibration needs of memory, disk and time: from sizes alone, and from a small sample of its work."""
 
+import contextlib
 import math
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,11 +32,16 @@ RESIDENT_SHARE: Final = 0.9  # of what is free
 MOST_RESIDENT_ON_HOST: Final = 8 * 10**9
 STUDENT_PASS: Final = 1.6  # a ternary block's pass beside its teacher's
 BACKWARD: Final = 3  # a pass with its gradients beside one without
+DOUBLE_PASSES: Final = 1.3  # of a double block, to the inputs of each of its four groups of linears in turn
+SINGLE_PASSES: Final = 0.6  # of a single block's two
 SAMPLE_TOKENS: Final = 512
 SAMPLE_COLUMNS: Final = 512
 SEARCH_ROWS: Final = 8
 SEARCHED_COLUMNS: Final = 10  # of D: the columns of a mean block's groups of linears
 SEARCHED_PRODUCTS: Final = 43  # of D^3: the sum of rows x columns^2 of a mean block's linears
+
+
+_samples: list[dict[str, float]] = []  # the seconds that plans share, innermost last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,15 +119,33 @@ class Times:
 def times_of(source: Source, extent: Extent, device: torch.device, *, updates: int) -> Times:
     """The times on this machine, from one pass of some tokens through a block and one search of codes."""
     count, config = len(blocks_of(source)), source.config
-    stages = (4 * config.num_layers + 2 * config.num_single_layers) / count
-    second = _pass_seconds(source, device)  # of a token through a block of the teacher
-    learned, both = extent.learned_tokens * second, 1 + STUDENT_PASS
+    stages = (DOUBLE_PASSES * config.num_layers + SINGLE_PASSES * config.num_single_layers) / count
+    of_a_token = _sampled(f"pass {source.fingerprint} {device}", lambda: _pass_seconds(source, device))
+    search = _sampled(f"search {config.dim} {device}", lambda: _search_seconds(config.dim, device))
+    learned, both = extent.learned_tokens * of_a_token, 1 + STUDENT_PASS
     of_a_batch = learned / extent.learned_batches
     learning = updates * of_a_batch * (1 + BACKWARD * STUDENT_PASS)
-    measuring = extent.measured_tokens * second * both
-    block = learned * both * (stages + 1) + learning + 4 * measuring + _search_seconds(config.dim, device)
-    drawing = extent.steps * extent.prompt_tokens * count * second
+    measuring = extent.measured_tokens * of_a_token * both
+    block = learned * both * (stages + 1) + learning + 4 * measuring + search
+    drawing = extent.steps * extent.prompt_tokens * count * of_a_token
     return Times(preparing=drawing, blocks=count * block)
+
+
+@contextlib.contextmanager
+def shared_samples() -> Iterator[None]:
+    """Plans that are made in here time each piece of work once: those of several recipes for one source."""
+    _samples.append({})
+    try:
+        yield
+    finally:
+        _samples.pop()
+
+
+def _sampled(name: str, measure: Callable[[], float]) -> float:
+    shared = _samples[-1] if _samples else {}
+    if name not in shared:
+        shared[name] = measure()
+    return shared[name]
 
 
 @torch.inference_mode()

@@ -14,13 +14,16 @@ LIMITED_PROMPTS: Final = "prompts/pocket-calibration.txt"
 
 
 def prompts_of(task: Task) -> tuple[str, ...]:
-    """The prompts of a task: those that it names, else those that ship, Pocket's own where the source has limits.
+    """The first prompts of a task, as many as it asks for at most.
+
+    They are those that it names, else those that ship, Pocket's own where the source has limits.
 
     Raises:
         InvalidRequest: the file cannot be read, is no text, or holds none.
     """
     named = task.request.prompts
-    return read_prompts(named if named is not None else _shipped(limited=task.source.description.limits is not None))
+    found = read_prompts(named if named is not None else _shipped(limited=task.source.description.limits is not None))
+    return found[: task.request.prompt_count]
 
 
 def read_prompts(file: Path) -> tuple[str, ...]:

@@ -10,13 +10,12 @@ from engine.budget import usable
 from engine.checkpoint.tensors import DTYPES
 from engine.checkpoint.writer import pack_values
 from engine.devices import finish
-from engine.errors import InvalidRequest
 from engine.events import Stage
 from engine.memory import Free
 from engine.quant.block_learning import LearningSettings, learn_block
 from engine.quant.calibrated.branches import branch_ranks, with_branches
 from engine.quant.calibrated.chain import Chain
-from engine.quant.calibrated.extent import Extent, extent_of
+from engine.quant.calibrated.extent import MOST_STATES_A_PROMPT, Extent, extent_of
 from engine.quant.calibrated.measures import Ratios, measured, rounded_block
 from engine.quant.calibrated.needs import Needs, needs_of, times_of
 from engine.quant.calibrated.preparation import Preparation
@@ -29,7 +28,7 @@ from engine.quant.report import LEARNED, ROUNDED, BlockReport, LayerReport
 from engine.quant.streams import FolderStore, JoinedReader, PartReader, StateReader
 from engine.quant.student import StudentLinear
 from engine.quant.weight_error import layer_report
-from engine.requests import ConversionRequest
+from engine.requests import ConversionRequest, Recipe
 from engine.telemetry import free_memory
 from kernels.layout import PackedWeight
 
@@ -92,7 +91,10 @@ class Calibrated:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class _BlockWork:
-    """One block's stages, each measured on the states `held_out` of the first size, the last one at every size."""
+    """One block's stages, each measured on the states `held_out` of the first size, the last one at every size.
+
+    It does not learn where no updates were asked for.
+    """
 
     job: Job
     block: Block
@@ -111,17 +113,18 @@ class _BlockWork:
         started = time.perf_counter()
         student = self._quantized()
         self._measure(CALIBRATED_STAGE, student, started)
-        started = time.perf_counter()
-        settings = dataclasses.replace(LEARNING, seed=self.job.request.seed)
-        student = learn_block(
-            self.teacher,
-            student,
-            self.states,
-            rope=self.preparation.ropes,
-            settings=settings,
-            held_out=JoinedReader(tuple(self.held_out.values())),
-        )
-        self._measure(LEARNED, student, started)
+        settings = learning_of(self.job.request)
+        if settings.updates:
+            started = time.perf_counter()
+            student = learn_block(
+                self.teacher,
+                student,
+                self.states,
+                rope=self.preparation.ropes,
+                settings=settings,
+                held_out=JoinedReader(tuple(self.held_out.values())),
+            )
+            self._measure(LEARNED, student, started)
         return self._result(student)
 
     def _quantized(self) -> ModelBlock:
@@ -165,7 +168,7 @@ class _BlockWork:
 
     def _report(self, student: ModelBlock) -> BlockReport:
         own, *others = self.held_out
-        sizes = {own: self.ratios[LEARNED].block_db}
+        sizes = {own: list(self.ratios.values())[-1].block_db}
         for name in others:
             ratios = measured(self.teacher, student, self.held_out[name], rope=self.preparation.ropes)
             sizes[name] = ratios.block_db
@@ -178,14 +181,10 @@ class _BlockWork:
         )
 
 
-def check(request: ConversionRequest) -> None:
-    """Refuse what this recipe has no use for.
-
-    Raises:
-        InvalidRequest: updates were given.
-    """
-    if request.updates is not None:
-        raise InvalidRequest("updates are those of the recipe distilled: choose it, or leave them out")
+def learning_of(request: ConversionRequest) -> LearningSettings:
+    """How each block learns; where the blocks are only the start of another recipe, its updates are not theirs."""
+    own = request.updates if request.recipe is Recipe.CALIBRATED else None
+    return dataclasses.replace(LEARNING, seed=request.seed, updates=LEARNING.updates if own is None else own)
 
 
 def settings_of(task: Task) -> Mapping[str, Any]:
@@ -195,7 +194,7 @@ def settings_of(task: Task) -> Mapping[str, Any]:
         InvalidRequest: the prompts cannot be read.
     """
     prompts, gptq = prompts_of(task), CALIBRATION.gptq
-    used = extent_of(task.source, prompts=len(prompts))
+    used = extent(task)
     return {
         **used.to_json(),
         "prompts_sha256": prompts_digest(prompts[: used.prompts]),
@@ -204,7 +203,7 @@ def settings_of(task: Task) -> Mapping[str, Any]:
         "damping": [gptq.damping, *gptq.feedback_dampings],
         "rounds": gptq.rounds,
         "sweeps": gptq.sweeps,
-        "updates": LEARNING.updates,
+        "updates": learning_of(task.request).updates,
         "rates": [LEARNING.code_rate, LEARNING.scale_rate],
         "branch_percent": task.request.branch,
     }
@@ -214,7 +213,7 @@ def estimate(task: Task) -> Estimate:
     """From sizes, one pass through a block and one search of codes."""
     used = extent(task)
     needs = _needs(task, used)
-    times = times_of(task.source, used, task.device, updates=LEARNING.updates)
+    times = times_of(task.source, used, task.device, updates=learning_of(task.request).updates)
     searched_twice = 2 if task.request.branch else 1
     return Estimate(
         seconds_a_weight=searched_twice * times.blocks / sum(block.parameters for block in blocks_of(task.source)),
@@ -226,8 +225,14 @@ def estimate(task: Task) -> Estimate:
 
 
 def extent(task: Task) -> Extent:
-    """On how much a task is calibrated."""
-    return extent_of(task.source, prompts=len(prompts_of(task)))
+    """On how much a task is calibrated: where it asks for some of the prompts only, on one state of each."""
+    asked = task.request.prompt_count is not None
+    return extent_of(
+        task.source,
+        prompts=len(prompts_of(task)),
+        most_kept=1 if asked else MOST_STATES_A_PROMPT,
+        steps=task.request.drawing_steps,
+    )
 
 
 def _needs(task: Task, used: Extent) -> Needs:
@@ -237,4 +242,10 @@ def _needs(task: Task, used: Extent) -> Needs:
     return needs_of(task.source, used, task.device, free)
 
 
-CALIBRATED: Final = RecipeKind(note=None, check=check, settings=settings_of, estimate=estimate, start=Calibrated)
+CALIBRATED: Final = RecipeKind(
+    note=None,
+    check=lambda request: None,  # noqa: ARG005 - nothing that the request alone says is refused
+    settings=settings_of,
+    estimate=estimate,
+    start=Calibrated,
+)
