@@ -36,13 +36,13 @@ class TensorHeader:
         return self.end - self.start
 
 
-def read_header(file: Path) -> dict[str, TensorHeader]:
-    """The tensors of one safetensors file by name.
+def read_header(file: Path, *, limit: int = MAX_HEADER_BYTES) -> dict[str, TensorHeader]:
+    """The tensors of one safetensors file by name; a header of more than `limit` bytes is not read.
 
     Raises:
-        InvalidModel: the file cannot be read, is cut short, or its header contradicts itself.
+        InvalidModel: the file cannot be read, is cut short, or its header is too long or contradicts itself.
     """
-    header, data_start, size = _json_header(file)
+    header, data_start, size = _json_header(file, limit)
     header.pop("__metadata__", None)
     tensors = {name: _tensor(file, name, entry, data_start) for name, entry in header.items()}
     expected = data_start
@@ -65,7 +65,7 @@ def read_metadata(file: Path) -> dict[str, str]:
     return {key: str(value) for key, value in values.items()} if isinstance(values, dict) else {}
 
 
-def _json_header(file: Path) -> tuple[dict[str, Any], int, int]:
+def _json_header(file: Path, limit: int = MAX_HEADER_BYTES) -> tuple[dict[str, Any], int, int]:
     """The header's JSON object, the place of the first tensor's bytes, and the file's size."""
     try:
         size = file.stat().st_size
@@ -73,6 +73,8 @@ def _json_header(file: Path) -> tuple[dict[str, Any], int, int]:
             length = int.from_bytes(stream.read(8), "little")
             if length > min(size - 8, MAX_HEADER_BYTES) or size < 8:
                 raise InvalidModel(f"{file} is cut short or no safetensors file: fetch or make the model again")
+            if length > limit:
+                raise InvalidModel(f"{file} has a header of {length:,} bytes, more than any model's: fetch it again")
             header = json.loads(stream.read(length))
     except OSError as error:
         raise unreadable(file, error) from None
@@ -132,6 +134,9 @@ def unreadable(file: Path, error: OSError | ValueError) -> InvalidModel:
 
 
 def _tensor(file: Path, name: str, entry: Any, data_start: int) -> TensorHeader:
+    dtype = entry.get("dtype") if isinstance(entry, dict) else None
+    if isinstance(dtype, str) and dtype not in DTYPE_BYTES:
+        raise InvalidModel(f"{file} has {name} in numbers of the type {dtype}, which is not read: choose another file")
     try:
         dtype, shape, (start, end) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
         whole = all(isinstance(number, int) and number >= 0 for number in (*shape, start, end))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
@@ -21,31 +22,54 @@ class Naming(Enum):
     DIFFUSERS = "diffusers"
 
 
-# The first that matches any name says what the file is. Those that share names with FLUX.1 stand before it.
+NOT_OURS: Final = f", not FLUX.1: {WANTED}"
+NO_TRANSFORMER: Final = f", not a transformer: {WANTED}"
+
+# Pattern, name, and how the sentence goes on. The first that matches any name says what the file is: those that share
+# names with FLUX.1 stand before it.
 OTHERS: Final = (
-    (r"\.row_scale$", "a ternary transformer already: choose the 16-bit model that it was made from"),
-    (r"\.lora_[AB]\.|\.lora_(up|down)\.|\.lora\.(up|down)\.|^lora_", "a LoRA: give it beside a model, with --lora"),
-    (r"\.(hada_w1_a|lokr_w1(_a)?|oft_blocks|dora_scale)$", f"an adapter of another kind than LoRA: {WANTED}"),
-    (r"\.(absmax|quant_map|qweight|qzeros|wscales|SCB)$", f"quantized by another method: {WANTED}"),
-    (r"\.quant_state\.bitsandbytes", f"quantized by another method: {WANTED}"),
-    (r"(^|\.)distilled_guidance_layer\.", f"Chroma, not FLUX.1: {WANTED}"),
-    (r"(^|\.)(double_stream_modulation_img|single_stream_modulation)\.", f"FLUX.2, not FLUX.1: {WANTED}"),
-    (r"(^|\.)controlnet_|(^|\.)input_hint_block\.", f"a ControlNet, not a transformer: {WANTED}"),
-    (r"(^|\.)redux_(up|down)\.", f"FLUX.1 Redux, which makes no pictures by itself: {WANTED}"),
-    (r"(^|\.)joint_blocks\.\d|(^|\.)pos_embed\.proj\.", f"Stable Diffusion 3, not FLUX.1: {WANTED}"),
-    (
-        r"(^|\.)label_emb\.|^conditioner\.embedders\.|(^|\.)add_embedding\.",
-        f"Stable Diffusion XL, not FLUX.1: {WANTED}",
-    ),
-    (r"(^|\.)input_blocks\.\d|^(unet\.)?down_blocks\.\d", f"Stable Diffusion 1 or 2, not FLUX.1: {WANTED}"),
-    (r"(^|\.)cap_embedder\.|(^|\.)noise_refiner\.", f"Z-Image or Lumina, not FLUX.1: {WANTED}"),
-    (r"(^|\.)txt_norm\.", f"Qwen-Image, not FLUX.1: {WANTED}"),
-    (r"individual_token_refiner\.|\.img_attn_qkv\.", f"HunyuanVideo, not FLUX.1: {WANTED}"),
-    (r"(^|\.)double_stream_blocks\.", f"HiDream, not FLUX.1: {WANTED}"),
-    (r"(^|\.)patch_embedding\.", f"Wan, not FLUX.1: {WANTED}"),
-    (r"^(decoder|encoder)\.(conv_in|mid|mid_block|conv_out)\.", f"a VAE, not a transformer: {WANTED}"),
-    (r"^(text_model|encoder\.block\.\d+)\.", f"a text encoder, not a transformer: {WANTED}"),
-)
+    (r"\.row_scale$", "a ternary transformer already", ": choose the 16-bit model that it was made from"),
+    (r"\.lora_[AB]\.|\.lora_(up|down)\.|\.lora\.(up|down)\.|^lora_", "a LoRA", ": give it beside a model, with --lora"),
+    (r"\.(hada_w1_a|lokr_w1(_a)?|oft_blocks|dora_scale)$", "an adapter of another kind than LoRA", f": {WANTED}"),
+    (r"\.wscales$", "quantized by another method (SVDQuant)", f": {WANTED}"),
+    (r"\.quant_state\.bitsandbytes__nf4$", "quantized by another method (bitsandbytes nf4)", f": {WANTED}"),
+    (r"\.(absmax|quant_map|SCB)$|\.quant_state\.", "quantized by another method (bitsandbytes)", f": {WANTED}"),
+    (r"\.(qweight|qzeros)$", "quantized by another method", f": {WANTED}"),
+    (r"(^|\.)distilled_guidance_layer\.", "Chroma", NOT_OURS),
+    (r"(^|\.)(double_stream_modulation_img|single_stream_modulation)\.", "FLUX.2", NOT_OURS),
+    (r"(^|\.)controlnet_|(^|\.)input_hint_block\.", "a ControlNet", NO_TRANSFORMER),
+    (r"(^|\.)redux_(up|down)\.", "FLUX.1 Redux", f", which makes no pictures by itself: {WANTED}"),
+    (r"(^|\.)joint_blocks\.\d|(^|\.)pos_embed\.proj\.", "Stable Diffusion 3", NOT_OURS),
+    (r"(^|\.)label_emb\.|^conditioner\.embedders\.|(^|\.)add_embedding\.", "Stable Diffusion XL", NOT_OURS),
+    (r"(^|\.)input_blocks\.\d|^(unet\.)?down_blocks\.\d", "Stable Diffusion 1 or 2", NOT_OURS),
+    (r"(^|\.)cap_embedder\.|(^|\.)noise_refiner\.", "Z-Image or Lumina", NOT_OURS),
+    (r"(^|\.)txt_norm\.", "Qwen-Image", NOT_OURS),
+    (r"individual_token_refiner\.|\.img_attn_qkv\.", "HunyuanVideo", NOT_OURS),
+    (r"(^|\.)double_stream_blocks\.", "HiDream", NOT_OURS),
+    (r"(^|\.)patch_embedding\.", "Wan", NOT_OURS),
+    (r"(^|\.)patchify_proj\.", "LTX-Video", NOT_OURS),
+    (r"(^|\.)caption_projection\.", "PixArt or Sana", NOT_OURS),
+    (r"^(decoder|encoder)\.(conv_in|conv1|mid|mid_block|middle|conv_out)\.", "a VAE", NO_TRANSFORMER),
+    (r"^encoder\.block\.\d+\.", "a text encoder (T5)", NO_TRANSFORMER),
+    (r"^(clip_l\.|clip_g\.)?text_model\.", "a text encoder (CLIP)", NO_TRANSFORMER),
+    (r"^(model\.)?(language_model\.)?layers\.\d+\.self_attn\.", "a text encoder (a language model)", NO_TRANSFORMER),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """Something else than a FLUX.1 transformer: its name, and the end of a sentence that says so and what to do."""
+
+    name: str
+    verdict: str
+
+
+def other_kind(names: Collection[str]) -> Other | None:
+    """What a file is whose tensors, without a prefix, have these names; None where they may be FLUX.1's."""
+    for pattern, name, words in OTHERS:
+        if any(map(re.compile(pattern).search, names)):
+            return Other(name=name, verdict=name + words)
+    return None
 
 
 def check_format(file: Path) -> None:
@@ -73,9 +97,8 @@ def recognize(names: Collection[str], file: Path) -> Naming:
     Raises:
         InvalidModel: it is another architecture, named in the sentence; or two mixed, or an unknown one.
     """
-    for pattern, verdict in OTHERS:
-        if any(map(re.compile(pattern).search, names)):
-            raise InvalidModel(f"{file} is {verdict}")
+    if other := other_kind(names):
+        raise InvalidModel(f"{file} is {other.verdict}")
     ours = {
         Naming.BLACK_FOREST_LABS: any(name.startswith(("double_blocks.", "single_blocks.")) for name in names),
         Naming.DIFFUSERS: any(name.startswith("single_transformer_blocks.") for name in names),
