@@ -1,6 +1,5 @@
 """What lies around a model's files: the Hub's cache, its card, its licence's text."""
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,7 +62,7 @@ def repository_of(folder: Path) -> str | None:
 def cached_digest(file: Path) -> str | None:
     """The SHA-256 that the Hub's cache gives a file as its name; None where the file lies elsewhere."""
     try:
-        name = Path(os.readlink(file)).name if file.is_symlink() else ""
+        name = file.readlink().name if file.is_symlink() else ""
     except OSError:
         return None
     return name if BLOB.fullmatch(name) and repository_of(file.parent) else None

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from engine.description import PARTS
 from engine.model.config import TransformerConfig
 from engine.sources.licences import SourceLicence
 from engine.sources.variants import Kind
@@ -55,8 +56,8 @@ class RecognizedSource:
 
     `number_types` are the transformer's, the most frequent first, `bytes` its size on disk and `total_bytes` that of
     all its parts. `parts` are those of a pipeline that are there whole, `missing` those that are not; `inside` are
-    other models in the same single file, which are not used. `license` and `made_by` come from its maker. `identity`
-    is the same for two paths to one file.
+    other models in the same single file, which are not used. `title` is its maker's. `identity` is the same for two
+    paths to one file.
     """
 
     path: Path
@@ -89,8 +90,6 @@ class RecognizedSource:
     @property
     def can_lend(self) -> bool:
         """Whether it has every part that a transformer alone lacks."""
-        from engine.description import PARTS
-
         return set(PARTS) - {"transformer"} <= set(self.parts)
 
     def to_json(self) -> dict[str, Any]:

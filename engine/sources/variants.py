@@ -46,7 +46,7 @@ class Traces:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """Which FLUX.1 it is; `fine_tune` is None where that cannot be known, and `evidence` are sentences on what tells."""
+    """Which FLUX.1 it is; `fine_tune` is None where that cannot be known, `evidence` are sentences on what tells."""
 
     variant: Variant
     fine_tune: bool | None
@@ -110,7 +110,7 @@ def kind_of(config: TransformerConfig, traces: Traces) -> Kind:
     return Kind(variant=variant, fine_tune=tuned, evidence=evidence)
 
 
-def kind_with_picture(in_channels: int, traces: Traces) -> Kind:
+def kind_with_picture(in_channels: int) -> Kind:
     """Which FLUX.1 a transformer is that takes a picture beside the prompt, by the channels that it takes."""
     variant = PICTURE_CHANNELS.get(in_channels, Variant.OWN)
     return Kind(variant=variant, fine_tune=None, evidence=(f"it takes {in_channels} channels, FLUX.1-dev 64",))
