@@ -134,9 +134,9 @@ def unreadable(file: Path, error: OSError | ValueError) -> InvalidModel:
 
 
 def _tensor(file: Path, name: str, entry: Any, data_start: int) -> TensorHeader:
-    dtype = entry.get("dtype") if isinstance(entry, dict) else None
-    if isinstance(dtype, str) and dtype not in DTYPE_BYTES:
-        raise InvalidModel(f"{file} has {name} in numbers of the type {dtype}, which is not read: choose another file")
+    stated = entry.get("dtype") if isinstance(entry, dict) else None
+    if isinstance(stated, str) and stated not in DTYPE_BYTES:
+        raise InvalidModel(f"{file} has {name} in numbers of the type {stated}, which is not read: choose another file")
     try:
         dtype, shape, (start, end) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
         whole = all(isinstance(number, int) and number >= 0 for number in (*shape, start, end))

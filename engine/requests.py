@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.description import ModelDescription
 from engine.errors import InvalidRequest
+from engine.sources.licences import LicenceAcceptance
 
 MAX_SEED = 2**32 - 1
 MAX_STEPS = 200
@@ -133,7 +134,8 @@ class ConversionRequest:
     `branch` how many percent of the blocks' parameters go into side branches, `updates` how long a block learns
     (calibrated; 0 leaves it out) or the whole student, end to end (distilled). `force` lets an existing model be
     replaced, `restart` begins anew where an earlier call with other values was interrupted. `pictures` lets the report
-    have some of before and after, where they can be made; the model is the same without.
+    have some of before and after, where they can be made; the model is the same without. `licence_accepted`
+    records that a person accepted the source's licence; it goes into the model and changes nothing else.
 
     Raises:
         InvalidRequest: a value is out of range, or no recipe has that name.
@@ -155,6 +157,7 @@ class ConversionRequest:
     force: bool = False
     restart: bool = False
     pictures: bool = True
+    licence_accepted: LicenceAcceptance | None = None
 
     def __post_init__(self) -> None:
         for name, text in (("source", self.source), ("target", self.target)):

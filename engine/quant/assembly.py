@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from engine.checkpoint.source import NOT_STATED
 from engine.checkpoint.writer import ModelRecord, write_ternary_model
 from engine.devices import device_name
 from engine.quant.fingerprint import check_unchanged, digest
@@ -52,7 +53,6 @@ class Assembly:
             ConversionStopped: the job was cancelled meanwhile.
         """
         work, request = self._place.work, self._job.request
-        words = [line for line in (self._kind.note, self._place.source.description.limits) if line]
         write_ternary_model(
             self._place.source,
             work.target,
@@ -62,7 +62,7 @@ class Assembly:
                 settings=self._fingerprint["settings"],
                 seed=request.seed,
                 details=self._details(),
-                description={"limits": " ".join(words)} if words else {},
+                description=self._description(),
                 source_digests=self._digests,
             ),
             learned=work.learned(self._blocks),
@@ -73,6 +73,20 @@ class Assembly:
         for block in self._blocks:
             self._job.check_cancel()
             yield from self._place.work.load(block).weights.items()
+
+    def _description(self) -> dict[str, Any]:
+        """What `triptych.json` says beside the source's: limits, and the accepted licence without its time.
+
+        The time is in `conversion.json` alone, so that the same conversion gives the same files.
+        """
+        source, accepted = self._place.source.description, self._job.request.licence_accepted
+        words = [line for line in (self._kind.note, source.limits) if line]
+        values: dict[str, Any] = {"limits": " ".join(words)} if words else {}
+        if accepted is not None:
+            values["licence_accepted"] = {"licence": accepted.licence, "text_sha256": accepted.text_sha256}
+            if source.licence == NOT_STATED:
+                values["licence"] = accepted.licence
+        return values
 
     def _details(self) -> dict[str, Any]:
         source = self._place.source
@@ -89,7 +103,9 @@ class Assembly:
             host_peak_bytes=_most(now.host_peak, *(block.host_peak_bytes for block in done.blocks)),
             device_peak_bytes=_most(now.device_peak, *(block.device_peak_bytes for block in done.blocks)),
         )
+        accepted = self._job.request.licence_accepted
         return {
+            **({} if accepted is None else {"licence_accepted": accepted.to_json()}),
             "job": (self._place.work.begun() or {}).get("job"),
             "fingerprint": digest(self._fingerprint),
             "prompts": self._fingerprint["prompts"],

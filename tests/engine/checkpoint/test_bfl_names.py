@@ -4,8 +4,8 @@ import pytest
 import torch
 from diffusers import FluxTransformer2DModel
 
+from bfl_shapes import FLUX_DEV, bfl_shapes
 from engine.checkpoint.bfl_names import linears, parameter, shares
-from single_files import FLUX_DEV, bfl_shapes
 
 OF_DEV = bfl_shapes(FLUX_DEV)
 

@@ -11,6 +11,7 @@ from diffusers.loaders.lora_conversion_utils import _convert_kohya_flux_lora_to_
 from safetensors.torch import save_file
 from torch import Tensor
 
+from bfl_shapes import FLUX_DEV, bfl_shapes
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.lora import read_lora
 from engine.checkpoint.source import Source, open_source
@@ -18,7 +19,7 @@ from engine.checkpoint.stored import whole
 from engine.checkpoint.tensors import _read
 from engine.errors import EngineError, InvalidModel, InvalidRequest
 from engine.model.config import config_from_values
-from single_files import FLUX_DEV, WIDTH, bfl_shapes, bfl_tensors, converted_by_diffusers, save_bfl
+from single_files import WIDTH, bfl_tensors, converted_by_diffusers, save_bfl
 
 RANK = 3
 TO_Q = "transformer_blocks.1.attn.to_q"
