@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import yaml
 
-MAX_BYTES: Final = 2**20
+MAX_BYTES: Final = 2**16  # these files have a page or two
+MAX_BRACKETS: Final = 200  # what they never nest, and a parser takes minutes for
 COMFY_KEYS: Final = ("diffusion_models", "unet", "checkpoints", "diffusers")
 
 
@@ -57,7 +58,10 @@ def _named(values: dict[str, Any], key: str) -> Path | None:
 
 def _yaml(file: Path) -> dict[str, Any]:
     try:
-        value = yaml.safe_load(_text(file))
+        text = _text(file)
+        if text.count("[") + text.count("{") > MAX_BRACKETS:
+            return {}
+        value = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError, OSError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -41,6 +41,7 @@ from engine.protocol import (
 )
 from engine.quant.plan import ConversionPlan, DiskUse, PlannedFile
 from engine.requests import MAX_GUIDANCE, ConversionRequest, GenerationRequest, Recipe
+from engine.sources.licences import LicenceAcceptance
 
 TEXT = st.text(st.characters(), max_size=40)
 COUNTS = st.integers(0, 2**40)
@@ -77,6 +78,13 @@ CONVERSIONS = st.builds(
     force=st.booleans(),
     restart=st.booleans(),
     pictures=st.booleans(),
+    licence_accepted=st.none()
+    | st.builds(
+        LicenceAcceptance,
+        licence=st.sampled_from(["mit", "one of a person's own"]),
+        text_sha256=st.none() | st.just("0f" * 32),
+        accepted_at=st.datetimes(timezones=st.timezones()).map(lambda time: time.isoformat()),
+    ),
 )
 PLANS = st.builds(
     ConversionPlan,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.headers import DTYPE_BYTES
-from engine.model.config import TransformerConfig
+from engine.model.config import TransformerConfig, config_from_values
 from engine.model.shapes import tensor_shapes
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -40,9 +40,7 @@ LIGHT_PARTS: Final = {
 
 def config_of(**values: Any) -> TransformerConfig:
     """FLUX.1-dev's configuration with some values changed."""
-    kept = {key: value for key, value in (DEV_CONFIG | values).items() if key != "_class_name"}
-    kept["out_channels"] = kept["out_channels"] or 64
-    return TransformerConfig(**kept | {"axes_dims_rope": tuple(kept["axes_dims_rope"])})
+    return config_from_values(DEV_CONFIG | values)
 
 
 def dev_shapes(**values: Any) -> dict[str, tuple[int, ...]]:
