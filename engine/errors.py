@@ -70,7 +70,17 @@ class UnsupportedFormat(ModelError):
 
 
 class HubError(EngineError):
-    """The Hub cannot be reached, or does not give a model's files to this person."""
+    """The Hub cannot be reached, or does not give a model's files to this person.
+
+    `access` is the `engine.checkpoint.hub_access.AccessState` that says why, empty where that is not the reason.
+    """
+
+    def __init__(self, sentence: str, *, access: str = "") -> None:
+        super().__init__(sentence)
+        self.access = access
+
+    def details(self) -> dict[str, Any]:
+        return {"access": str(self.access)}
 
 
 class InvalidPicture(EngineError):

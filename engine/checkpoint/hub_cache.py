@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import filelock
+
 from engine.checkpoint.hub_access import PREFIX, HubFile
 from engine.errors import InvalidModel, OutputError
 from engine.headers import read_json
@@ -39,6 +41,11 @@ class HubListing:
         """The folder of this commit in the cache."""
         return _repository_folder(self.repository) / self.revision
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all files are whole in the cache."""
+        return all(map(self.is_here, self.files))
+
     def is_here(self, path: str) -> bool:
         """Whether the file is whole in the cache."""
         return _has_bytes(self.folder / path, self.files[path].bytes)
@@ -51,9 +58,7 @@ class HubListing:
 def missing_bytes(listing: HubListing) -> int:
     """The bytes of the listing's files that are still to be fetched."""
     missing = [path for path in listing.files if not listing.is_here(path)]
-    begun = (listing.partial(path) for path in missing)
-    there = sum(file.stat().st_size for file in begun if file.is_file())
-    return max(0, sum(listing.files[path].bytes for path in missing) - there)
+    return sum(max(0, listing.files[path].bytes - part_bytes(listing, path)) for path in missing)
 
 
 def check_room(listing: HubListing) -> None:
@@ -71,35 +76,97 @@ def check_room(listing: HubListing) -> None:
         )
 
 
+@contextlib.contextmanager
+def alone(listing: HubListing) -> Iterator[None]:
+    """Keep every other process from fetching of this repository meanwhile; one that is killed lets go.
+
+    Raises:
+        OutputError: another process fetches of it.
+    """
+    folder = _repository_folder(listing.repository)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise OutputError(
+            f"{PREFIX}{listing.repository} is being fetched by another window or command: wait for it or pause it"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def take_from_other_commits(listing: HubListing) -> None:
-    """Link files that are the same in a commit that was fetched before."""
+    """Take what is the same in a commit that was fetched, or begun, before: whole files as links, and beginnings."""
     for other in _records(listing.repository):
         for path, file in listing.files.items():
             before = other.files.get(path)
-            if before is None or before.content != file.content or listing.is_here(path) or not other.is_here(path):
+            if before is None or before.content != file.content or other.revision == listing.revision:
                 continue
-            (listing.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(OSError):  # where links cannot be made it is fetched
-                os.link(other.folder / path, listing.folder / path)
+            if listing.is_here(path):
+                continue
+            place = listing.folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if other.is_here(path):
+                with contextlib.suppress(OSError):  # where links cannot be made it is fetched
+                    os.link(other.folder / path, place)
+            elif part_bytes(other, path) > part_bytes(listing, path):
+                other.partial(path).replace(listing.partial(path))
+
+
+def part_bytes(listing: HubListing, path: str) -> int:
+    """The bytes of a file that wait for their rest."""
+    part = listing.partial(path)
+    return part.stat().st_size if part.is_file() else 0
 
 
 def remember(listing: HubListing) -> None:
-    """Record a listing whose files are all here."""
-    place = _repository_folder(listing.repository) / "listings"
-    place.mkdir(parents=True, exist_ok=True)
-    name = (listing.file or ("pipeline" if listing.with_transformer else "parts")).replace("/", "--")
-    partial = place / f"{name}.{listing.revision}.partial"
+    """Record a listing, when its fetching begins and when its files are all here."""
+    record = _record(listing)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    partial = record.with_suffix(".partial")
     partial.write_text(json.dumps(asdict(listing), indent=2) + "\n", encoding="utf-8")
-    partial.replace(place / f"{name}.{listing.revision}.json")
+    partial.replace(record)
 
 
-def remembered(repository: str, *, file: str | None, with_transformer: bool) -> HubListing | None:
-    """What was recorded last of the same files of a repository, if all of it is still here."""
+def remembered(repository: str, *, file: str | None, with_transformer: bool, whole: bool = True) -> HubListing | None:
+    """What was recorded last of the same files of a repository, if any, that is `whole` here or that is not."""
     for listing in _records(repository):
         alike = listing.file == file and (listing.with_transformer == with_transformer or file is not None)
-        if alike and all(map(listing.is_here, listing.files)):
+        if alike and listing.is_whole == whole:
             return listing
     return None
+
+
+def drop(listing: HubListing) -> None:
+    """Delete what is here of a listing that is not whole, but for what a whole one of the same commit needs."""
+    _record(listing).unlink(missing_ok=True)
+    needed = {
+        path
+        for other in _records(listing.repository)
+        if other.revision == listing.revision and other.is_whole
+        for path in other.files
+    }
+    for path in listing.files.keys() - needed:
+        for file in (listing.folder / path, listing.partial(path)):
+            file.unlink(missing_ok=True)
+    _remove_empty(listing.folder)
+    _remove_empty(_record(listing).parent)
+
+
+def _record(listing: HubListing) -> Path:
+    name = (listing.file or ("pipeline" if listing.with_transformer else "parts")).replace("/", "--")
+    return _repository_folder(listing.repository) / "listings" / f"{name}.{listing.revision}.json"
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove `folder` and the folders below it that hold no file."""
+    places = [place for place in folder.rglob("*") if place.is_dir()]
+    for place in (*sorted(places, reverse=True), folder):
+        with contextlib.suppress(OSError):  # it holds something
+            place.rmdir()
 
 
 def _records(repository: str) -> Iterator[HubListing]:
