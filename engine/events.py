@@ -185,12 +185,17 @@ class StageStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StageProgressed(Event):
-    """`done` of `total` steps of a stage before the blocks are done; `seconds_left` is the whole conversion's."""
+    """`done` of `total` steps of a stage before the blocks are done; `seconds_left` is the whole conversion's.
+
+    While a source is fetched the steps are bytes, `seconds_left` is of the fetching alone, and `bytes_second` is its
+    pace in the last seconds; both are None as long as nothing comes that would tell.
+    """
 
     stage: Stage
     done: int
     total: int
-    seconds_left: float
+    seconds_left: float | None
+    bytes_second: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

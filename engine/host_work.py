@@ -1,10 +1,12 @@
 """What the engine process works with: sessions and conversions, whose libraries are loaded when one is asked for."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
+from engine.checkpoint.hub_pace import FetchPace
 from engine.description import ModelDescription
 from engine.events import Event, Readings, Stage, StageProgressed
 from engine.memory import MemoryPlan
@@ -47,7 +49,10 @@ class PlannedConversion(Protocol):
 
 
 FetchProgress = Callable[[str, int, int], None]
-"""Told of each file of a source that is fetched: its name, the bytes of all files that are here, and of all."""
+"""Told of each file of a source that is fetched: its name, the bytes of all files that are here, and of all.
+
+It is called several times a second, also while nothing comes; what it raises ends the fetching and keeps what came.
+"""
 
 SessionFactory = Callable[[str, str, str, int | None], OpenSession]
 ReadSession = Callable[[OpenSession], Readings]
@@ -68,22 +73,26 @@ class Fetching:
     def __init__(self, tell: Callable[[Event], None], cancel: threading.Event) -> None:
         self._tell = tell
         self._cancel = cancel
-        self._told = self._started = 0.0
-        self._first = 0
+        self._told = -math.inf
+        self._pace = FetchPace()
 
     def __call__(self, _file: str, done: int, whole: int) -> None:
         """`done` of `whole` bytes are here."""
         if self._cancel.is_set():
             raise StoppedFetching
+        self._pace.count(done, whole)
         now = time.monotonic()
-        if not self._started:
-            self._started, self._first = now, done
         if now - self._told < FETCH_SECONDS and done < whole:
             return
         self._told = now
-        pace = (now - self._started) / max(1, done - self._first)
         self._tell(
-            StageProgressed(stage=Stage.FETCHING, done=done, total=whole, seconds_left=pace * max(0, whole - done))
+            StageProgressed(
+                stage=Stage.FETCHING,
+                done=done,
+                total=whole,
+                seconds_left=self._pace.seconds_left,
+                bytes_second=self._pace.bytes_second,
+            )
         )
 
 

@@ -88,7 +88,7 @@ def check_access(repository: str, *, token: Token | None = None) -> Access:
     Raises:
         InvalidRequest: `repository` cannot be a name on the Hub, or a token has characters that none has.
     """
-    import huggingface_hub
+    from huggingface_hub import constants
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
         get_session,
         hf_raise_for_status,
@@ -96,7 +96,7 @@ def check_access(repository: str, *, token: Token | None = None) -> Access:
     )
 
     search = TokenSearch(token=token) if token else search_token()
-    url = f"{huggingface_hub.constants.ENDPOINT}/api/models/{repository}/auth-check"
+    url = f"{constants.ENDPOINT}/api/models/{repository}/auth-check"
     try:
         with refusals(repository, search.token):
             validate_repo_id(repository)
@@ -119,10 +119,9 @@ def ask(repository: str, token: Token | None) -> tuple[str, dict[str, HubFile]]:
         NotGiven: there is no such repository for this person, or no answer.
         InvalidRequest: `repository` cannot be a name on the Hub.
     """
-    import huggingface_hub
-
+    library = _quiet_library()
     with refusals(repository, token):
-        api = huggingface_hub.HfApi(token=token.value if token else False)
+        api = library.HfApi(token=token.value if token else False)
         info = api.model_info(repository, files_metadata=True, timeout=SECONDS)
     files = {
         entry.rfilename: HubFile(
@@ -140,10 +139,20 @@ def ask(repository: str, token: Token | None) -> tuple[str, dict[str, HubFile]]:
 
 def headers(token: Token | None) -> dict[str, str]:
     """What goes with each question: the library's name, and the token, of which the library looks for no other."""
+    _quiet_library()
     from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # public, but not in __all__
 
     found: dict[str, str] = build_hf_headers(token=token.value if token else False)
     return found
+
+
+def _quiet_library() -> Any:
+    """The Hub's library, kept from asking what nobody needs: which program runs it, a question of its own each day."""
+    import huggingface_hub
+    from huggingface_hub import constants
+
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    return huggingface_hub
 
 
 @contextlib.contextmanager

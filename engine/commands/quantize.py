@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.catalog import place_for_model
+from engine.checkpoint.hub_pace import FetchPace
 from engine.commands import console
 from engine.commands.exit_code import ExitCode
 from engine.commands.options import byte_count
@@ -141,15 +142,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _plan(kind: type["Conversion"], request: ConversionRequest, *, only: bool) -> "Conversion":
     """The planned conversion; `only` plans what would be refused too, and fetches nothing."""
-    progress = Progress(sys.stderr)
+    progress, pace = Progress(sys.stderr), FetchPace()
 
     def on_fetch(file: str, done: int, whole: int) -> None:
-        progress.now_and_then(f"fetching {100 * done // max(1, whole)} % {file}"[:LINE])
+        pace.count(done, whole)
+        progress.now_and_then(f"fetching {_fetched(done, whole, pace)} {file}"[:LINE])
 
     try:
         return kind.plan(request, may_fetch=not only, on_fetch=on_fetch, refuse=not only)
     finally:
         progress.end()
+
+
+def _fetched(done: int, whole: int, pace: FetchPace) -> str:
+    """How far a source is, how fast it comes, and how long the rest takes where that can be said."""
+    share = f"{100 * done // max(1, whole)} % of {whole / 1e9:.1f} GB"
+    speed, left = pace.bytes_second, pace.seconds_left
+    if speed is None or left is None:
+        return f"{share}, waiting for the Hub,"
+    return f"{share}, {speed / 1e6:.1f} MB/s, {time_text(left)} left,"
 
 
 class Shown:
@@ -171,9 +182,9 @@ class Shown:
             case StageStarted():
                 self._progress.count(f"{STAGES[event.stage]}, {time_text(event.seconds_left)} left")
             case StageProgressed():
-                share, left = 100 * event.done // event.total, time_text(event.seconds_left)
-                step = f"{event.done} of {event.total}"
-                self._progress.now_and_then(f"{STAGES[event.stage]}, {step}, {share} %, {left} left")
+                share, step = 100 * event.done // event.total, f"{event.done} of {event.total}"
+                left = "" if event.seconds_left is None else f", {time_text(event.seconds_left)} left"
+                self._progress.now_and_then(f"{STAGES[event.stage]}, {step}, {share} %{left}")
             case BlockFinished():
                 self.done = event.done
                 share = 100 * event.done // event.blocks

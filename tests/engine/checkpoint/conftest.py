@@ -27,9 +27,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: dict[tuple[str,
     """A cache of its own, and no token of the person who runs the tests."""
     monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "TRIPTYCH_HUB_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)  # and put back as it was, whatever the test sets
     monkeypatch.setattr(huggingface_hub.constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_TELEMETRY", False)
     return tmp_path / "home/cache/hub"
 
 

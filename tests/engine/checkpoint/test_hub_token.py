@@ -29,12 +29,6 @@ from fake_hub import FakeHub, Rights
 pytestmark = pytest.mark.usefixtures("place")
 
 
-@pytest.fixture(autouse=True)
-def session_of_its_own(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away after each test what it holds for its session."""
-    monkeypatch.setenv(HELD, "")
-
-
 def test_the_places_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_token() is None
     Path(huggingface_hub.constants.HF_TOKEN_PATH).write_text("from-login\n")
