@@ -44,8 +44,8 @@ class Conversions(QObject):
     """One conversion at a time, in an engine process of its own; every method but `close` returns at once.
 
     `changed` tells another state or another conversion, `progressed` anything that it told. `planned`, `offered`,
-    `plan_refused` and `plan_stopped` answer the newest `plan` or `offer`, `plan_progressed` tells of fetching for it. What is kept in `file` is
-    offered by the next start as a paused conversion.
+    `plan_refused` and `plan_stopped` answer the newest `plan` or `offer`, `plan_progressed` tells of fetching for it.
+    What is kept in `file` is offered by the next start as a paused conversion.
     """
 
     changed = Signal()

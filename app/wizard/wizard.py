@@ -225,4 +225,3 @@ class Wizard(QObject):
 def _place(request: ConversionRequest) -> tuple[object, ...]:
     """What of a request all presets share."""
     return request.source, request.base, request.target, request.device, request.budget, request.loras, request.branch
-

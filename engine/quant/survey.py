@@ -13,7 +13,7 @@ import psutil
 from engine.errors import DeviceUnavailable
 from engine.quant.plan import ConversionPlan
 from engine.quant.surroundings import Battery, ComputeDevice, FileSystem, Obstacle, Place, Surroundings, System, Use
-from engine.quant.workfolder import LOCK
+from engine.quant.work_place import LOCK
 from engine.requests import ConversionRequest
 
 if TYPE_CHECKING:

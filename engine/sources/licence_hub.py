@@ -4,11 +4,15 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from engine.checkpoint.hub_access import HubUnreachable, ask, download
+from engine.checkpoint.hub_access import HubFile, NotGiven, ask
+from engine.checkpoint.hub_download import Order, download
+from engine.checkpoint.hub_patience import Patience
+from engine.checkpoint.hub_token import Token, find_token
 from engine.errors import HubError, OutputError
 from engine.sources.licences import MAX_TEXT_BYTES, Licence, LicenceText, licence_named
 
 PAGE: Final = "https://huggingface.co/{repository}/blob/{revision}/{file}"
+BRIEF: Final = Patience(tries=2, longest_asked=10.0)  # a person waits for it
 
 
 def fetch_licence_text(licence: Licence) -> LicenceText:
@@ -20,17 +24,15 @@ def fetch_licence_text(licence: Licence) -> LicenceText:
     """
     if licence.repository is None or licence.file is None:
         raise HubError(f"the text of the {licence.title} is not on the Hub: read it on {licence.url}")
+    token = find_token()
     try:
-        revision, files = ask(licence.repository)
+        revision, files = ask(licence.repository, token)
         entry = files.get(licence.file)
         if entry is None or entry.bytes > MAX_TEXT_BYTES:
             raise HubError(f"hf:{licence.repository} has no {licence.file} to read: see {licence.url}")
-        with tempfile.TemporaryDirectory(prefix="triptych-licence-") as folder:
-            target = Path(folder) / "text"
-            download(licence.repository, revision, licence.file, target, entry, _tell_nobody)
-            text = target.read_bytes().decode("utf-8", errors="replace")
-    except HubUnreachable as error:
-        raise HubError(f"{error}: check the connection, or read the licence on {licence.url}") from error
+        text = _fetched(licence.repository, revision, licence.file, entry, token)
+    except NotGiven as error:
+        raise error.as_error(f"; or read the licence on {licence.url}") from error
     except OSError as error:
         raise OutputError(f"the licence's text could not be kept ({error.strerror}): see to the disk") from None
     named = licence_named(text)
@@ -38,5 +40,10 @@ def fetch_licence_text(licence: Licence) -> LicenceText:
     return LicenceText(text=text, place=place, licence=None if named is None else named.id)
 
 
-def _tell_nobody(_there: int) -> None:
-    pass
+def _fetched(repository: str, revision: str, path: str, expected: HubFile, token: Token | None) -> str:
+    with tempfile.TemporaryDirectory(prefix="triptych-licence-") as folder:
+        part = Path(folder) / "text"
+        order = Order(repository=repository, revision=revision, path=path, expected=expected, part=part, token=token)
+        if not download(order, lambda _there: None, BRIEF):
+            raise HubError(f"{path} of hf:{repository} came damaged: try again")
+        return part.read_bytes().decode("utf-8", errors="replace")
