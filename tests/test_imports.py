@@ -21,6 +21,8 @@ LIGHT_MODULES = (
     "engine.picture",
     "engine.protocol",
     "engine.requests",
+    "engine.sources.licence_hub",
+    "engine.sources.search",
     "kernels",
     "resources",
 )
