@@ -21,6 +21,8 @@ from engine.sources.recognized import readable
 from engine.sources.variants import Kind, Traces, Variant
 
 CACHED: Final = re.compile(r"models--(?P<owner>[^/\\]+?)--(?P<name>[^/\\]+)")
+FETCHED: Final = re.compile(r"(?P<owner>[^/\\]+?)--(?P<name>[^/\\]+)")  # in Triptych's own cache
+COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 BLOB: Final = re.compile(r"[0-9a-f]{64}")
 MAX_JSON_BYTES: Final = 2**20
 UNKNOWN: Final = SourceLicence(licence=None, stated=None, reason="nothing in it or beside it states one")
@@ -51,10 +53,13 @@ def traces_of_folder(folder: Path) -> Traces:
 
 
 def repository_of(folder: Path) -> str | None:
-    """The repository on the Hub whose cached snapshot, or a folder inside, `folder` is; None where it is none."""
-    for part, inner in zip(folder.parts, folder.parts[1:], strict=False):
-        match = CACHED.fullmatch(part)
-        if match and inner == "snapshots":
+    """The repository on the Hub whose snapshot in a cache, or a folder inside, `folder` is; None where it is none."""
+    parts = folder.parts
+    for before, part, inner in zip(("", *parts), parts, parts[1:], strict=False):
+        match = CACHED.fullmatch(part) if inner == "snapshots" else None
+        if match is None and before == "hub" and COMMIT.fullmatch(inner):
+            match = FETCHED.fullmatch(part)
+        if match is not None:
             return f"{match['owner']}/{match['name']}"
     return None
 
@@ -110,7 +115,8 @@ def _of_dev(kind: Kind, stated: str | None, text: LicenceText | None) -> SourceL
     known = licence_named(stated) if stated else None
     if stated and (known is None or known.id != FLUX_DEV):
         reason = f"its maker states {stated}, but it has the shapes of {kind.variant}, whose licence stays with it"
-    return SourceLicence(licence=licence_of(FLUX_DEV), stated=stated, reason=reason, text=text)
+    own = text if text is not None and text.licence == FLUX_DEV else None
+    return SourceLicence(licence=licence_of(FLUX_DEV), stated=stated, reason=reason, text=own)
 
 
 def _stated(traces: Traces, folder: Path | None) -> str | None:

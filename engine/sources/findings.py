@@ -15,7 +15,7 @@ from engine.sources.recognized import Layout, NumberType, Readiness, RecognizedS
 from engine.sources.variants import Kind, Variant
 
 HEADER_LIMIT: Final = 8 * 2**20  # bytes; FLUX.1-dev's is a seventieth of it
-TENSOR_LIMIT: Final = 30_000  # FLUX.1-dev has 780 or 1160
+TENSOR_LIMIT: Final = 12_000  # FLUX.1-dev has 780 or 1160
 FLUX: Final = "FLUX.1"
 DATALESS: Final = 0x40000000  # macOS: the file's content is in the cloud
 RECALLED: Final = 0x00400000 | 0x00001000  # Windows: reading it fetches it

@@ -28,6 +28,8 @@ OURS: Final = "FluxTransformer2DModel"
 WEIGHED: Final = {"text_encoder": "model", "text_encoder_2": "model", "vae": "diffusion_pytorch_model"}
 CLASSES: Final = (  # what the class of a pipeline or a transformer begins with
     ("Flux2", "FLUX.2"),
+    ("FluxPriorRedux", "FLUX.1 Redux"),
+    ("FluxControlNetModel", "a ControlNet"),
     ("Flux", FLUX),
     ("StableDiffusionXL", "Stable Diffusion XL"),
     ("StableDiffusion3", "Stable Diffusion 3"),

@@ -124,6 +124,12 @@ def test_a_folder_tells_its_licence_and_text(tmp_path: Path) -> None:
     assert traces_of_folder(found.path).card["base_model"] == ("someone/base",)
 
 
+def test_another_licences_text_is_not_shown_for_devs(tmp_path: Path) -> None:
+    found = recognize_source(write_pipeline(tmp_path / "tuned", licence=APACHE_TEXT))
+    assert found.licence.licence == licence_of(FLUX_DEV)
+    assert found.licence.text is None
+
+
 def test_a_text_beside_many_files_is_not_taken_for_that_of_one(tmp_path: Path) -> None:
     (tmp_path / "LICENSE").write_text(APACHE_TEXT, encoding="utf-8")
     found = licence_of_source(None, Traces(name="x"), tmp_path, whole_folder=False)
@@ -133,7 +139,9 @@ def test_a_text_beside_many_files_is_not_taken_for_that_of_one(tmp_path: Path) -
 def test_repositories_are_told_by_the_caches_folders() -> None:
     cached = Path("hub") / "models--black-forest-labs--FLUX.1-dev" / "snapshots" / "abc"
     assert repository_of(cached) == repository_of(cached / "transformer") == "black-forest-labs/FLUX.1-dev"
+    assert repository_of(Path("home") / "hub" / "someone--flux-2--x" / ("0" * 40)) == "someone/flux-2--x"
     assert repository_of(Path("hub") / "models--a--b" / "blobs") is None
+    assert repository_of(Path("my--folder") / ("0" * 40)) is None
     assert repository_of(Path()) is None
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import resources
 from bfl_shapes import FLUX_DEV, bfl_shapes
+from engine.checkpoint.source import open_source
 from engine.description import PARTS
 from engine.sources import single_files
 from engine.sources.findings import HEADER_LIMIT
@@ -185,6 +186,30 @@ def test_what_needs_a_picture_is_named(tmp_path: Path) -> None:
         assert "needs a picture beside the prompt" in found.verdict
     folder = write_pipeline(tmp_path / "fill", pipeline="FluxFillPipeline", in_channels=384, out_channels=64)
     assert "Fill" in refusal(folder).what
+
+
+def test_what_is_said_to_convert_opens_as_a_source(tmp_path: Path) -> None:
+    lender = write_pipeline(tmp_path / "lender")
+    alone = write_pipeline(tmp_path / "alone")
+    (alone / "vae").rename(tmp_path / "vae")
+    paths = [
+        write_sparse(tmp_path / "bfl.safetensors", BFL),
+        write_sparse(tmp_path / "fp8.safetensors", BFL, dtype="F8_E5M2"),
+        write_sparse(tmp_path / "diffusers.safetensors", dev_shapes()),
+        lender,
+        alone,
+    ]
+    for path in paths:
+        found = recognize_source(path)
+        source = open_source(found.path, base=lender if found.readiness is Readiness.NEEDS_BASE else None)
+        assert source.description.parameters == found.parameters == DEV_PARAMETERS
+        assert source.config == found.config
+
+
+@pytest.mark.parametrize("pipeline", ["FluxPriorReduxPipeline", "Flux2Pipeline"])
+def test_relatives_of_flux_are_no_sources(tmp_path: Path, pipeline: str) -> None:
+    found = refusal(write_pipeline(tmp_path / "relative", pipeline=pipeline))
+    assert found.what in ("FLUX.1 Redux", "FLUX.2")
 
 
 def test_kontext_converts_with_a_word_of_caution(tmp_path: Path) -> None:
