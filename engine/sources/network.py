@@ -30,12 +30,13 @@ def fixed_drives() -> tuple[Path, ...]:
     return tuple(Path(root) for root in _letters() if _drive_type(root) == DRIVE_FIXED)
 
 
-def is_on_network(path: Path, mounts: Collection[str]) -> bool:
-    """Whether `path`, whose links are not followed, lies on a drive of another computer."""
+def network_drive(path: Path, mounts: Collection[str]) -> str | None:
+    """The drive of another computer that `path` lies on, None for one of this; links are not followed."""
     absolute = os.path.abspath(path)  # noqa: PTH100  # Path.resolve would touch the drive
-    if absolute.startswith(("\\\\", "//")):
-        return True
-    return any(absolute == mount or absolute.startswith(mount.rstrip("/\\") + os.sep) for mount in mounts)
+    if absolute.startswith(("\\\\", "//")) and absolute[2:4] not in ("?\\", ".\\"):
+        return absolute[:2] + "/".join(absolute[2:].replace("\\", "/").split("/")[:2])
+    inside = (mount for mount in mounts if absolute == mount or absolute.startswith(mount.rstrip("/\\") + os.sep))
+    return next(inside, None)
 
 
 def _letters() -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from engine.paths import user_paths
-from engine.sources.network import fixed_drives
+from engine.sources.network import fixed_drives, network_drive, network_mounts
 from engine.sources.settings_files import (
     comfy_desktop_base,
     comfy_folders,
@@ -60,12 +60,16 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Computer:
-    """What the usual places depend on: the person's home, the environment, `sys.platform`, and Windows' drives."""
+    """What the usual places depend on: the person's home, the environment, `sys.platform`, and Windows' drives.
+
+    `mounts` are drives of other computers, on which no program's settings are read.
+    """
 
     home: Path
     environment: Mapping[str, str]
     system: str
     drives: Sequence[Path] = ()
+    mounts: Collection[str] = ()
 
     @property
     def settings(self) -> Path:
@@ -90,10 +94,15 @@ class Computer:
         """Where people unpack programs."""
         return (self.home, self.home / "Documents", self.home / "Downloads", self.home / "Desktop", *self.drives)
 
+    def may_read(self, file: Path) -> bool:
+        """Whether a program's settings lie on this computer."""
+        return network_drive(file, self.mounts) is None
 
-def this_computer() -> Computer:
-    """The computer that this runs on."""
-    return Computer(home=Path.home(), environment=os.environ, system=sys.platform, drives=fixed_drives())
+
+def this_computer(mounts: Collection[str] = ()) -> Computer:
+    """The computer that this runs on; `mounts` are the drives of others that are not to be touched."""
+    home = Path.home()
+    return Computer(home=home, environment=os.environ, system=sys.platform, drives=fixed_drives(), mounts=mounts)
 
 
 def usual_places(computer: Computer | None = None) -> tuple[Place, ...]:
@@ -101,7 +110,7 @@ def usual_places(computer: Computer | None = None) -> tuple[Place, ...]:
 
     Draw Things is not among them: it keeps its own format, in a folder that macOS guards against other programs.
     """
-    computer = this_computer() if computer is None else computer
+    computer = this_computer(network_mounts()) if computer is None else computer
     own = user_paths()
     places = [
         *_hub(computer),
@@ -139,12 +148,14 @@ def _comfy(computer: Computer) -> Iterable[Place]:
     roots += [computer.data / "Comfy-Desktop" / "ComfyUI-Shared"]
     roots += [computer.settings / "krita" / "ai_diffusion" / "server" / "ComfyUI"]
     roots += [computer.data / "krita" / "ai_diffusion" / "server" / "ComfyUI"]
-    if base := comfy_desktop_base(desktop / "config.json"):
+    settings = desktop / "config.json"
+    if computer.may_read(settings) and (base := comfy_desktop_base(settings)):
         roots.insert(0, base)
     if value := computer.environment.get("COMFYUI_PATH"):
         roots.insert(0, Path(value).expanduser())
     files = [desktop / "extra_models_config.yaml", *(root / "extra_model_paths.yaml" for root in roots)]
-    extra = [folder for file in files for folder in comfy_folders(file, computer.environment, computer.home)]
+    read = filter(computer.may_read, files)
+    extra = [folder for file in read for folder in comfy_folders(file, computer.environment, computer.home)]
     named = [Place(program=COMFY, folder=folder, depth=3) for folder in extra]
     return [*_below(COMFY, (root / "models" for root in roots), COMFY_MODELS), *named]
 
@@ -153,7 +164,10 @@ def _invoke(computer: Computer) -> Iterable[Place]:
     named = computer.environment.get("INVOKEAI_ROOT")
     roots = [Path(named).expanduser()] if named else []
     roots += [root / "invokeai" for root in computer.roots]
-    folders = [invoke_models(root, computer.environment, computer.home) for root in roots]
+    folders = [
+        invoke_models(root, computer.environment, computer.home) if computer.may_read(root) else root / "models"
+        for root in roots
+    ]
     return [Place(program=INVOKE, folder=folder, depth=5) for folder in folders]
 
 
@@ -164,7 +178,7 @@ def _webui(computer: Computer) -> Iterable[Place]:
 
 def _matrix(computer: Computer) -> Iterable[Place]:
     own = Path(computer.environment.get("STABILITY_MATRIX_APPDATAHOME") or computer.settings / "StabilityMatrix")
-    library = stability_matrix_library(own / "library.json")
+    library = stability_matrix_library(own / "library.json") if computer.may_read(own) else None
     roots = [library] if library else []
     roots += [own, computer.home / ".config" / "StabilityMatrix"]
     roots += [folder for root in computer.roots for folder in (root / "StabilityMatrix", root / "StabilityMatrix/Data")]

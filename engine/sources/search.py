@@ -10,7 +10,7 @@ from typing import Final
 from engine.checkpoint.lenders import open_lender
 from engine.errors import EngineError
 from engine.sources.network import network_mounts
-from engine.sources.places import Place, usual_places
+from engine.sources.places import Place, this_computer, usual_places
 from engine.sources.recognition import recognize_source
 from engine.sources.recognized import Readiness, RecognizedSource
 from engine.sources.variants import Variant
@@ -41,15 +41,15 @@ class SourceFound:
 class SearchEnded:
     """The last event: why it ended, what it took, and what it left alone.
 
-    `entries` of folders were looked at in `seconds`, `not_readable` could not be, and `on_network` are folders on
-    drives of other computers that were not touched.
+    `entries` of folders were looked at in `seconds`, `not_readable` could not be, and `on_network` are drives
+    of other computers that were not touched.
     """
 
     reason: Reason
     entries: int
     seconds: float
     not_readable: int
-    on_network: tuple[Path, ...]
+    on_network: tuple[str, ...]
 
 
 SearchEvent = PlaceEntered | SourceFound | SearchEnded
@@ -63,8 +63,9 @@ def find_sources(
     Only headers are read. `cancel` is looked at between entries. The last event is a `SearchEnded`.
     """
     started, limits = time.monotonic(), limits or Limits()
-    walk = Walk(limits, cancel or threading.Event(), frozenset() if limits.network else network_mounts())
-    places = usual_places() if places is None else places
+    mounts = frozenset[str]() if limits.network else network_mounts()
+    walk = Walk(limits, cancel or threading.Event(), mounts)
+    places = usual_places(this_computer(mounts)) if places is None else places
     there = [place for place in places if walk.may_enter(place.folder) and _is_there(place.folder)]
     seen: set[tuple[int, int] | Path] = set()
     for number, place in enumerate(there, start=1):
@@ -82,7 +83,7 @@ def find_sources(
         entries=walk.entries,
         seconds=time.monotonic() - started,
         not_readable=walk.not_readable,
-        on_network=tuple(dict.fromkeys(walk.on_network)),
+        on_network=tuple(walk.on_network),
     )
 
 

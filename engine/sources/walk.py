@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from engine.sources.findings import in_the_cloud
-from engine.sources.network import is_on_network
+from engine.sources.network import network_drive
 from engine.sources.places import Place
 
 Reason = Literal["complete", "cancelled", "time", "entries"]
@@ -55,7 +55,7 @@ class Walk:
         self._end = time.monotonic() + limits.seconds
         self.entries = 0
         self.not_readable = 0
-        self.on_network: list[Path] = []
+        self.on_network: list[str] = []
 
     def stopped(self) -> Reason | None:
         """Why no more is looked at."""
@@ -67,10 +67,10 @@ class Walk:
 
     def may_enter(self, folder: Path) -> bool:
         """Whether a folder is one to look in, links not followed: a drive of another computer is only noted."""
-        if self._limits.network or not is_on_network(folder, self._mounts):
-            return True
-        self.on_network.append(folder)
-        return False
+        drive = None if self._limits.network else network_drive(folder, self._mounts)
+        if drive is not None and drive not in self.on_network:
+            self.on_network.append(drive)
+        return drive is None
 
     def candidates(self, place: Place) -> Iterator[Candidate]:
         """What may be models in a place; links to folders outside it are not followed."""

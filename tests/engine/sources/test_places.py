@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.paths import user_paths
 from engine.sources import network
-from engine.sources.network import fixed_drives, is_on_network, network_mounts
+from engine.sources.network import fixed_drives, network_drive, network_mounts
 from engine.sources.places import Computer, this_computer, usual_places
 from engine.sources.settings_files import comfy_desktop_base, comfy_folders, invoke_models
 
@@ -136,13 +136,23 @@ def test_settings_of_any_kind_are_survived(text: str, tmp_path_factory: pytest.T
     assert comfy_desktop_base(file) is None
 
 
-def test_drives_of_other_computers_are_told_by_their_names(tmp_path: Path) -> None:
-    mounts = frozenset({str(tmp_path / "nas")})
-    assert is_on_network(tmp_path / "nas", mounts)
-    assert is_on_network(tmp_path / "nas" / "models" / "..", mounts)
-    assert not is_on_network(tmp_path / "nas2", mounts)
-    assert not is_on_network(tmp_path, mounts)
-    assert is_on_network(Path("//server/share"), frozenset())
+def test_drives_of_other_computers_are_told_by_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nas = str(tmp_path / "nas")
+    mounts = frozenset({nas})
+    assert network_drive(tmp_path / "nas", mounts) == nas
+    assert network_drive(tmp_path / "nas" / "models" / ".." / "x", mounts) == nas
+    assert network_drive(tmp_path / "nas2", mounts) is None
+    assert network_drive(tmp_path, mounts) is None
+    assert network_drive(Path("//server/share/models"), frozenset()) == "//server/share"
+    monkeypatch.setattr(network.os.path, "abspath", lambda path: path)
+    assert network_drive(r"\\server\share\x", ()) == r"\\server/share"  # type: ignore[arg-type]
+    assert network_drive(r"\\?\C:\models", ()) is None  # type: ignore[arg-type]
+
+
+def test_settings_on_drives_of_other_computers_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "is_file", lambda file: pytest.fail(f"{file} was touched"))
+    far = Computer(home=tmp_path, environment={}, system="linux", mounts={str(tmp_path)})
+    assert tmp_path / "invokeai" / "models" in folders(far)
 
 
 def test_network_mounts_are_told_by_their_kind(monkeypatch: pytest.MonkeyPatch) -> None:
