@@ -47,7 +47,7 @@ def test_a_hub_that_does_not_give_it_is_told_with_the_address(tmp_path: Path, mo
         with pytest.raises(HubError, match=r"no LICENSE\.md to read: see https"):
             fetch_licence_text(licence)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
-    with pytest.raises(HubError, match="check the connection.*or read the licence on https"):
+    with pytest.raises(HubError, match=r"check the connection.*or read the licence on https"):
         fetch_licence_text(licence)
 
 
