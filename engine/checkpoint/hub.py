@@ -13,6 +13,8 @@ from engine.checkpoint.hub_cache import (
     alone,
     check_room,
     drop,
+    drop_unfinished,
+    leave_nothing,
     missing_bytes,
     part_bytes,
     remember,
@@ -112,12 +114,10 @@ def discard(listing: HubListing) -> None:
     """
     try:
         with alone(listing):
-            left: HubListing | None = listing
-            while left is not None and not left.is_whole:
-                drop(left)
-                left = remembered(
-                    listing.repository, file=listing.file, with_transformer=listing.with_transformer, whole=False
-                )
+            if not listing.is_whole:
+                drop(listing)
+                drop_unfinished(listing)
+        leave_nothing(listing)
     except OSError as error:
         raise OutputError(f"{listing.folder} cannot be deleted ({error.strerror}): delete it yourself") from None
 
@@ -162,6 +162,7 @@ def _fetch_missing(listing: HubListing, tell: Progress, patience: Patience) -> N
     except NotGiven as error:
         raise error.as_error(KEPT) from error
     remember(listing)
+    drop_unfinished(listing)
 
 
 def _fetch_one(listing: HubListing, order: Order, tell: Progress, patience: Patience) -> None:

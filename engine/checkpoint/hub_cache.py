@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import filelock
 
@@ -15,6 +15,8 @@ from engine.checkpoint.hub_access import PREFIX, HubFile
 from engine.errors import InvalidModel, OutputError
 from engine.headers import read_json
 from engine.paths import user_paths
+
+LOCK: Final = "lock"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ def alone(listing: HubListing) -> Iterator[None]:
     """
     folder = _repository_folder(listing.repository)
     folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(folder / "lock")
+    lock = filelock.FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
@@ -154,6 +156,23 @@ def drop(listing: HubListing) -> None:
             file.unlink(missing_ok=True)
     _remove_empty(listing.folder)
     _remove_empty(_record(listing).parent)
+
+
+def drop_unfinished(listing: HubListing) -> None:
+    """`drop` the same files of every other commit that was begun and is not whole."""
+    while left := remembered(
+        listing.repository, file=listing.file, with_transformer=listing.with_transformer, whole=False
+    ):
+        drop(left)
+
+
+def leave_nothing(listing: HubListing) -> None:
+    """Remove the repository's folder if there is nothing but the lock in it, which nobody may hold."""
+    folder = _repository_folder(listing.repository)
+    if [file.name for file in folder.iterdir()] == [LOCK]:
+        with contextlib.suppress(OSError):  # another process came in between
+            (folder / LOCK).unlink()
+            folder.rmdir()
 
 
 def _record(listing: HubListing) -> Path:

@@ -142,14 +142,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _plan(kind: type["Conversion"], request: ConversionRequest, *, only: bool) -> "Conversion":
     """The planned conversion; `only` plans what would be refused too, and fetches nothing."""
-    progress, pace = Progress(sys.stderr), FetchPace()
+    progress, pace, here = Progress(sys.stderr), FetchPace(), 0
 
     def on_fetch(file: str, done: int, whole: int) -> None:
+        nonlocal here
+        here = done
         pace.count(done, whole)
         progress.now_and_then(f"fetching {_fetched(done, whole, pace)} {file}"[:LINE])
 
     try:
         return kind.plan(request, may_fetch=not only, on_fetch=on_fetch, refuse=not only)
+    except KeyboardInterrupt:
+        if here:
+            progress.keep(f"{here / 1e9:.1f} GB of the source are kept; the same command goes on from there")
+        raise
     finally:
         progress.end()
 

@@ -9,12 +9,14 @@ import pytest
 import torch
 
 from engine.checkpoint import hub
+from engine.checkpoint.hub_part import Part
 from engine.checkpoint.source import open_source
 from engine.checkpoint.writer import write_ternary_model
+from engine.command_line import main
 from engine.errors import HubError, InvalidRequest, OutputError
 from engine.quant.ternary import quantize_linear
 from engine.verification import verify_model
-from fake_hub import REVISION, UNNEEDED, FakeHub
+from fake_hub import REVISION, UNNEEDED, FakeHub, Fault, Way
 from single_files import save_bfl
 from tiny_ternary import RECORD
 
@@ -130,3 +132,27 @@ def test_a_new_commit_is_taken_when_asked_for_with_what_has_not_changed(served: 
     assert served.fetched() == ["README.md"]
     assert second.parts != first.parts
     assert (second.parts / "vae/config.json").samefile(first.parts / "vae/config.json")
+
+
+def test_a_command_that_is_interrupted_keeps_what_came_and_goes_on(
+    served: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, add = ["quantize", SPEC, str(tmp_path / "made"), "--recipe", "instant", "--no-pictures"], Part.add
+
+    def interrupt(part: Part, piece: bytes) -> None:
+        add(part, piece)
+        if part.there == 3_000:
+            raise KeyboardInterrupt
+
+    name = "vae/diffusion_pytorch_model.safetensors"
+    served.faults = [Fault(way=Way.STALL, after=3_000, file=name)]
+
+    with monkeypatch.context() as context:
+        context.setattr(Part, "add", interrupt)
+        assert main([*command, "--plan"]) == 1
+        assert "are not here yet, and a plan fetches nothing" in capsys.readouterr().err
+        assert main(command) == 130
+    assert "of the source are kept; the same command goes on from there" in capsys.readouterr().err
+    assert main(command) == 0
+    assert (tmp_path / "made/transformer/config.json").is_file()
+    assert served.ranges(name) == [None, "bytes=3000-"]

@@ -267,7 +267,7 @@ def test_discarding_leaves_nothing_of_what_was_begun(small: FakeHub, place: Path
     begun = hub.begun(SPEC)
     assert begun is not None
     hub.discard(begun)
-    assert [file for file in place.rglob("*") if file.is_file() and file.name != "lock"] == []
+    assert list(place.rglob("*")) == []
     assert hub.begun(SPEC) is None
     small.sent.clear()
     assert same(fetch(), small)
@@ -300,6 +300,7 @@ def test_a_new_commit_goes_on_with_what_was_begun(small: FakeHub, place: Path) -
     assert same(fetched, small)
     assert small.fetched() == ["model_index.json", LARGE]
     assert small.ranges(LARGE) == [f"bytes={kept}-"]
+    assert not any(REVISION in str(left) for left in place.rglob("*")), "nothing of the other commit is left"
 
 
 def test_the_token_goes_to_the_hub_alone(small: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
