@@ -189,6 +189,8 @@ def test_nothing_is_asked_but_what_is_needed(small: FakeHub) -> None:
     hub.fetch(hub.list_files(SPEC))
     ours = (f"/api/models/{REPOSITORY}", f"/{REPOSITORY}/resolve/", "/store/")
     assert [asked.path for asked in small.asked if not asked.path.startswith(ours)] == []
+    huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY = False  # put back after each test
+    assert "torch" not in hub_access.headers(None)["user-agent"], "it tells what is installed here"
 
 
 def test_the_window_may_ask_without_torch() -> None:
