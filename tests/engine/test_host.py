@@ -43,12 +43,14 @@ from engine.protocol import (
     OpenFailed,
     OpenModel,
     PlanConversion,
+    PlanPresets,
+    PresetsPlanned,
     Shutdown,
     read_message,
     write_message,
 )
 from engine.requests import ConversionRequest, GenerationRequest
-from fake_conversion import FAKE_PLAN, FakeConversion
+from fake_conversion import FAKE_PLAN, FakeConversion, fake_offers
 from fake_engine import FakeSession, command, open_fake, read_fake
 
 pytestmark = pytest.mark.timeout(20)
@@ -73,6 +75,7 @@ class Served:
             open_session=self.open,
             read_session=read_fake,
             plan_conversion=FakeConversion,
+            offer_presets=fake_offers,
             at_end=self.has_seen_the_end.set,
         )
         self.thread = threading.Thread(target=self._run)
@@ -279,6 +282,16 @@ def test_a_plan_crosses_with_why_it_does_not_fit(served: Served) -> None:
     assert answer.plan == FAKE_PLAN
     assert isinstance(answer.plan.refusal, OutputError)
     assert "needs 100 kB of disk" in answer.plan.refusal.sentence
+
+
+def test_presets_cross_and_a_refusal_ends_the_question(served: Served) -> None:
+    served.send(Hello(), PlanPresets(job=1, request=conversion("large"), may_fetch=False))
+    assert served.next() == Hello()
+    assert served.next() == PresetsPlanned(job=1, offers=fake_offers(conversion("large")))
+    served.send(PlanPresets(job=2, request=conversion("refused"), may_fetch=False))
+    refused = served.next()
+    assert isinstance(refused, JobRefused)
+    assert (refused.job, type(refused.error)) == (2, InvalidModel)
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,19 @@ from engine.protocol import (
     OpenFailed,
     OpenModel,
     PlanConversion,
+    PlanPresets,
+    PresetsPlanned,
     Shutdown,
     decode,
     encode,
     read_message,
     write_message,
 )
+from engine.quant.checks import Action, Check, CheckKey, State
+from engine.quant.expectations import expectation
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan, DiskUse, PlannedFile
+from engine.quant.presets import PresetKey
 from engine.requests import MAX_GUIDANCE, ConversionRequest, GenerationRequest, Recipe
 from engine.sources.licences import LicenceAcceptance
 
@@ -70,6 +76,8 @@ CONVERSIONS = st.builds(
     target=NAMES,
     recipe=st.sampled_from(Recipe),
     prompts=st.none() | PATHS,
+    prompt_count=st.none() | st.integers(1, 2**20),
+    drawing_steps=st.none() | st.integers(1, 200),
     base=st.none() | TEXT,
     loras=st.lists(st.tuples(PATHS, NUMBERS), max_size=3).map(tuple),
     seed=st.integers(0, 2**32 - 1),
@@ -86,13 +94,32 @@ CONVERSIONS = st.builds(
         accepted_at=st.datetimes(timezones=st.timezones()).map(lambda time: time.isoformat()),
     ),
 )
+CHECKS = st.sampled_from(
+    [
+        Check(key=CheckKey.TIME, state=State.GREEN, fact="It takes a minute"),
+        Check(
+            key=CheckKey.DISK,
+            state=State.RED,
+            fact="Nothing is free",
+            way_out="Free 3 GB",
+            action=Action.FREE_DISK,
+            value=3 * 10**9,
+            subject="/home",
+        ),
+    ]
+)
 PLANS = st.builds(
     ConversionPlan,
+    checks=st.lists(CHECKS, max_size=2).map(tuple),
     target=PATHS,
     folder=PATHS,
     files=st.lists(st.builds(PlannedFile, file=PATHS, bytes=COUNTS), max_size=3).map(tuple),
     disk=st.builds(DiskUse, **dict.fromkeys(DiskUse.__dataclass_fields__, COUNTS)),
     seconds=NUMBERS,
+)
+EXPECTATIONS = st.sampled_from([expectation("pocket", key) for key in PresetKey])
+OFFERS = st.builds(Offer, preset=st.sampled_from(PresetKey), expectation=EXPECTATIONS, plan=PLANS) | st.builds(
+    Offer, preset=st.sampled_from(PresetKey), expectation=EXPECTATIONS, error=ERRORS
 )
 ROWS = st.lists(NUMBERS, min_size=4, max_size=4).map(tuple)
 DESCRIPTIONS = st.builds(
@@ -179,6 +206,8 @@ MESSAGES = st.one_of(
     st.builds(PlanConversion, job=COUNTS, request=CONVERSIONS, may_fetch=st.booleans()),
     st.builds(Convert, job=COUNTS, request=CONVERSIONS),
     st.builds(ConversionPlanned, job=COUNTS, plan=PLANS),
+    st.builds(PlanPresets, job=COUNTS, request=CONVERSIONS, may_fetch=st.booleans()),
+    st.builds(PresetsPlanned, job=COUNTS, offers=st.lists(OFFERS, max_size=2).map(tuple)),
     st.builds(Cancel, job=COUNTS),
     st.builds(Shutdown),
     st.builds(
@@ -225,8 +254,8 @@ def test_every_message_comes_back_as_it_went(message: Message) -> None:
 
 def test_the_round_trip_covers_every_message_and_event() -> None:
     assert set(protocol.MESSAGES) == {
-        "Hello", "OpenModel", "Generate", "PlanConversion", "Convert", "Cancel", "Shutdown",
-        "OpenedModel", "OpenFailed", "ConversionPlanned", "JobEvent", "JobRefused", "Heartbeat",
+        "Hello", "OpenModel", "Generate", "PlanConversion", "PlanPresets", "Convert", "Cancel", "Shutdown",
+        "OpenedModel", "OpenFailed", "ConversionPlanned", "PresetsPlanned", "JobEvent", "JobRefused", "Heartbeat",
     }  # fmt: skip
     assert set(protocol.EVENTS) == {
         "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken", "Noted",

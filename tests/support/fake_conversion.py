@@ -8,7 +8,10 @@ from pathlib import Path
 from engine.errors import InvalidModel
 from engine.events import BlockFinished, BlockMeasured, Cancelled, ConversionStarted, Event, Finished
 from engine.host_work import FetchProgress
+from engine.quant.expectations import expectation
+from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan, DiskUse, MemoryUse, PlannedFile
+from engine.quant.presets import PRESETS
 from engine.requests import ConversionRequest, Recipe
 
 STEP_SECONDS = 0.01
@@ -65,3 +68,12 @@ class FakeConversion:
             if self._word == "breaks":
                 raise ValueError("a fault of the program")
         yield Finished(seconds=1.0)
+
+
+def fake_offers(request: ConversionRequest, *_: object) -> tuple[Offer, ...]:
+    """The fake plan for every preset; the source "refused" has none."""
+    if request.source == "refused":
+        raise InvalidModel("the source is damaged: fetch it again")
+    return tuple(
+        Offer(preset=each.key, expectation=expectation("pocket", each.key), plan=FAKE_PLAN) for each in PRESETS
+    )

@@ -13,7 +13,7 @@ import PIL.Image
 import pytest
 import torch
 
-from conversions import convert, fixed_of, request_of
+from conversions import convert, fixed_of, interrupt, request_of
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.reader import TensorReader
 from engine.errors import InvalidRequest, OutputError
@@ -129,6 +129,31 @@ def test_the_record_says_what_it_was_made_with(made: tuple[Path, list[Event]]) -
     assert settings["sizes"] == {"64x64": 3, "80x48": 1, "48x80": 1, "32x32": 0, "80x80": 0}
     assert settings["branch_percent"] == 0
     assert len(settings["prompts_sha256"]) == 64
+
+
+def test_some_of_the_prompts_are_drawn_in_few_steps_and_nothing_is_learned(
+    source_model: Path, prompts: Path, tmp_path: Path
+) -> None:
+    quick = {"prompt_count": 4, "drawing_steps": 3, "updates": 0}
+    request = calibrated(source_model, tmp_path / "quick", prompts, **quick)
+    assert isinstance(convert(request)[-1], Finished)
+    record = record_of(tmp_path / "quick")
+    settings = record["settings"]
+    assert (settings["prompts"], settings["states"], settings["steps"], settings["updates"]) == (4, 4, 3, 0)
+    for block in record["report"]["blocks"]:
+        assert list(block["output_snr_db"]) == ["rounded", "calibrated"]
+        assert block["sizes_snr_db"]["64x64"] == block["output_snr_db"]["calibrated"]
+    verify_model(tmp_path / "quick")
+
+
+@pytest.mark.parametrize("other", [{"prompt_count": 5}, {"drawing_steps": 1}, {"updates": 1}])
+def test_one_begun_with_other_numbers_is_not_gone_on_with(
+    source_model: Path, prompts: Path, tmp_path: Path, other: dict[str, int]
+) -> None:
+    asked = {"prompt_count": 4, "drawing_steps": 2, "updates": 0}
+    interrupt(calibrated(source_model, tmp_path / "model", prompts, **asked), after=1)
+    with pytest.raises(InvalidRequest, match="with other settings"):
+        Conversion.plan(calibrated(source_model, tmp_path / "model", prompts, **asked | other))
 
 
 def test_the_report_says_where_damping_was_added(
