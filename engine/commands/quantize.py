@@ -105,7 +105,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         "--updates",
         metavar="N",
         type=int,
-        help="how long a student learns (3000, large ones 12000), or a block (200; 0: not)",
+        help="how long a student learns (12000; 3000), or each block (200)",
     )
 
 

@@ -13,6 +13,7 @@ from engine.requests import ConversionRequest, Recipe
 TIGHT: Final = 0.9  # of what is free
 LONG_SECONDS: Final = 4 * 3600.0
 SHORT_SECONDS: Final = 600.0
+BUSY: Final = 1.5  # programs that want each core
 BFLOAT16_CAPABILITY: Final = (8, 0)
 
 
@@ -31,7 +32,7 @@ def preflight(request: ConversionRequest, plan: ConversionPlan, around: Surround
         *_device_memory(plan),
         _power(plan, around.battery),
         _sleep(plan, around),
-        _time(request, plan),
+        _time(request, plan, around),
     )
     order = list(CheckKey)
     return tuple(sorted(found, key=lambda check: order.index(check.key)))
@@ -225,8 +226,15 @@ def _sleep(plan: ConversionPlan, around: Surroundings) -> Check:
     )
 
 
-def _time(request: ConversionRequest, plan: ConversionPlan) -> Check:
+def _time(request: ConversionRequest, plan: ConversionPlan, around: Surroundings) -> Check:
     fact = f"It takes {_long(plan)}, estimated from a sample of the work on this machine"
+    if around.device.kind == "cpu" and around.load > BUSY:
+        return Check(
+            key=CheckKey.TIME,
+            state=State.AMBER,
+            fact=f"{fact} while other programs keep its processor busy",
+            way_out="Close them: it takes less, and can be estimated better then",
+        )
     quick = request.recipe is Recipe.INSTANT or request.prompt_count is not None
     if plan.seconds <= LONG_SECONDS or quick:
         return Check(key=CheckKey.TIME, state=State.GREEN, fact=fact)

@@ -101,7 +101,7 @@ class Obstacle:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """A machine at one moment. `swap_free` is in bytes; `locked` says that another process makes this target now.
+    """A machine at one moment. `swap_free` is in bytes; `load` is how many programs want each core; `locked` says that another process makes this target now.
 
     `replaces` says that the target is there and may be replaced, `long_paths` is false where a path of 260 letters or
     more is refused.
@@ -111,6 +111,7 @@ class Surroundings:
     places: tuple[Place, ...]
     device: ComputeDevice
     swap_free: int = 0
+    load: float = 0.0
     battery: Battery | None = None
     locked: bool = False
     obstacle: Obstacle | None = None

@@ -15,6 +15,7 @@ from engine.quant.plan import ConversionPlan
 from engine.quant.surroundings import Battery, ComputeDevice, FileSystem, Obstacle, Place, Surroundings, System, Use
 from engine.quant.work_place import LOCK
 from engine.requests import ConversionRequest
+from engine.threads import usable_cores
 
 if TYPE_CHECKING:
     import torch
@@ -34,6 +35,7 @@ def survey(
         places=places_of(plan),
         device=compute_device(request, device),
         swap_free=psutil.swap_memory().free,
+        load=psutil.getloadavg()[0] / usable_cores(),
         battery=battery(),
         locked=is_locked(plan.folder),
         obstacle=obstacle,

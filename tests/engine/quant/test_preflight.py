@@ -179,6 +179,13 @@ def test_long_conversions_point_to_a_quicker_preset() -> None:
     assert "estimated from a sample of the work on this machine" in check(CheckKey.TIME).fact
 
 
+def test_an_estimate_of_a_busy_processor_says_so() -> None:
+    busy = check(CheckKey.TIME, device=PROCESSOR, load=4.0)
+    assert busy.state is State.AMBER
+    assert "while other programs keep its processor busy" in busy.fact
+    assert check(CheckKey.TIME, load=4.0).state is State.GREEN, "a card computes"
+
+
 SIZES = st.integers(0, 200 * GB)
 MACHINES = st.builds(
     around,
@@ -186,6 +193,7 @@ MACHINES = st.builds(
     system=st.sampled_from(["linux", "macos", "windows"]),
     device=st.sampled_from([CARD, PROCESSOR, ComputeDevice(kind="mps", name="Mac", backend="torch")]),
     swap_free=SIZES,
+    load=st.floats(0, 100),
     battery=st.none()
     | st.builds(
         Battery,
