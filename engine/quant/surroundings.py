@@ -101,10 +101,10 @@ class Obstacle:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """A machine at one moment. `swap_free` is in bytes; `load` is how many programs want each core; `locked` says that another process makes this target now.
+    """A machine at one moment. `swap_free` is in bytes, `load` how many programs want each core.
 
-    `replaces` says that the target is there and may be replaced, `long_paths` is false where a path of 260 letters or
-    more is refused.
+    `locked` says that another process makes this target now, `replaces` that the target is there and may be replaced;
+    `long_paths` is false where a path of 260 letters or more is refused.
     """
 
     system: System
