@@ -158,41 +158,24 @@ def _gpu(device: ComputeDevice) -> Check:
 
 
 def _device_memory(plan: ConversionPlan) -> Iterator[Check]:
-    memory = plan.memory
-    if memory.device_free is None:
+    memory, free = plan.memory, plan.memory.device_free
+    if free is None:
         return
-    fact = (
-        f"{size_text(memory.device)} of memory on {plan.device} are needed and {size_text(memory.device_free)} are free"
-    )
-    if memory.device > memory.device_free:
-        yield Check(
-            key=CheckKey.DEVICE_MEMORY,
-            state=State.RED,
-            fact=fact,
-            way_out="Close programs that use the GPU, a model in the studio too, or choose the processor",
-            action=Action.FREE_DEVICE_MEMORY,
-            value=memory.device - memory.device_free,
-        )
+    fact = f"{size_text(memory.device)} of memory on {plan.device} are needed and {size_text(free)} are free"
+    state, way_out, action, value = State.RED, "", Action.FREE_DEVICE_MEMORY, memory.device - free
+    if memory.device > free:
+        way_out = "Close programs that use the GPU, a model in the studio too, or choose the processor"
     elif memory.budget is not None and memory.device > memory.budget:
-        yield Check(
-            key=CheckKey.DEVICE_MEMORY,
-            state=State.RED,
-            fact=f"{fact}, of which the budget leaves {size_text(max(0, memory.budget))}",
-            way_out=f"Allow {size_text(memory.device + CONTEXT_BYTES)} or more",
-            action=Action.SET_BUDGET,
-            value=memory.device + CONTEXT_BYTES,
-        )
-    elif memory.device > TIGHT * memory.device_free:
-        yield Check(
-            key=CheckKey.DEVICE_MEMORY,
-            state=State.AMBER,
-            fact=fact,
-            way_out="Close programs that use the GPU, and open none meanwhile",
-            action=Action.FREE_DEVICE_MEMORY,
-            value=int(memory.device / TIGHT) - memory.device_free,
-        )
+        fact = f"{fact}, of which the budget leaves {size_text(max(0, memory.budget))}"
+        action, value = Action.SET_BUDGET, memory.device + CONTEXT_BYTES
+        way_out = f"Allow {size_text(value)} or more"
+    elif memory.device > TIGHT * free:
+        state, value = State.AMBER, int(memory.device / TIGHT) - free
+        way_out = "Close programs that use the GPU, and open none meanwhile"
     else:
         yield Check(key=CheckKey.DEVICE_MEMORY, state=State.GREEN, fact=fact)
+        return
+    yield Check(key=CheckKey.DEVICE_MEMORY, state=state, fact=fact, way_out=way_out, action=action, value=value)
 
 
 def _power(plan: ConversionPlan, battery: Battery | None) -> Check:

@@ -61,6 +61,7 @@ PRESETS: Final = (
         prompt_count=96,
         drawing_steps=4,
         updates=0,
+        warning="Coarse: hardly anything in its pictures can be recognised",
     ),
     Preset(
         key=PresetKey.BALANCED,

@@ -1,4 +1,4 @@
-"""The surroundings of a conversion on this machine, gathered; only the device needs torch."""
+"""The surroundings of a conversion on this machine, gathered in the process that converts."""
 
 import contextlib
 import os
