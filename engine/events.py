@@ -16,12 +16,13 @@ class Phase(enum.StrEnum):
 
 
 class Stage(enum.StrEnum):
-    """A part of a conversion, in the order in which they run; the second and third belong to some recipes only.
+    """A part of a conversion, in the order in which they run; trajectories and learning belong to some recipes only.
 
-    The source's digests are taken before the first block too.
+    The source's digests are taken before the first block too, and previews also come between blocks.
     """
 
     FETCHING = "fetching"
+    PREVIEW = "preview"
     TRAJECTORIES = "trajectories"
     LEARNING = "learning"
     BLOCKS = "blocks"
@@ -185,7 +186,7 @@ class StageStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StageProgressed(Event):
-    """`done` of `total` steps of a stage before the blocks are done; `seconds_left` is the whole conversion's.
+    """`done` of `total` steps of a stage other than the blocks are done; `seconds_left` is the whole conversion's.
 
     While a source is fetched the steps are bytes, `seconds_left` is of the fetching alone, and `bytes_second` is its
     pace in the last seconds; both are None as long as nothing comes that would tell.
@@ -211,6 +212,21 @@ class BlockFinished(Event):
     seconds: float
     seconds_left: float
     measured: BlockMeasured
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewReady(Event):
+    """A small picture of a conversion's prompt, when `blocks_done` of `blocks` were ternary: 0 is the source's own.
+
+    `png` is the complete file, of the same size, steps and `seed` each time. A run that goes on tells the source's and
+    the newest other one again.
+    """
+
+    blocks_done: int
+    blocks: int
+    png: bytes
+    prompt: str
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)

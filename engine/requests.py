@@ -134,8 +134,9 @@ class ConversionRequest:
     `branch` how many percent of the blocks' parameters go into side branches, `updates` how long a block learns
     (calibrated; 0 leaves it out) or the whole student, end to end (distilled). `force` lets an existing model be
     replaced, `restart` begins anew where an earlier call with other values was interrupted. `pictures` lets the report
-    have some of before and after, where they can be made; the model is the same without. `licence_accepted`
-    records that a person accepted the source's licence; it goes into the model and changes nothing else.
+    have some of before and after, where they can be made; `preview` is a prompt of which small pictures are made on
+    the way (`engine.events.PreviewReady`). The model is the same without both. `licence_accepted` records that a person
+    accepted the source's licence; it goes into the model and changes nothing else.
 
     Raises:
         InvalidRequest: a value is out of range, or no recipe has that name.
@@ -158,6 +159,7 @@ class ConversionRequest:
     restart: bool = False
     pictures: bool = True
     licence_accepted: LicenceAcceptance | None = None
+    preview: str | None = None
 
     def __post_init__(self) -> None:
         for name, text in (("source", self.source), ("target", self.target)):
@@ -175,6 +177,8 @@ class ConversionRequest:
         least = 0 if self.recipe is Recipe.CALIBRATED else 1
         if self.updates is not None and self.updates < least:
             raise InvalidRequest(f"updates must be at least {least}, got {self.updates}")
+        if self.preview is not None:
+            GenerationRequest(prompt=self.preview)  # refuses what is no prompt
         if not 0 <= self.branch <= MAX_BRANCH:
             raise InvalidRequest(f"side branches take 0 to {MAX_BRANCH} percent of the parameters, got {self.branch}")
 

@@ -36,6 +36,8 @@ from engine.quant.pace import Pace
 from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
 from engine.quant.preflight import preflight
+from engine.quant.preview_cost import with_previews
+from engine.quant.previews import Previews
 from engine.quant.recipe import ConversionStopped, Job, Method, RecipeKind, Task, blocks_of
 from engine.quant.recipes import RECIPES
 from engine.quant.report import BlockReport, measured
@@ -62,7 +64,7 @@ class Conversion:
         task = Task(source=place.source, request=request, device=place.device)
         self._fingerprint = fingerprint(task, kind.settings(task))
         self._obstacle = self._found_obstacle(refuse=refuse)
-        self._measured = measure(place, kind.estimate(task))
+        self._measured = with_previews(task, measure(place, kind.estimate(task)))
         counted = request if self._obstacle is None else dataclasses.replace(request, restart=True)  # as a new one
         plan = make_plan(counted, place, kind.note, self._blocks, self._measured)
         around = survey(request, plan, place.device, obstacle=self._obstacle)
@@ -139,10 +141,12 @@ class Conversion:
             finished=measured(there.layers, there.blocks),
             seconds_left=pace.seconds_left,
         )
+        previews = self._previews(job)
+        yield from previews.told(done)
         try:
             if not self._is_made():
                 yield from self._begin(job, pace)
-                yield from self._convert(job, pace)
+                yield from self._convert(job, pace, previews)
                 yield from self._assemble(job, pace)
             yield from Reporting(job, self._place).run()
             yield self._ready()
@@ -169,6 +173,11 @@ class Conversion:
             kept=self._work.load,
         )
 
+    def _previews(self, job: Job) -> Previews:
+        parameters = sum(block.parameters for block in self._blocks)
+        whole = self._measured.seconds(done=0, parameters=parameters, written_bytes=0)
+        return Previews(job, self._blocks, conversion_seconds=whole)
+
     def _begin(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
         """Hash the source: what it is made from at first, and in later runs whether it still is that."""
         source, work = self._place.source, self._work
@@ -180,8 +189,9 @@ class Conversion:
         work.begin(self._fingerprint, now)
         check_digests(source, work.source_digests(), now, target=work.target)
 
-    def _convert(self, job: Job, pace: Pace) -> Generator[Event, None, None]:
+    def _convert(self, job: Job, pace: Pace, previews: Previews) -> Generator[Event, None, None]:
         method = self._kind.start(job)
+        yield from previews.due(pace)
         if pace.done < len(self._blocks):
             yield from self._prepare(method, job, pace)
         yield StageStarted(stage=Stage.BLOCKS, seconds_left=pace.seconds_left)
@@ -202,6 +212,8 @@ class Conversion:
                 measured=measured(result.layers, [result.report or BlockReport(name=block.name)])[0],
             )
             yield ReadingsTaken(readings=readings)
+            if (yield from previews.due(pace)) and pace.done < len(self._blocks):
+                yield StageStarted(stage=Stage.BLOCKS, seconds_left=pace.seconds_left)
 
     def _prepare(self, method: Method, job: Job, pace: Pace) -> Generator[Event, None, None]:
         stage, watch = None, Stopwatch(self._work)

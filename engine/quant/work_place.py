@@ -1,6 +1,7 @@
 """A conversion's working folder on the disk: what it is called, who has it, how it is deleted; free of torch."""
 
 import contextlib
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,16 @@ ENDING: Final = ".conversion"
 def work_folder(target: Path) -> Path:
     """The working folder of the model `target`: `.TARGET.conversion` beside it."""
     return target.with_name(f".{target.name}{ENDING}")
+
+
+def previews_folder(scratch: Path, prompt: str, seed: int) -> Path:
+    """Where in the scratch folder previews of a prompt and a seed lie."""
+    return scratch / f"preview-{hashlib.sha256(f'{seed} {prompt}'.encode()).hexdigest()[:12]}"
+
+
+def preview_file(folder: Path, done: int) -> Path:
+    """The preview in `folder` that was made when so many blocks were done, 0 for that of the source."""
+    return folder / (f"after-{done:03}.png" if done else "before.png")
 
 
 @contextlib.contextmanager

@@ -47,7 +47,7 @@ def drawn_sizes(source: Source) -> tuple[DrawnSize, ...]:
         InvalidModel: the VAE's configuration is damaged, or does not fit the transformer.
     """
     own, limits = source.description.defaults, source.description.sizes
-    channels, scale = _latents_of(source)
+    channels, scale = latents_of(source)
     pixels = ((own.width, own.height), *_others(own, limits, step=math.lcm(limits.multiple, scale * PATCH)))
     first, *others = (
         DrawnSize(
@@ -95,7 +95,7 @@ def mixed_up(counts: Sequence[int], generator: torch.Generator) -> list[int]:
     return chosen
 
 
-def _latents_of(source: Source) -> tuple[int, int]:
+def latents_of(source: Source) -> tuple[int, int]:
     """The channels of a latent, and the pixels of its places' sides."""
     file: Path = source.parts / "vae" / "config.json"
     stages = read_json(file).get("block_out_channels")

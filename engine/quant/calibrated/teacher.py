@@ -1,6 +1,7 @@
 """The teacher, read from a conversion's source: one block, or all but its blocks."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -13,6 +14,7 @@ from engine.conditioning import TextConditioning
 from engine.errors import NonFiniteValues
 from engine.latents import LatentSize
 from engine.model.blocks import DoubleStreamBlock, SingleStreamBlock, modulated_norm
+from engine.model.config import TransformerConfig
 from engine.model.transformer import FluxTransformer
 from engine.quant.calibration import Block, run_block
 from engine.quant.recipe import blocks_of
@@ -30,17 +32,21 @@ def read_block(source: Source, name: str, *, device: torch.device, dtype: torch.
         InvalidModel: a file of the source cannot be read.
         NonFiniteValues: a tensor of it holds NaN or infinity.
     """
+    return filled(empty_block(source.config, name), source.read, f"{name}.", device=device, dtype=dtype)
+
+
+def empty_block(config: TransformerConfig, name: str) -> Block:
+    """The block `name` of such a transformer, without numbers."""
     kind = DoubleStreamBlock if name.startswith(f"{DOUBLE}.") else SingleStreamBlock
     with torch.device("meta"):
-        block = kind(source.config.dim, source.config.num_attention_heads)
-    return _filled(block, source, f"{name}.", device=device, dtype=dtype)
+        return kind(config.dim, config.num_attention_heads)
 
 
 def read_shell(source: Source, *, device: torch.device, dtype: torch.dtype) -> FluxTransformer:
     """The transformer without its blocks: what embeds, and what makes velocities at the end."""
     with torch.device("meta"):
         shell = FluxTransformer(dataclasses.replace(source.config, num_layers=0, num_single_layers=0))
-    return _filled(shell, source, "", device=device, dtype=dtype)
+    return filled(shell, source.read, "", device=device, dtype=dtype)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,7 +71,7 @@ class StreamedField:
     """The velocities of a transformer of which one block at a time is on the device; equal to `TransformerField`'s.
 
     The states of all prompts of all drawings wait on the host while a block is read. `check` is called before each
-    batch of prompts, and may raise what stops the work.
+    batch of prompts, and may raise what stops the work. `read` gives a block by its name in the place of the source's.
     """
 
     def __init__(
@@ -76,8 +82,9 @@ class StreamedField:
         *,
         guidance: float | None,
         check: Callable[[], None] = lambda: None,
+        read: Callable[[str], Block] | None = None,
     ) -> None:
-        self._source = source
+        self._read = read or functools.partial(read_block, source, device=shell.device, dtype=shell.dtype)
         self._shell = shell
         self._drawings = drawings
         self._guidance = guidance
@@ -93,7 +100,7 @@ class StreamedField:
         vectors = [self._vector(self._drawings[number], rows, step) for number, rows in self._pieces]
         states = [self._embedded(self._drawings[number], rows, latents[number]) for number, rows in self._pieces]
         for name in self._names:
-            block = read_block(self._source, name, device=shell.device, dtype=shell.dtype)
+            block = self._read(name)
             for index, (number, _) in enumerate(self._pieces):
                 self._check()
                 image, text = (part.to(shell.device) for part in states[index])
@@ -121,11 +128,17 @@ class StreamedField:
         return velocity.float()
 
 
-def _filled(module: Module, source: Source, prefix: str, *, device: torch.device, dtype: torch.dtype) -> Module:
-    """`module` with the source's tensors of its names behind `prefix`."""
+def filled(
+    module: Module, read: Callable[[str], Tensor], prefix: str, *, device: torch.device, dtype: torch.dtype
+) -> Module:
+    """`module` with the tensors of its names behind `prefix` that `read` gives.
+
+    Raises:
+        NonFiniteValues: a tensor holds NaN or infinity.
+    """
     state = {}
     for name in module.state_dict():
-        tensor = source.read(f"{prefix}{name}").to(device, dtype)
+        tensor = read(f"{prefix}{name}").to(device, dtype)
         if not bool(tensor.isfinite().all()):
             raise NonFiniteValues(f"{prefix}{name} holds NaN or infinity: fetch or make its model again")
         state[name] = tensor
