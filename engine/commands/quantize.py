@@ -22,6 +22,8 @@ from engine.events import (
     Failed,
     Finished,
     ModelReady,
+    Noted,
+    PreviewReady,
     Stage,
     StageProgressed,
     StageStarted,
@@ -43,6 +45,7 @@ The same command again goes on where it was interrupted.
 """
 STAGES = {
     Stage.FETCHING: "fetching the source",
+    Stage.PREVIEW: "drawing a preview",
     Stage.TRAJECTORIES: "the teacher draws",
     Stage.LEARNING: "learning",
     Stage.BLOCKS: "converting",
@@ -73,6 +76,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted run left blocks")
     parser.add_argument("--force", action="store_true", help="replace the model TARGET, if there is one")
     parser.add_argument("--no-pictures", action="store_true", help="leave the pictures out of the report")
+    parser.add_argument("--preview", metavar="PROMPT", help="draw this small, before and while blocks become ternary")
     parser.add_argument("--json", action="store_true", help="write one JSON object to stdout instead of text")
     parser.set_defaults(run=run)
 
@@ -170,9 +174,10 @@ def _fetched(done: int, whole: int, pace: FetchPace) -> str:
 
 
 class Shown:
-    """Writes the events of one conversion to stderr and keeps what they told."""
+    """Writes the events of one conversion to stderr and keeps what they told; `folder` is its working folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path = Path()) -> None:
+        self._folder = folder
         self.blocks = self.done = self.resumed = 0
         self.ready: ModelReady | None = None
         self.seconds = 0.0
@@ -197,10 +202,20 @@ class Shown:
                 self._progress.count(
                     f"block {event.done} of {event.blocks}, {share} %, {time_text(event.seconds_left)} left"
                 )
+            case PreviewReady():
+                self._progress.keep(self._preview(event))
+            case Noted():
+                self._progress.keep(event.sentence)
             case ModelReady():
                 self.ready = event
             case Finished():
                 self.seconds = event.seconds
+
+    def _preview(self, event: PreviewReady) -> str:
+        from engine.quant.work_place import SCRATCH, preview_file, previews_folder
+
+        folder = previews_folder(self._folder / SCRATCH, event.prompt, event.seed)
+        return f"preview of {event.blocks_done} of {event.blocks} blocks: {preview_file(folder, event.blocks_done)}"
 
     def end(self) -> None:
         """Take the line that is passing by away."""
@@ -209,7 +224,7 @@ class Shown:
 
 def _convert(conversion: "Conversion") -> Shown:
     """Run the conversion; `ready` of what is returned is None where it was stopped."""
-    shown, stop = Shown(), threading.Event()
+    shown, stop = Shown(conversion.planned.folder), threading.Event()
     try:
         with console.interrupt_sets(stop), contextlib.closing(conversion.run(cancel=stop)) as events:
             for event in events:
@@ -282,6 +297,7 @@ def _request(arguments: argparse.Namespace) -> ConversionRequest:
         force=arguments.force,
         restart=arguments.restart,
         pictures=not arguments.no_pictures,
+        preview=arguments.preview,
     )
 
 

@@ -22,6 +22,7 @@ class Pace:
         self._digests = measured.digest_seconds
         self._passes = DIGEST_PASSES
         begun = sum(self._stages.values()) + self._left * self._expected + self._passes * self._digests
+        self._beside = 0.0
         self._writing = max(0.0, plan.seconds - begun)
         self.done = done
 
@@ -29,7 +30,9 @@ class Pace:
     def seconds_left(self) -> float:
         """Of the whole conversion."""
         rate = self._spent / self._counted if self._counted else self._expected
-        return sum(self._stages.values()) + self._left * rate + self._passes * self._digests + self._writing
+        return (
+            sum(self._stages.values()) + self._left * rate + self._passes * self._digests + self._writing + self._beside
+        )
 
     def step(self, progress: Progress, now: float) -> None:
         """A stage before the blocks is so far at the time `now`, in seconds of any clock; those before it are over."""
@@ -40,6 +43,11 @@ class Pace:
         expected = self._stages.get(progress.stage, 0.0)
         self._stages = {stage: seconds for stage, seconds in self._stages.items() if _order(stage, progress.stage) > 0}
         self._stages[progress.stage] = (now - started) / made * left if made else expected * left / progress.total
+
+    def beside(self, seconds: float) -> None:
+        """What is made between blocks takes so many seconds more, as it shows by now."""
+        self._stages.pop(Stage.PREVIEW, None)
+        self._beside = seconds
 
     def prepared(self) -> None:
         """All stages before the blocks are over."""

@@ -95,7 +95,7 @@ class Previews:
             with contextlib.suppress(OSError):  # here the process lives, whatever became of the picture
                 self._tries(point).unlink(missing_ok=True)
         if why is not None:
-            yield self._give_up(why)
+            yield self._give_up(why, pace)
 
     def _make(self, point: int, pace: Pace) -> Generator[Event, None, None]:
         steps = frame_of(self._job.source).steps
@@ -107,15 +107,22 @@ class Previews:
             text_file=self._folder / "text.safetensors",
             check=_Watch(self._job, passes=steps * len(self._blocks), most=self._most),
         ).draw()
+        started = time.perf_counter()
         while True:
             try:
                 step = next(drawing)
             except StopIteration as last:
                 png: bytes = last.value
                 break
+            self._foresee(pace, point, (time.perf_counter() - started) / step * steps, left=1 - step / steps)
             yield StageProgressed(stage=Stage.PREVIEW, done=step, total=steps, seconds_left=pace.seconds_left)
         save_picture(png, self._file(point), force=True)
+        self._foresee(pace, point, time.perf_counter() - started, left=0)
         yield self._ready(point, png)
+
+    def _foresee(self, pace: Pace, point: int, seconds: float, *, left: float) -> None:
+        """Tell the pace what the part of this picture that is `left` and the next ones take, each so many seconds."""
+        pace.beside(seconds * (left + sum(other > point for other in self._points)))
 
     def _ready(self, point: int, png: bytes) -> PreviewReady:
         return PreviewReady(
@@ -135,9 +142,10 @@ class Previews:
         file.write_text(str(tries + 1), "ascii")
         return True
 
-    def _give_up(self, why: str) -> Noted:
+    def _give_up(self, why: str, pace: Pace) -> Noted:
         """Make no more of them, in this run and in those that follow."""
         self._is_over = True
+        pace.beside(0.0)
         sentence = f"no more previews are made: {why}"
         with contextlib.suppress(OSError):
             self._given_up.parent.mkdir(parents=True, exist_ok=True)

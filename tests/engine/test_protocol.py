@@ -169,6 +169,14 @@ EVENTS = st.one_of(
     ),
     st.builds(events.BlockFinished, block=TEXT, done=COUNTS, blocks=COUNTS, seconds=NUMBERS, seconds_left=NUMBERS),
     st.builds(
+        events.PreviewReady,
+        blocks_done=COUNTS,
+        blocks=COUNTS,
+        png=st.binary(max_size=64),
+        prompt=TEXT,
+        seed=COUNTS,
+    ),
+    st.builds(
         events.ModelReady,
         folder=TEXT.map(Path),
         transformer_bytes=COUNTS,
@@ -261,6 +269,7 @@ def test_the_round_trip_covers_every_message_and_event() -> None:
         "Started", "PhaseStarted", "PhaseFinished", "StepFinished", "ReadingsTaken", "Noted",
         "PictureReady", "Finished", "Cancelled", "Failed",
         "ConversionStarted", "StageStarted", "StageProgressed", "BlockFinished", "ModelReady",
+        "PreviewReady",
     }  # fmt: skip
 
 

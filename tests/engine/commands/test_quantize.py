@@ -11,7 +11,17 @@ import pytest
 from conversions import fixed_of, interrupt, request_of
 from engine.command_line import main
 from engine.commands.quantize import Shown, _lora
-from engine.events import BlockFinished, BlockMeasured, ConversionStarted, Stage, StageProgressed, StageStarted
+from engine.events import (
+    BlockFinished,
+    BlockMeasured,
+    ConversionStarted,
+    Event,
+    Noted,
+    PreviewReady,
+    Stage,
+    StageProgressed,
+    StageStarted,
+)
 from engine.quant import instant
 from engine.quant.calibrated import recipe
 from engine.verification import verify_model
@@ -293,3 +303,27 @@ def test_a_terminal_counts_the_steps_of_a_stage(
     shown = Shown()
     shown.show(StageProgressed(stage=Stage.TRAJECTORIES, done=3, total=29, seconds_left=125.0))
     assert capsys.readouterr().err == "\rthe teacher draws, 3 of 29, 10 %, 2 min 05 s left"
+
+
+def test_previews_and_where_they_lie(
+    source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[bool] = []
+    kept = Shown.show
+
+    def show(self: Shown, event: Event) -> None:
+        kept(self, event)
+        if isinstance(event, PreviewReady):
+            words = lines(capsys.readouterr().err)[-1]
+            assert words.startswith(f"preview of {event.blocks_done} of 4 blocks: ")
+            there.append(Path(words.split(": ", 1)[1]).read_bytes() == event.png)
+
+    monkeypatch.setattr(Shown, "show", show)
+    options = ["--recipe", "instant", "--device", "cpu", "--no-pictures", "--preview", "two cats"]
+    assert main(["quantize", str(source_model), "./model", *options]) == 0
+    assert there == [True] * 4
+
+
+def test_a_note_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Shown().show(Noted(sentence="no more previews are made: the disk is full"))
+    assert capsys.readouterr().err == "no more previews are made: the disk is full\n"
