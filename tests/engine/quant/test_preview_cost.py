@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from conversions import request_of
 from engine.checkpoint.source import Source, open_source
+from engine.checkpoint.stored import SourceTensor, whole
 from engine.description import Defaults, Sizes
 from engine.events import Stage
-from engine.quant import preview_blocks
+from engine.headers import TensorHeader
+from engine.model.shapes import tensor_shapes
+from engine.quant import preview_blocks, preview_cost
 from engine.quant.instant import estimate
 from engine.quant.planning import Measured
 from engine.quant.preview_cost import foreseen_seconds, memory_of, most_seconds, points, streamed_bytes, with_previews
@@ -55,10 +58,10 @@ def test_a_preview_is_small_and_of_a_size_that_the_model_makes(
     frame = frame_of(dataclasses.replace(source, description=described))
     assert frame.steps == min(steps, MOST_STEPS)
     assert frame.guidance == 3.5
-    for side, whole in ((frame.width, width), (frame.height, height)):
+    for side, own_side in ((frame.width, width), (frame.height, height)):
         assert side % 16 == 0
         assert 256 <= side <= max(LONGEST_SIDE, 256)
-        assert side <= max(whole, 256)
+        assert side <= max(own_side, 256)
 
 
 def test_flux_is_drawn_at_half_its_size(source: Source) -> None:
@@ -102,13 +105,55 @@ def test_what_they_take_is_planned_only_where_they_are_asked_for(source: Source,
     assert asked.recipe.seconds_a_weight == measured.recipe.seconds_a_weight
 
 
-def test_of_a_gpu_they_take_two_blocks_and_not_the_model(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    cuda = torch.device("cuda", 0)
-    _, whole = memory_of(source, cuda)
-    monkeypatch.setattr(preview_blocks, "STAY_BYTES", 0)
-    _, device = memory_of(source, cuda)
-    parameters = [block.parameters for block in blocks_of(source)]
-    assert whole - device == 2 * (sum(parameters) - 2 * max(parameters))
+@pytest.fixture
+def flux_dev(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
+    """The headers of a model as large as FLUX.1-dev."""
+    config = dataclasses.replace(
+        source.config,
+        in_channels=64,
+        out_channels=64,
+        num_layers=19,
+        num_single_layers=38,
+        attention_head_dim=128,
+        num_attention_heads=24,
+        joint_attention_dim=4096,
+        pooled_projection_dim=768,
+    )
+    tensors = {
+        name: SourceTensor(
+            rows=whole(TensorHeader(file=Path("dev"), dtype="BF16", shape=shape, start=0, end=2 * math.prod(shape)))
+        )
+        for name, shape in tensor_shapes(config).items()
+    }
+    described = dataclasses.replace(
+        source.description,
+        defaults=Defaults(width=1024, height=1024, steps=28, guidance=3.5),
+        sizes=Sizes(min=256, max=2048, multiple=16),
+        max_sequence_length=512,
+    )
+    parts = (123_000_000, 193_000_000, 50_000_000)  # CLIP, a layer of T5's 24, the decoder
+    monkeypatch.setattr(preview_cost, "_part_numbers", lambda _: parts)
+    monkeypatch.setattr(preview_cost, "latents_of", lambda _: (16, 8))
+    monkeypatch.setattr(preview_cost, "_text_numbers", lambda _: 512 * (16 * 4096 + 3 * 64 * 512))
+    monkeypatch.setattr(preview_cost, "_decoder_numbers", lambda *_: 5 * 256 * 512**2)
+    return dataclasses.replace(source, description=described, config=config, tensors=tensors)
+
+
+def test_flux_dev_is_never_whole_in_memory(flux_dev: Source) -> None:
+    host, device = memory_of(flux_dev, torch.device("cuda", 0))
+    assert device < 2.5e9
+    assert host < 2e9
+    host, device = memory_of(flux_dev, CPU)
+    assert host < 5e9
+    assert device == 0
+
+
+def test_what_flux_dev_costs(flux_dev: Source) -> None:
+    blocks = blocks_of(flux_dev)
+    gigabytes = [streamed_bytes(flux_dev, blocks, done=done) / 1e9 for done in points(57, Recipe.CALIBRATED)]
+    assert gigabytes == pytest.approx([23.7, 9.5, 5.9, 2.4], abs=0.1)
+    seconds = foreseen_seconds(flux_dev, blocks, done=0, seconds_a_byte=0.5e-9, device_kind="cuda")
+    assert 95 < seconds < 105
 
 
 def test_a_picture_may_take_a_share_of_a_long_conversion() -> None:
