@@ -1,5 +1,6 @@
 """What earlier pictures took, told to the job that runs, and what this one takes, remembered for the next."""
 
+import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.pace_book import FILE_NAME, Maker, PaceBook
 from app.time_left import TimeLeft
 from engine.events import Event, PictureReady, Started
 from engine.requests import GenerationRequest
+from engine.start_picture import skipped_steps
 
 if TYPE_CHECKING:
     from app.state import Studio
@@ -86,7 +88,7 @@ class Paces(QObject):
             self._job = self._maker = None
             self._was_waiting = self._waiting is not None
         elif studio.time_left is not self._job and studio.sent is not None:
-            self._job, self._maker = studio.time_left, self._present_maker()
+            self._job, self._maker = studio.time_left, self._present_maker(studio.sent)
             pace = self._book.pace(self._maker, self._pixels(studio.sent)) if self._maker else None
             load, self._loaded = self._loaded, None
             self._job.expect(pace, load=load[1] if load and self._was_waiting else 0.0)
@@ -105,7 +107,10 @@ class Paces(QObject):
         pace = self._book.pace_of_model(name, width * height)
         self._waiting = TimeLeft(self._clock, pace, load=self._book.load(name))
         begun = self._loading[1] if self._loading and self._loading[0] == name else self._clock()
-        job = Started(pictures=request.count, steps=request.steps or size.steps, width=width, height=height)
+        steps = request.steps or size.steps
+        steps -= skipped_steps(dataclasses.replace(request, steps=steps))
+        has_start = request.start is not None
+        job = Started(pictures=request.count, steps=steps, width=width, height=height, has_start=has_start)
         self._waiting.begin_load(job, self._clock() - begun)
 
     def _learn(self, event: Event) -> None:
@@ -117,11 +122,13 @@ class Paces(QObject):
             self._made = self._maker, pace.pixels
             self._book.add(self._maker, pace)
 
-    def _present_maker(self) -> Maker | None:
+    def _present_maker(self, request: GenerationRequest) -> Maker | None:
         opened = self._studio.opened
         if opened is None:
             return None
         way = f"{opened.backend} {opened.activations}"
+        if request.true_cfg > 1.0:
+            way += " twice"  # each step runs the model with the negative prompt too
         return Maker(model=str(opened.description.folder), device=opened.device_name, way=way)
 
     def _pixels(self, request: GenerationRequest) -> int:

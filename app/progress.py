@@ -79,6 +79,7 @@ class ProgressLine(QFrame):
         names = {
             Part.LOAD: self.tr("Load"),
             Part.TEXT: self.tr("Text"),
+            Part.ENCODE: self.tr("Encode"),
             Part.DENOISE: self.tr("Denoise"),
             Part.DECODE: self.tr("Decode"),
             Part.SAVE: self.tr("Save"),
@@ -105,6 +106,8 @@ class ProgressLine(QFrame):
         match time_left.phase:
             case Phase.TEXT:
                 return self.tr("Reading the prompt")
+            case Phase.ENCODE:
+                return self.tr("Encoding the start picture")
             case Phase.DECODE:
                 return self.tr("Decoding the picture")
             case _:

@@ -15,7 +15,6 @@ EARLIER_STEPS: Final = 2  # for how many measured steps the pace of earlier pict
 SURE_FROM: Final = 3  # steps, from which on the present pace tells how busy the machine is
 GUESSED_DECODE_STEPS: Final = 2.0
 OVERDUE: Final = 0.1  # of what a part took so far is left at least, however long it takes: no bar stands at its end
-AFTER: Final = {Phase.TEXT: Phase.DENOISE, Phase.DENOISE: Phase.DECODE, Phase.DECODE: Phase.TEXT}
 
 
 class Part(enum.StrEnum):
@@ -23,6 +22,7 @@ class Part(enum.StrEnum):
 
     LOAD = "load"
     TEXT = "text"
+    ENCODE = "encode"
     DENOISE = "denoise"
     DECODE = "decode"
     SAVE = "save"
@@ -30,7 +30,10 @@ class Part(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """What the parts of one picture of `pixels` pixels took, in seconds; `prepare` is denoising before its steps."""
+    """What the parts of one picture of `pixels` pixels took, in seconds; `prepare` is denoising before its steps.
+
+    `encode` is for a start picture, 0 where none was encoded yet.
+    """
 
     pixels: int
     text: float
@@ -38,12 +41,18 @@ class Pace:
     decode: float
     prepare: float = 0.0
     save: float = 0.0
+    encode: float = 0.0
 
     def at(self, pixels: int) -> "Pace":
         """The same machine's pace at another size, where everything but the text grows with the pixels."""
         growth = pixels / self.pixels
         return dataclasses.replace(
-            self, pixels=pixels, step=self.step * growth, decode=self.decode * growth, save=self.save * growth
+            self,
+            pixels=pixels,
+            step=self.step * growth,
+            decode=self.decode * growth,
+            save=self.save * growth,
+            encode=self.encode * growth,
         )
 
 
@@ -102,7 +111,7 @@ class TimeLeft:
     @property
     def is_measured(self) -> bool:
         """Whether every part of a picture of this job was measured."""
-        return bool(self._steps) and self._measured.keys() == set(Phase)
+        return bool(self._steps) and self._measured.keys() >= set(self._phases())
 
     def expect(self, earlier: Pace | None, *, load: float = 0.0) -> None:
         """Take in, before the job begins, the pace of earlier pictures and how long its model took to open."""
@@ -164,6 +173,7 @@ class TimeLeft:
         denoise = pace.prepare + self._job.steps * pace.step
         picture = (
             Share(part=Part.TEXT, seconds=pace.text),
+            *((Share(part=Part.ENCODE, seconds=pace.encode),) if self._job.has_start else ()),
             Share(part=Part.DENOISE, seconds=denoise),
             Share(part=Part.DECODE, seconds=pace.decode),
         )
@@ -181,6 +191,9 @@ class TimeLeft:
         prepare = self._prepare
         if prepare is None:
             prepare = earlier.prepare * busy if earlier else 0.0
+        encode = earlier.encode * busy if earlier else 0.0
+        if self._job.has_start and not encode:
+            encode = guess
         return Pace(
             pixels=self._job.width * self._job.height,
             text=self._measured.get(Phase.TEXT, earlier.text if earlier else step),
@@ -188,6 +201,7 @@ class TimeLeft:
             decode=self._measured.get(Phase.DECODE, guess),
             prepare=prepare,
             save=earlier.save if earlier else 0.0,
+            encode=self._measured.get(Phase.ENCODE, encode),
         )
 
     def _step_seconds(self) -> float:
@@ -203,12 +217,19 @@ class TimeLeft:
                 self._prepare = max(0.0, seconds - self._in_steps)
             self._in_steps = 0.0
         self._measured[phase] = seconds
-        self._phase = AFTER[phase]
+        order = self._phases()
+        self._phase = order[(order.index(phase) + 1) % len(order)] if phase in order else phase
         self._done += phase is Phase.DECODE
+
+    def _phases(self) -> tuple[Phase, ...]:
+        """The phases of a picture of this job, in their order."""
+        has_start = self._job is not None and self._job.has_start
+        return tuple(phase for phase in Phase if phase is not Phase.ENCODE or has_start)
 
     def _whole(self, pace: Pace) -> float:
         assert self._job is not None
-        return pace.text + pace.prepare + self._job.steps * pace.step + pace.decode
+        encode = pace.encode if self._job.has_start else 0.0
+        return pace.text + encode + pace.prepare + self._job.steps * pace.step + pace.decode
 
     def _present_part(self, pace: Pace) -> tuple[float, float]:
         """What the running part takes as a whole, and what comes after it in the present picture."""
@@ -221,6 +242,8 @@ class TimeLeft:
         match self._phase:
             case Phase.TEXT:
                 return pace.text, self._whole(pace) - pace.text
+            case Phase.ENCODE:
+                return pace.encode, self._whole(pace) - pace.text - pace.encode
             case Phase.DENOISE if steps_left:
                 first = 0.0 if self._step else pace.prepare
                 return first + pace.step, (steps_left - 1) * pace.step + pace.decode

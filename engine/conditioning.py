@@ -33,7 +33,7 @@ class TextEncoders:
     """The two text encoders of a model, with their tokenizers.
 
     `clip_stay` and `t5_stay` say how they are on the computing device: by default they rest on the host and visit it
-    while they encode. The last prompt is remembered.
+    while they encode. The prompts that were asked for last are remembered.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class TextEncoders:
         self._t5_tokenizer = t5_tokenizer
         self._max_length = max_sequence_length
         self.clip_stay, self.t5_stay = clip_stay, t5_stay
-        self._last: tuple[str, torch.device, TextConditioning] | None = None
+        self._known: dict[tuple[str, torch.device], TextConditioning] = {}
 
     @property
     def pooled_width(self) -> int:
@@ -65,8 +65,10 @@ class TextEncoders:
         """How many numbers each token of the sequence has."""
         return int(self._t5.config.d_model)
 
-    def check_length(self, prompt: str) -> None:
+    def check_length(self, prompt: str, *, name: str = "prompt") -> None:
         """See that T5 reads the whole prompt. CLIP reads its beginning only, as it always does in FLUX.
+
+        `name` is what an error calls it.
 
         Raises:
             PromptTooLong: the end would be cut off; `cut_off` holds it, from the beginning of its first word.
@@ -80,18 +82,25 @@ class TextEncoders:
         cut_off = prompt[_word_start(prompt, first) :].strip()
         shown = cut_off if len(cut_off) <= SHOWN else f"{cut_off[:SHOWN]}…"
         raise PromptTooLong(
-            f"the prompt has {len(spans) + 1} tokens and this model reads {self._max_length}, "
+            f"the {name} has {len(spans) + 1} tokens and this model reads {self._max_length}, "
             f'which would cut off "{shown}": shorten it',
             cut_off=cut_off,
         )
 
     def encode(self, prompt: str, device: torch.device) -> TextConditioning:
         """The prompt as `diffusers.FluxPipeline` encodes it, on `device`, in the encoders' dtype."""
-        if self._last and self._last[:2] == (prompt, device):
-            return self._last[2]
-        text = self.encode_all((prompt,), device)
-        self._last = prompt, device, text
+        (text,) = self.encode_each((prompt,), device)
         return text
+
+    def encode_each(self, prompts: Sequence[str], device: torch.device) -> tuple[TextConditioning, ...]:
+        """Each prompt as `encode` encodes it; one encoder visits the device after the other, each once at most."""
+        new = [prompt for prompt in dict.fromkeys(prompts) if (prompt, device) not in self._known]
+        if new:
+            texts = self.encode_all(new, device, batch=1)
+            for prompt, pooled, sequence in zip(new, texts.pooled.split(1), texts.sequence.split(1), strict=True):
+                self._known[prompt, device] = TextConditioning(pooled=pooled, sequence=sequence)
+        self._known = {(prompt, device): self._known[prompt, device] for prompt in prompts}
+        return tuple(self._known[prompt, device] for prompt in prompts)
 
     @torch.inference_mode()
     def encode_all(self, prompts: Sequence[str], device: torch.device, *, batch: int | None = None) -> TextConditioning:

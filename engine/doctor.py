@@ -144,13 +144,14 @@ def memory_plan(
         DeviceUnavailable: there is no such device.
     """
     from engine.devices import choose_device
+    from engine.picture_memory import PictureWork
     from engine.planning import device_plan
     from engine.telemetry import free_memory
 
     description = describe(folder)
     width, height = size or (description.defaults.width, description.defaults.height)
-    chosen = choose_device(device)
-    return device_plan(description, chosen, width=width, height=height, free=free_memory(chosen), budget=budget)
+    work, chosen = PictureWork(width=width, height=height), choose_device(device)
+    return device_plan(description, chosen, work, free=free_memory(chosen), budget=budget)
 
 
 def _compute() -> tuple[tuple[DeviceReport, ...], tuple[OpReport, ...], str | None]:

@@ -8,9 +8,10 @@ from engine.errors import EngineError
 
 
 class Phase(enum.StrEnum):
-    """A part of making one picture, in the order in which they run."""
+    """A part of making one picture, in the order in which they run; `ENCODE` only where one is begun from."""
 
     TEXT = "text"
+    ENCODE = "encode"
     DENOISE = "denoise"
     DECODE = "decode"
 
@@ -68,12 +69,16 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Started(Event):
-    """The job was accepted: `pictures` pictures of `width` x `height` pixels in `steps` steps each."""
+    """The job was accepted: `pictures` pictures of `width` x `height` pixels in `steps` steps each.
+
+    `steps` are those that run: fewer than asked for where a picture is begun from, which `has_start` says.
+    """
 
     pictures: int
     steps: int
     width: int
     height: int
+    has_start: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

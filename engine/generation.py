@@ -1,6 +1,7 @@
 """An accepted request on its way to pictures, told in events."""
 
 import dataclasses
+import functools
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -34,11 +35,14 @@ from engine.memory import MemoryPlan
 from engine.model.step_graphs import StepGraphs
 from engine.model.transformer import Conditioning, FluxTransformer
 from engine.picture import PictureSettings, encode_png
-from engine.sampling import Denoised, Sampler
+from engine.sampling import Denoised, Sampler, Schedule, led_away
+from engine.start_latent import StartEncoder
+from engine.start_picture import OpenedStart, skipped_steps
 from engine.telemetry import Stopwatch, allocated_peak, begin_peak, read
 
 DOING: Final = {
     Phase.TEXT: "reading the prompt",
+    Phase.ENCODE: "encoding the start picture",
     Phase.DENOISE: "denoising",
     Phase.DECODE: "decoding the picture",
 }
@@ -60,6 +64,7 @@ class LoadedModel:
     transformer: FluxTransformer
     graphs: StepGraphs
     sampler: Sampler
+    starts: StartEncoder
     decoder: PictureDecoder
     colours: PreviewMap | None
     device: torch.device
@@ -74,11 +79,17 @@ class Generation:
     """One job.
 
     `settings` are those of its first picture; their request has every value that the model takes. `plan` is what it
-    may take of the memory.
+    may take of the memory, `start` what the pictures begin from.
     """
 
     def __init__(
-        self, model: LoadedModel, settings: PictureSettings, *, plan: MemoryPlan, cancel: threading.Event
+        self,
+        model: LoadedModel,
+        settings: PictureSettings,
+        *,
+        plan: MemoryPlan,
+        cancel: threading.Event,
+        start: OpenedStart | None = None,
     ) -> None:
         request = settings.request
         assert request.width, "the request is not resolved"
@@ -89,7 +100,10 @@ class Generation:
         self._plan = plan
         self._request = request
         self._cancel = cancel
-        self._width, self._height, self._steps = request.width, request.height, request.steps
+        self._start_picture = start
+        self._prompts = (request.prompt,) if request.true_cfg == 1.0 else (request.prompt, request.negative_prompt)
+        self._width, self._height, self._skipped = request.width, request.height, skipped_steps(request)
+        self._steps = request.steps - self._skipped
         self._phase = Phase.TEXT
         self._notes = model.graphs.notes
         self._peak: int | None = None
@@ -99,7 +113,13 @@ class Generation:
         done, count, started = 0, self._request.count, time.perf_counter()
         self._model.graphs.begin()
         try:
-            yield Started(pictures=count, steps=self._steps, width=self._width, height=self._height)
+            yield Started(
+                pictures=count,
+                steps=self._steps,
+                width=self._width,
+                height=self._height,
+                has_start=self._start_picture is not None,
+            )
             for done in range(count):
                 yield from self._picture(done)
             last: Event = Finished(pictures=count, seconds=time.perf_counter() - started)
@@ -115,10 +135,11 @@ class Generation:
         yield last
 
     def _picture(self, picture: int) -> Generator[Event, None, None]:
-        watches = {phase: Stopwatch(self._model.device) for phase in Phase}
+        watches = {phase: Stopwatch(self._model.device) for phase in self._plan.work.phases}
         seed, self._peak = self._request.picture_seed(picture), None
-        text = yield from self._read_prompt(picture, watches)
-        latent = yield from self._denoise(picture, watches, text=text, seed=seed)
+        texts = yield from self._read_prompts(picture, watches)
+        start = yield from self._encode(picture, watches)
+        latent = yield from self._denoise(picture, watches, texts=texts, start=start, seed=seed)
         png = yield from self._decode(picture, watches, latent=latent, seed=seed)
         seconds = {phase: watch.seconds for phase, watch in watches.items()}
         yield PictureReady(
@@ -133,29 +154,44 @@ class Generation:
             peak_bytes=self._peak,
         )
 
-    def _read_prompt(self, picture: int, watches: Watches) -> Generator[Event, None, TextConditioning]:
+    def _read_prompts(self, picture: int, watches: Watches) -> Generator[Event, None, tuple[TextConditioning, ...]]:
         yield self._start(Phase.TEXT, picture)
         with watches[Phase.TEXT].running():
-            text = self._with_room(lambda: self._model.encoders.encode(self._request.prompt, self._model.device))
-            _check_finite(text.pooled, "the text encoder CLIP")
-            _check_finite(text.sequence, "the text encoder T5")
+            texts = self._with_room(lambda: self._model.encoders.encode_each(self._prompts, self._model.device))
+            for text in texts:
+                _check_finite(text.pooled, "the text encoder CLIP")
+                _check_finite(text.sequence, "the text encoder T5")
         yield from self._end(picture, watches)
-        return text
+        return texts
+
+    def _encode(self, picture: int, watches: Watches) -> Generator[Event, None, Tensor | None]:
+        start = self._start_picture
+        if start is None:
+            return None
+        yield self._start(Phase.ENCODE, picture)
+        with watches[Phase.ENCODE].running():
+            tile = self._plan.placement.tile
+            latent = self._with_room(lambda: self._model.starts.encode(start, tile=tile))
+            _check_finite(latent, "encoding the start picture")
+        yield from self._end(picture, watches)
+        return latent
 
     def _denoise(
-        self, picture: int, watches: Watches, *, text: TextConditioning, seed: int
+        self, picture: int, watches: Watches, *, texts: tuple[TextConditioning, ...], start: Tensor | None, seed: int
     ) -> Generator[Event, None, Tensor]:
         yield self._start(Phase.DENOISE, picture)
         size, watch = self._model.decoder.size_of(self._width, self._height), watches[Phase.DENOISE]
         with watch.running():
-            latents = pack(start_noise(seed, size)).to(self._model.device)
-            schedule = self._model.sampler.schedule(steps=self._steps, tokens=size.tokens)
-            conditioning = self._with_room(lambda: self._prepare(text, schedule.times, size))
+            schedule = self._model.sampler.schedule(
+                steps=self._skipped + self._steps, tokens=size.tokens, taken=self._skipped
+            )
+            noise = start_noise(seed, size)
+            latents = pack(noise if start is None else schedule.begin(noise, start)).to(self._model.device)
+            led_by = self._with_room(lambda: self._prepare(texts, schedule, size))
         for index in range(self._steps):
             self._check_cancel()
             with watch.running():
-                velocity = self._velocity(latents, conditioning, index)
-                state = schedule.step(latents, velocity, index)
+                state = schedule.step(latents, self._velocity(latents, led_by, index), self._skipped + index)
                 latents = state.latents
                 _check_finite(latents, f"step {index + 1} of denoising")
             yield self._step_finished(picture, index, watch.last, state, size)
@@ -175,18 +211,28 @@ class Generation:
         return png
 
     @torch.inference_mode()
-    def _prepare(self, text: TextConditioning, times: Tensor, size: LatentSize) -> Conditioning:
-        return self._model.transformer.prepare(
-            sigmas=times,
-            guidance=self._request.guidance,
-            pooled=text.pooled,
-            text=text.sequence,
-            img_ids=image_ids(size),
-            txt_ids=torch.zeros(text.sequence.shape[1], 3),
+    def _prepare(
+        self, texts: tuple[TextConditioning, ...], schedule: Schedule, size: LatentSize
+    ) -> tuple[Conditioning, ...]:
+        """What leads the steps that run, by each of the texts."""
+        return tuple(
+            self._model.transformer.prepare(
+                sigmas=schedule.times[self._skipped :],
+                guidance=self._request.guidance,
+                pooled=text.pooled,
+                text=text.sequence,
+                img_ids=image_ids(size),
+                txt_ids=torch.zeros(text.sequence.shape[1], 3),
+            )
+            for text in texts
         )
 
-    def _velocity(self, latents: Tensor, conditioning: Conditioning, index: int) -> Tensor:
-        return self._with_room(lambda: self._model.graphs.step(latents, conditioning, index))
+    def _velocity(self, latents: Tensor, led_by: tuple[Conditioning, ...], index: int) -> Tensor:
+        velocity, *negative = [
+            self._with_room(functools.partial(self._model.graphs.step, latents, conditioning, index))
+            for conditioning in led_by
+        ]
+        return led_away(velocity, negative[0], self._request.true_cfg) if negative else velocity
 
     def _with_room(self, call: Callable[[], T]) -> T:
         """What `call` gives; where memory runs out, once more without the graphs of other steps, and told."""

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.description import PreviewMap
 from engine.events import Preview
 from engine.parts import check_complete, loading, present
-from engine.placement import Stay
+from engine.placement import VAE_ENCODER, Stay
 
 STEM: Final = "diffusion_pytorch_model"
 PATCH: Final = 2
@@ -78,7 +78,7 @@ class PictureDecoder:
 
     @property
     def _scale(self) -> int:
-        return int(2 ** (len(self._vae.config.block_out_channels) - 1))
+        return pixels_a_place(self._vae)
 
     def size_of(self, width: int, height: int) -> LatentSize:
         """The latent of a picture of `width` x `height` pixels, both multiples of `multiple`."""
@@ -97,23 +97,32 @@ class PictureDecoder:
         less memory, and slightly other colours, since each tile is normed by itself.
         """
         latents = latents / self._vae.config.scaling_factor + (self._vae.config.shift_factor or 0.0)
-        self._take_tiles(tile)
+        take_tiles(self._vae, tile)
         with present(self._vae, latents.device, self.stay) as vae:
             pictures: Tensor = vae.decode(latents.to(vae.dtype), return_dict=False)[0]  # [B, 3, height, width]
         return pictures.float()
 
-    def _take_tiles(self, tile: int | None) -> None:
-        if tile is None:
-            self._vae.disable_tiling()
-            return
-        self._vae.tile_sample_min_size, self._vae.tile_latent_min_size = tile, tile // self._scale
-        self._vae.enable_tiling()
+
+def pixels_a_place(vae: AutoencoderKL) -> int:
+    """How many pixels of a side one place of a latent stands for."""
+    return int(2 ** (len(vae.config.block_out_channels) - 1))
+
+
+def take_tiles(vae: AutoencoderKL, tile: int | None) -> None:
+    """Let a VAE take what has a side of more than `tile` pixels in tiles of that side; None lets it take all whole."""
+    if tile is None:
+        vae.disable_tiling()
+        return
+    vae.tile_sample_min_size, vae.tile_latent_min_size = tile, tile // pixels_a_place(vae)
+    vae.enable_tiling()
 
 
 def load_decoder(
     folder: Path, *, dtype: torch.dtype, device: torch.device | str = "cpu", stay: Stay = Stay.VISITING
 ) -> PictureDecoder:
     """The decoder of the model in `folder`, with weights in `dtype` on the host; on `device` where it is resident.
+
+    The VAE's encoder may be missing: only a picture to begin from needs it.
 
     Raises:
         InvalidModel: the VAE is damaged or incomplete.
@@ -124,8 +133,9 @@ def load_decoder(
         vae, info = AutoencoderKL.from_pretrained(
             part, dtype=dtype, local_files_only=True, use_safetensors=True, output_loading_info=True
         )
-    check_complete(part, info)
-    vae.encoder = None
+    missing = [name for name in info["missing_keys"] if not name.startswith(VAE_ENCODER)]
+    check_complete(part, info | {"missing_keys": missing})
+    vae.encoder = vae.quant_conv = None
     return PictureDecoder(vae.to(device).eval() if stay is Stay.RESIDENT else vae.eval(), stay=stay)
 
 

@@ -6,20 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.description import ModelDescription
-from engine.errors import InvalidModel, OutOfMemory
+from engine.errors import OutOfMemory
 from engine.events import Phase
-from engine.headers import read_json
-from engine.model.config import read_config
+from engine.picture_memory import PictureWork, WorkingTensors
 from engine.placement import DeviceKind, PartBytes, Placement, Stay, part_bytes, placements
 
 CONTEXT_BYTES: Final = 600 * 10**6  # of the process on a GPU beside the tensors: CUDA's context and libraries
 HEADROOM_BYTES: Final = 256 * 2**20  # of a GPU's free memory that is left to others where no budget is given
 STAGING_BYTES: Final = 128 * 2**20  # pinned memory of the host through which a streamed part goes
-TRANSFORMER_COPIES: Final = 40  # working tensors of a block, in units of tokens x width
-ENCODER_COPIES: Final = 16
-BUFFERS: Final = 64 * 2**20  # what libraries keep for themselves in any phase, whatever the size
-DECODER_COPIES: Final = 5  # working tensors of the last blocks, in units of pixels x channels
-PICTURE_NUMBERS: Final = 24  # of a pixel on its way from the decoder to the file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +67,14 @@ class PhaseMemory:
 
 @dataclass(frozen=True, kw_only=True)
 class MemoryPlan:
-    """What a picture of `width` x `height` takes, model included, phase by phase, and what there is.
+    """What a picture as `work` asks for it takes, model included, phase by phase, and what there is.
 
     `budget` are the bytes that a person allows, None for what is free: of a GPU's memory, CUDA's own part included,
     or else of the host's, beside what Python and its libraries take.
     """
 
     model: str
-    width: int
-    height: int
+    work: PictureWork
     device_kind: DeviceKind
     free: Free
     budget: int | None
@@ -89,9 +82,19 @@ class MemoryPlan:
     phases: tuple[PhaseMemory, ...]
 
     @property
+    def width(self) -> int:
+        """The picture's width in pixels."""
+        return self.work.width
+
+    @property
+    def height(self) -> int:
+        """The picture's height in pixels."""
+        return self.work.height
+
+    @property
     def resting(self) -> Free:
         """The bytes that the loaded model takes between two pictures."""
-        _, denoise, _ = self.phases
+        (denoise,) = (each for each in self.phases if each.phase is Phase.DENOISE)
         device = None
         if denoise.device:
             device = sum(use.most for use in denoise.parts if use.stay is Stay.RESIDENT)
@@ -155,15 +158,14 @@ class MemoryPlan:
 
 def plan(
     description: ModelDescription,
+    work: PictureWork,
     *,
-    width: int,
-    height: int,
     device_kind: DeviceKind,
     free: Free,
     budget: int | None = None,
     among: Sequence[Placement] = (),
 ) -> MemoryPlan:
-    """The plan of a picture of `width` x `height` pixels; a CPU computes in 32 bits, other devices in 16.
+    """The plan of a picture as `work` asks for it; a CPU computes in 32 bits, other devices in 16.
 
     Its placement is the first of `among` (all of `placements`, unless given) whose every phase fits the room, the last
     one where none does.
@@ -173,21 +175,20 @@ def plan(
     """
     number = 4 if device_kind == "cpu" else 2
     parts = part_bytes(description, device_kind=device_kind, number=number)
-    picture = _Picture(description, width, height, device_kind, number)
+    tensors = WorkingTensors(description, work, device_kind, number)
     for placement in among or placements(device_kind):
         weights = parts.transformer + min(placement.unpacked_bytes, number * description.ternary_parameters)
         place = _on_device if device_kind == "cuda" else _on_host
         planned = MemoryPlan(
             model=description.name,
-            width=width,
-            height=height,
+            work=work,
             device_kind=device_kind,
             free=free,
             budget=budget,
             placement=placement,
             phases=tuple(
-                place(phase, _uses(phase, placement, parts, weights), parts, picture.working(phase, placement, parts))
-                for phase in Phase
+                place(phase, _uses(phase, placement, parts, weights), parts, tensors.working(phase, placement, parts))
+                for phase in work.phases
             ),
         )
         if planned.fits:
@@ -195,51 +196,9 @@ def plan(
     return planned
 
 
-def tokens(description: ModelDescription, width: int, height: int) -> int:
-    """How many tokens the transformer reads for a picture of `width` x `height` pixels, those of its text included.
-
-    Raises:
-        InvalidModel: the decoder's configuration is damaged.
-    """
-    scale = 1 << len(_decoder_channels(description))  # of a latent, and of a patch
-    return description.max_sequence_length + (width // scale) * (height // scale)
-
-
 def in_words(count: int) -> str:
     """A number of bytes for a person: "340 MB", "7.2 GB"."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{math.ceil(count / 1e6)} MB"
-
-
-class _Picture:
-    """The working tensors of a picture, with numbers of `number` bytes."""
-
-    def __init__(
-        self, description: ModelDescription, width: int, height: int, device_kind: DeviceKind, number: int
-    ) -> None:
-        self._records = device_kind == "cuda"
-        transformer = read_config(description.folder / "transformer")
-        channels = _decoder_channels(description)
-        self._text = number * _text_numbers(description)
-        self._step = number * TRANSFORMER_COPIES * tokens(description, width, height) * transformer.dim
-        vectors = 12 * transformer.num_layers + 3 * transformer.num_single_layers + 2
-        self._denoise = self._step + number * description.defaults.steps * vectors * transformer.dim
-        self._pixel = number * DECODER_COPIES * channels[min(1, len(channels) - 1)]
-        self._size, self._shown = (width, height), number * PICTURE_NUMBERS * width * height
-
-    def working(self, phase: Phase, placement: Placement, parts: PartBytes) -> int:
-        """The bytes of a phase at their peak."""
-        match phase:
-            case Phase.TEXT:
-                return BUFFERS + self._text + self._recorded(placement)
-            case Phase.DENOISE:
-                return BUFFERS + self._denoise + parts.matrix + parts.visitor
-            case Phase.DECODE:
-                width, height = (min(side, placement.tile or side) for side in self._size)
-                return BUFFERS + self._shown + self._pixel * width * height + self._recorded(placement)
-
-    def _recorded(self, placement: Placement) -> int:
-        """What recorded steps keep while none of them runs."""
-        return self._step if self._records and placement.graphs else 0
 
 
 def _uses(phase: Phase, placement: Placement, parts: PartBytes, transformer: int) -> tuple[PartUse, ...]:
@@ -248,11 +207,13 @@ def _uses(phase: Phase, placement: Placement, parts: PartBytes, transformer: int
         most = there if stay is Stay.RESIDENT or phase is needed else 0
         return PartUse(part=part, stay=stay, bytes=size, most=most)
 
+    encoder = (use("vae_encoder", Stay.VISITING, parts.encoder, Phase.ENCODE),) if phase is Phase.ENCODE else ()
     return (
         use("text_encoder", placement.clip, parts.clip, Phase.TEXT),
         use("text_encoder_2", placement.t5, parts.t5, Phase.TEXT),
         use("transformer", Stay.RESIDENT, transformer, Phase.DENOISE),
         use("vae", placement.vae, parts.vae, Phase.DECODE),
+        *encoder,  # read from its file for this phase
     )
 
 
@@ -276,25 +237,3 @@ def _on_device(phase: Phase, uses: tuple[PartUse, ...], parts: PartBytes, workin
         host=Use(weights=parts.modulations + away, working=staging),
         device=Use(weights=_weights(uses), working=working),
     )
-
-
-def _text_numbers(description: ModelDescription) -> int:
-    config = read_json(description.folder / "text_encoder_2" / "config.json")
-    length = description.max_sequence_length
-    width, heads = _whole(config, "d_model"), _whole(config, "num_heads")
-    return length * (ENCODER_COPIES * width + 3 * heads * length)
-
-
-def _decoder_channels(description: ModelDescription) -> list[int]:
-    file = description.folder / "vae" / "config.json"
-    channels = read_json(file).get("block_out_channels")
-    if not isinstance(channels, list) or not channels or not all(isinstance(width, int) for width in channels):
-        raise InvalidModel(f"{file} has no block_out_channels: fetch or make the model again")
-    return channels
-
-
-def _whole(config: dict[str, object], key: str) -> int:
-    value = config.get(key)
-    if not isinstance(value, int) or value < 1:
-        raise InvalidModel(f"text_encoder_2/config.json has no valid {key}: fetch or make the model again")
-    return value

@@ -3,15 +3,16 @@
 import dataclasses
 import io
 import json
+import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import InvalidPicture, InvalidRequest
-from engine.requests import MAX_SEED, GenerationRequest
+from engine.requests import MAX_SEED, GenerationRequest, StartPicture
 from engine.version import VERSION
 
 FORMAT_VERSION: Final = 1
@@ -27,6 +28,7 @@ REQUEST_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "guidance": (int, float, type(None)),
     "count": (int,),
 }
+LATER_REQUEST_TYPES: Final[dict[str, tuple[type, ...]]] = {"true_cfg": (int, float), "negative_prompt": (str,)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,9 @@ class PictureSettings:
 
     `request` is the whole job with the model's defaults filled in, `seed` the seed of this picture
     of it; `model` is the model's name and `weights_sha256` the SHA-256 of its weights' index. `tile` is the side in
-    pixels of what the decoder took at once, None where it took the whole picture.
+    pixels of what the decoder took at once, None where it took the whole picture. `start_sha256` is of the file of the
+    request's start picture, where it has one. Of that file's place a PNG says its name alone, because pictures are
+    shared: what is read from one has a start picture without a folder.
     """
 
     request: GenerationRequest
@@ -47,6 +51,7 @@ class PictureSettings:
     device: str
     versions: dict[str, str]
     tile: int | None = None
+    start_sha256: str | None = None
 
     @property
     def again(self) -> GenerationRequest:
@@ -71,12 +76,12 @@ def encode_png(pixels: bytes, *, width: int, height: int, settings: PictureSetti
 
 
 def parameters_text(settings: PictureSettings, *, width: int, height: int) -> str:
-    """The settings as A1111 and the programs after it write and read them: the prompt, then one line of values."""
+    """The settings as A1111 and the programs after it write and read them: the prompts, then one line of values."""
     request = settings.request
     values: dict[str, object] = {
         "Steps": request.steps,
         "Sampler": "Euler",
-        "CFG scale": 1,
+        "CFG scale": f"{request.true_cfg:g}",
     }
     if request.guidance is not None:
         values["Distilled CFG Scale"] = f"{request.guidance:g}"
@@ -85,10 +90,13 @@ def parameters_text(settings: PictureSettings, *, width: int, height: int) -> st
         "Size": f"{width}x{height}",
         "Model hash": settings.weights_sha256[:SHORT_HASH],
         "Model": settings.model,
-        "Version": f"Triptych {settings.versions.get('triptych', VERSION)}",
     }
+    if request.start is not None:
+        values["Denoising strength"] = f"{request.start.strength:g}"
+    values["Version"] = f"Triptych {settings.versions.get('triptych', VERSION)}"
     line = ", ".join(f"{name}: {_quoted(str(value))}" for name, value in values.items())
-    return f"{request.prompt.replace(chr(0), ' ')}\n{line}"
+    negative = f"\nNegative prompt: {request.negative_prompt}" if request.negative_prompt else ""
+    return f"{request.prompt}{negative}\n{line}".replace("\0", " ")
 
 
 def read_settings(png: bytes | Path) -> PictureSettings:
@@ -143,12 +151,51 @@ def _settings_chunk(png: bytes | Path, name: str) -> str:
 
 def _to_json(settings: PictureSettings) -> dict[str, Any]:
     values = dataclasses.asdict(settings)
+    values["request"] = _request_to_json(settings)
     values["versions"] = dict(sorted(settings.versions.items()))
+    del values["start_sha256"]  # it stands with the file's name
     return {"format_version": FORMAT_VERSION, **values}
+
+
+def _request_to_json(settings: PictureSettings) -> dict[str, Any]:
+    """What a picture from a prompt alone does not have is left out, so that its file is what it always was."""
+    request = settings.request
+    values: dict[str, Any] = {name: getattr(request, name) for name in REQUEST_TYPES}
+    if request.true_cfg != 1.0:
+        values |= {"true_cfg": request.true_cfg, "negative_prompt": request.negative_prompt}
+    if request.start is not None:
+        assert settings.start_sha256, "a start picture without a SHA-256"
+        start = request.start
+        values["start"] = {"file": _bare(start.file), "sha256": settings.start_sha256, "strength": start.strength}
+    return values
+
+
+def _bare(file: Path) -> str:
+    """A file's name without its folder, of letters that every system takes."""
+    name = PureWindowsPath(file.name.encode("utf-8", "replace").decode("utf-8")).name
+    return name.replace("\0", " ") or "picture"
+
+
+def _read_start(values: dict[str, Any]) -> tuple[StartPicture, str] | tuple[None, None]:
+    if values.get("start") is None:
+        return None, None
+    start = _typed(values, "start", dict)
+    name, digest = _typed(start, "file", str), _typed(start, "sha256", str)
+    if not name or name in (".", "..") or any(letter in name for letter in "/\\\0"):
+        raise ValueError(f"start names the file {name!r}"[:80])
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise ValueError(f"start has the SHA-256 {digest!r}"[:80])
+    return StartPicture(file=Path(name), strength=_typed(start, "strength", int, float)), digest
 
 
 def _from_json(values: dict[str, Any]) -> PictureSettings:
     request = {name: _typed(values["request"], name, *kinds) for name, kinds in REQUEST_TYPES.items()}
+    request |= {
+        name: _typed(values["request"], name, *kinds)
+        for name, kinds in LATER_REQUEST_TYPES.items()
+        if name in values["request"]
+    }
+    start, start_sha256 = _read_start(values["request"])
     texts = {
         name: _typed(values, name, str) for name in ("model", "weights_sha256", "activations", "backend", "device")
     }
@@ -157,10 +204,11 @@ def _from_json(values: dict[str, Any]) -> PictureSettings:
     if not 0 <= seed <= MAX_SEED:
         raise ValueError(f"seed {seed}")
     return PictureSettings(
-        request=GenerationRequest(**request),
+        request=GenerationRequest(**request, start=start),
         seed=seed,
         versions={name: _typed(versions, name, str) for name in versions},
         tile=_typed(values, "tile", int, type(None)) if "tile" in values else None,
+        start_sha256=start_sha256,
         **texts,
     )
 

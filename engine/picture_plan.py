@@ -5,13 +5,14 @@ import dataclasses
 from engine.description import TRANSFORMER_STEM, ModelDescription
 from engine.headers import read_headers
 from engine.memory import MemoryPlan, plan
+from engine.picture_memory import PictureWork
 from engine.placement import DeviceKind, lesser
 
 BRANCHES = (".branch_down", ".branch_up")
 
 
-def picture_plan(description: ModelDescription, opened: MemoryPlan, *, width: int, height: int) -> MemoryPlan:
-    """What a picture of `width` x `height` pixels takes with the model that was opened by the plan `opened`.
+def picture_plan(description: ModelDescription, opened: MemoryPlan, work: PictureWork) -> MemoryPlan:
+    """What a picture as `work` asks for it takes with the model that was opened by the plan `opened`.
 
     What was free then counts as free now.
 
@@ -20,8 +21,7 @@ def picture_plan(description: ModelDescription, opened: MemoryPlan, *, width: in
     """
     return plan(
         description,
-        width=width,
-        height=height,
+        work,
         device_kind=opened.device_kind,
         free=opened.free,
         budget=opened.budget,
@@ -43,9 +43,7 @@ def sixteen_bit_bytes(description: ModelDescription, planned: MemoryPlan) -> int
     )
     placement = dataclasses.replace(planned.placement, unpacked_bytes=0)
     kind: DeviceKind = "mps" if planned.device_kind == "mps" else "cuda"
-    wide = plan(
-        plain, width=planned.width, height=planned.height, device_kind=kind, free=planned.free, among=(placement,)
-    )
+    wide = plan(plain, planned.work, device_kind=kind, free=planned.free, among=(placement,))
     return wide.peak.host if wide.peak.device is None else wide.peak.device
 
 

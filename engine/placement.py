@@ -18,6 +18,7 @@ UNPACKED_BYTES: Final = 2 * 2**30  # what a transformer may spend on codes unpac
 TILE: Final = 512  # pixels of a side of what the decoder takes at once where the whole does not fit
 BLOCK_COLUMNS, BLOCK_BYTES = 256, 64  # of the layout `tiled2`
 SCALE_BYTES: Final = 4
+VAE_ENCODER: Final = ("encoder.", "quant_conv.")  # how the names of its tensors begin
 LAYER: Final = re.compile(r"encoder\.block\.\d+\.")
 TABLE, TABLE_AGAIN = "shared.weight", "encoder.embed_tokens.weight"  # T5's words; a file may hold them twice
 
@@ -56,14 +57,16 @@ class Placement:
 class PartBytes:
     """Bytes of a model's parts where they compute; `layer` is the largest of T5's, all that is there of a streamed one.
 
-    `modulations` are the linears that no step reads and that rest on the host of a GPU, the packed modulation linears
-    before all; `visitor` is the largest of them, and `matrix` the transformer's largest one, unpacked.
+    `vae` is the VAE's decoder, `encoder` its encoder. `modulations` are the linears that no step reads and that rest on
+    the host of a GPU, the packed modulation linears before all; `visitor` is the largest of them, and `matrix` the
+    transformer's largest one, unpacked.
     """
 
     clip: int
     t5: int
     layer: int
     vae: int
+    encoder: int
     transformer: int
     modulations: int
     visitor: int
@@ -116,7 +119,8 @@ def part_bytes(description: ModelDescription, *, device_kind: DeviceKind, number
         clip=number * _count(_headers(description, "text_encoder")),
         t5=number * _count(t5),
         layer=number * max(layers.values(), default=0),
-        vae=number * _count(_headers(description, "vae")),
+        vae=number * _count(_vae_headers(description, encoder=False)),
+        encoder=number * _count(_vae_headers(description, encoder=True)),
         transformer=number * (description.parameters - description.ternary_parameters - sum(plain_numbers))
         + sum(_packed(*shape) for name, shape in modules.items() if name not in away),
         modulations=sum(resting),
@@ -126,9 +130,12 @@ def part_bytes(description: ModelDescription, *, device_kind: DeviceKind, number
 
 
 def _headers(description: ModelDescription, part: str) -> dict[str, TensorHeader]:
-    stem = TRANSFORMER_STEM if part == "vae" else ENCODER_STEM
-    headers = read_headers(description.folder / part, stem)
-    return {name: tensor for name, tensor in headers.items() if part != "vae" or not name.startswith("encoder.")}
+    return read_headers(description.folder / part, ENCODER_STEM)
+
+
+def _vae_headers(description: ModelDescription, *, encoder: bool) -> dict[str, TensorHeader]:
+    headers = read_headers(description.folder / "vae", TRANSFORMER_STEM)
+    return {name: tensor for name, tensor in headers.items() if name.startswith(VAE_ENCODER) is encoder}
 
 
 def _count(headers: dict[str, TensorHeader]) -> int:

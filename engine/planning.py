@@ -4,6 +4,7 @@ import torch
 
 from engine.description import ModelDescription
 from engine.memory import Free, MemoryPlan, plan
+from engine.picture_memory import PictureWork
 from engine.placement import UNPACKED_BYTES, DeviceKind, Placement, lesser, placements
 from kernels.dispatch import Backend, best_backend
 
@@ -11,14 +12,13 @@ from kernels.dispatch import Backend, best_backend
 def device_plan(
     description: ModelDescription,
     device: torch.device,
+    work: PictureWork,
     *,
-    width: int,
-    height: int,
     free: Free,
     budget: int | None = None,
     loaded: Placement | None = None,
 ) -> MemoryPlan:
-    """What a picture of `width` x `height` pixels takes on `device`, by the first placement that fits.
+    """What a picture as `work` asks for it takes on `device`, by the first placement that fits.
 
     A backend that computes with packed codes unpacks none. `loaded` is the placement of the model that is open: only
     what it can move to is asked for.
@@ -29,7 +29,7 @@ def device_plan(
     kind = kind_of(device)
     unpacked = 0 if best_backend(device) is Backend.TRITON else UNPACKED_BYTES
     among = lesser(loaded, kind) if loaded else placements(kind, unpacked_bytes=unpacked)
-    return plan(description, width=width, height=height, device_kind=kind, free=free, budget=budget, among=among)
+    return plan(description, work, device_kind=kind, free=free, budget=budget, among=among)
 
 
 def opening_plan(
@@ -41,10 +41,11 @@ def opening_plan(
         OutOfMemory: that does not fit either.
         InvalidModel: a header or a configuration is damaged.
     """
-    own, smallest = description.defaults, description.sizes.min
-    planned = device_plan(description, device, width=own.width, height=own.height, free=free, budget=budget)
+    own = PictureWork(width=description.defaults.width, height=description.defaults.height)
+    smallest = PictureWork(width=description.sizes.min, height=description.sizes.min)
+    planned = device_plan(description, device, own, free=free, budget=budget)
     if not planned.fits:
-        planned = device_plan(description, device, width=smallest, height=smallest, free=free, budget=budget)
+        planned = device_plan(description, device, smallest, free=free, budget=budget)
     planned.check()
     return planned
 

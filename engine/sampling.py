@@ -37,6 +37,14 @@ class Schedule:
         return times
 
     @torch.inference_mode()
+    def begin(self, noise: Tensor, start: Tensor) -> Tensor:
+        """The latents before the first step that is taken: `noise` and `start`, of one shape, mixed as it expects."""
+        scheduler = self._scheduler
+        time = scheduler.timesteps[scheduler.begin_index : scheduler.begin_index + 1]
+        mixed: Tensor = scheduler.scale_noise(start, time, noise)
+        return mixed
+
+    @torch.inference_mode()
     def step(self, latents: Tensor, velocity: Tensor, index: int) -> Denoised:
         """Step `index` (from 0) from `latents`, float32 [1, S, C], along `velocity` of the same shape."""
         scheduler, velocity = self._scheduler, velocity.float()
@@ -45,6 +53,13 @@ class Schedule:
         clean = latents - scheduler.sigmas[index] * velocity
         after = scheduler.step(velocity, scheduler.timesteps[index], latents, return_dict=False)[0]
         return Denoised(latents=after, clean=clean)
+
+
+@torch.inference_mode()
+def led_away(velocity: Tensor, negative: Tensor, scale: float) -> Tensor:
+    """True classifier-free guidance: `scale` times as far from `negative` as `velocity` is; float32, of their shape."""
+    velocity, negative = velocity.float(), negative.float()
+    return negative + scale * (velocity - negative)
 
 
 class Sampler:

@@ -28,10 +28,13 @@ from engine.model.transformer import FluxTransformer
 from engine.opening import check_parts_fit, movable_parts
 from engine.parts import check_classes
 from engine.picture import PictureSettings
+from engine.picture_memory import work_of
 from engine.placement import Placement
 from engine.planning import device_plan, opening_plan
 from engine.requests import GenerationRequest
 from engine.sampling import load_sampler
+from engine.start_latent import StartEncoder
+from engine.start_picture import open_start
 from engine.telemetry import free_memory
 from engine.version import versions
 from kernels.dispatch import best_backend
@@ -162,16 +165,19 @@ class Session:
         The first event is `Started`, the last one `Finished`, `Cancelled` or `Failed`.
 
         Raises:
-            InvalidRequest: a value does not fit the model.
-            PromptTooLong: the text encoder would cut the end of the prompt off.
+            InvalidRequest: a value does not fit the model, or the start picture cannot be used.
+            PromptTooLong: the text encoder would cut the end of a prompt off.
             OutOfMemory: the size does not fit the memory.
         """
         request = self.accepted(request)
         planned = self.memory_plan(request)
         planned.check()
+        start = open_start(request, self.description)
         self._settle(planned)
-        settings = dataclasses.replace(self.settings(request), tile=_tile(planned))
-        return Generation(self.model, settings, plan=planned, cancel=cancel or threading.Event()).run()
+        settings = dataclasses.replace(
+            self.settings(request), tile=_tile(planned), start_sha256=start.sha256 if start else None
+        )
+        return Generation(self.model, settings, plan=planned, cancel=cancel or threading.Event(), start=start).run()
 
     @property
     def planned(self) -> MemoryPlan:
@@ -189,11 +195,12 @@ class Session:
 
         Raises:
             InvalidRequest: a value does not fit the model.
-            PromptTooLong: the text encoder would cut the end of the prompt off.
+            PromptTooLong: the text encoder would cut the end of a prompt off.
         """
         request = request.for_model(self.description)
         _check_size(request, self.model)
         self.model.encoders.check_length(request.prompt)
+        self.model.encoders.check_length(request.negative_prompt, name="negative prompt")
         return request
 
     def memory_plan(self, request: GenerationRequest) -> MemoryPlan:
@@ -201,14 +208,10 @@ class Session:
 
         What the open model takes counts as free.
         """
-        request = request.for_model(self.description)
-        assert request.width
-        assert request.height
         return device_plan(
             self.description,
             self.device,
-            width=request.width,
-            height=request.height,
+            work_of(request.for_model(self.description)),
             free=free_memory(self.device) + self._loaded.resting,
             budget=self._loaded.budget,
             loaded=self._loaded.placement,
@@ -268,6 +271,7 @@ def _load(
         transformer=transformer,
         graphs=StepGraphs(transformer),
         sampler=load_sampler(folder),
+        starts=StartEncoder(folder, dtype=working_dtype(device), device=device),
         colours=description.preview,
         device=device,
         device_name=device_name(device),

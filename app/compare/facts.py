@@ -41,6 +41,7 @@ class Facts(QObject):
     def rows(self, a: Known | None, b: Known | None) -> list[Row]:
         """All rows, the settings first; what is not known is a dash, and differs from nothing."""
         rows = []
+        seldom = (self.tr("True CFG"), self.tr("Negative prompt"), self.tr("Start picture"))
         for name, text, is_setting in self._columns():
             left, right = (UNKNOWN if known is None else text(known) for known in (a, b))
             if left == right == UNKNOWN:
@@ -48,6 +49,8 @@ class Facts(QObject):
             differs = is_setting and UNKNOWN not in (left, right) and left != right
             if name == self.tr("Libraries") and not differs:
                 continue  # a long list that says nothing
+            if name in seldom and {left, right} <= {self.tr("none"), UNKNOWN}:
+                continue
             rows.append(Row(name=name, a=left, b=right, differs=differs))
         return rows
 
@@ -76,6 +79,9 @@ class Facts(QObject):
             (self.tr("Size"), lambda known: "{} × {}".format(*known.picture.size), True),
             (self.tr("Steps"), _setting(lambda made: _or_unknown(made.request.steps)), True),
             (self.tr("Guidance"), _setting(self._guidance), True),
+            (self.tr("True CFG"), _setting(self._true_cfg), True),
+            (self.tr("Negative prompt"), _setting(self._negative), True),
+            (self.tr("Start picture"), _setting(self._start), True),
             (self.tr("Activations"), _setting(lambda made: made.activations), True),
             (self.tr("Backend"), _setting(lambda made: made.backend), True),
             (self.tr("Device"), _setting(lambda made: made.device), True),
@@ -84,6 +90,7 @@ class Facts(QObject):
             (self.tr("Libraries"), _setting(_libraries), True),
             (self.tr("Time"), lambda known: seconds_text(known.made.seconds) if known.made else UNKNOWN, False),
             (self.tr("Text"), _phase(Phase.TEXT), False),
+            (self.tr("Encode"), _phase(Phase.ENCODE), False),
             (self.tr("Denoise"), _phase(Phase.DENOISE), False),
             (self.tr("Decode"), _phase(Phase.DECODE), False),
             (self.tr("Peak memory"), lambda known: memory_text(known.made.peak_bytes if known.made else None), False),
@@ -94,6 +101,21 @@ class Facts(QObject):
 
     def _guidance(self, made: PictureSettings) -> str:
         return self.tr("none") if made.request.guidance is None else f"{made.request.guidance:g}"
+
+    def _true_cfg(self, made: PictureSettings) -> str:
+        return self.tr("none") if made.request.true_cfg == 1.0 else f"{made.request.true_cfg:g}"
+
+    def _negative(self, made: PictureSettings) -> str:
+        return made.request.negative_prompt or self.tr("none")
+
+    def _start(self, made: PictureSettings) -> str:
+        start = made.request.start
+        if start is None:
+            return self.tr("none")
+        digest = (made.start_sha256 or UNKNOWN)[:HASH_LETTERS]
+        return self.tr("{file} ({hash}) at strength {strength}").format(
+            file=start.file.name, hash=digest, strength=f"{start.strength:g}"
+        )
 
     def _tile(self, made: PictureSettings) -> str:
         return self.tr("the whole picture") if made.tile is None else f"{made.tile} × {made.tile}"

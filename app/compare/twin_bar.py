@@ -134,6 +134,9 @@ class TwinBar(QFrame):
             height=kept.height if kept else None,
             steps=kept.steps if kept else None,
             guidance=kept.guidance if kept else None,
+            true_cfg=kept.true_cfg if kept else 1.0,
+            negative_prompt=kept.negative_prompt if kept else "",
+            start=kept.start if kept else None,
         )
 
     def _prepare(self) -> None:

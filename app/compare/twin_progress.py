@@ -11,6 +11,7 @@ from engine.events import Cancelled, Event, Failed, Phase, PhaseStarted, Picture
 
 SCALE: Final = 1000
 DENOISE_FROM, DENOISE_TO = 0.05, 0.9  # of the bar; what comes before and after has no steps
+BEGINS: Final = {Phase.TEXT: 0.0, Phase.ENCODE: 0.02, Phase.DENOISE: DENOISE_FROM, Phase.DECODE: DENOISE_TO}
 
 
 class TwinProgress(QWidget):
@@ -48,9 +49,7 @@ class TwinProgress(QWidget):
         """Show what an event tells."""
         match event:
             case PhaseStarted(phase=phase):
-                self._show(
-                    {Phase.TEXT: 0.0, Phase.DENOISE: DENOISE_FROM, Phase.DECODE: DENOISE_TO}[phase], self._name(phase)
-                )
+                self._show(BEGINS[phase], self._name(phase))
             case StepFinished(step=step, steps=steps):
                 share = DENOISE_FROM + (DENOISE_TO - DENOISE_FROM) * step / steps
                 self._show(share, self.tr("drawing, step {step} of {steps}").format(step=step, steps=steps))
@@ -64,6 +63,7 @@ class TwinProgress(QWidget):
     def _name(self, phase: Phase) -> str:
         return {
             Phase.TEXT: self.tr("reading the prompt"),
+            Phase.ENCODE: self.tr("encoding the start picture"),
             Phase.DENOISE: self.tr("drawing"),
             Phase.DECODE: self.tr("developing"),
         }[phase]

@@ -116,7 +116,7 @@ class Library(QObject):
 
     def recall(self, file: Path) -> None:
         """Read the settings inside a file; `recalled` tells them."""
-        self._submit(self._searches, lambda: self.recalled.emit(file, recall(file)))
+        self._submit(self._searches, lambda: self.recalled.emit(file, recall(file, *self.folders)))
 
     def favour(self, pictures: Sequence[Picture], *, favourite: bool) -> None:
         """Make pictures favourites, or not."""

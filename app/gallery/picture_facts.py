@@ -27,8 +27,10 @@ class PictureFacts:
             (self.tr("Seed"), settings.seed),
             (self.tr("Steps"), settings.steps),
             (self.tr("Guidance"), _number(settings.guidance)),
-            (self.tr("True CFG"), _number(settings.true_cfg)),
+            (self.tr("True CFG"), None if settings.true_cfg == 1.0 else _number(settings.true_cfg)),
             (self.tr("Negative"), settings.negative),
+            (self.tr("Start picture"), settings.start.file.name if settings.start else None),
+            (self.tr("Strength"), _number(settings.start.strength) if settings.start else None),
             (self.tr("Program"), settings.program.value),
         )
         rows = [(name, str(value)) for name, value in named if value not in (None, "")]

@@ -7,6 +7,7 @@ from app.models.memory_here import MemoryHere
 from engine.description import ModelDescription
 from engine.events import Phase
 from engine.memory import CONTEXT_BYTES, Free, MemoryPlan, plan
+from engine.picture_memory import PictureWork
 from engine.placement import placements
 
 
@@ -60,7 +61,8 @@ def fit_of(model: ModelDescription, here: MemoryHere) -> Fit:
     is_cuda = here.kind == "cuda" and total is not None
     free = Free(host=here.host_total, device=max(0, total - CONTEXT_BYTES) if is_cuda and total else None)
     among = placements(here.kind, unpacked_bytes=0) if here.is_packed else placements(here.kind)
-    planned = plan(model, width=own.width, height=own.height, device_kind=here.kind, free=free, among=among)
+    work = PictureWork(width=own.width, height=own.height)
+    planned = plan(model, work, device_kind=here.kind, free=free, among=among)
     return Fit(
         verdict=_verdict(planned, is_first=planned.placement == among[0]),
         here=here,

@@ -58,6 +58,7 @@ class ModelWords(QObject):
         """A part of making a picture."""
         return {
             Phase.TEXT: self.tr("Text"),
+            Phase.ENCODE: self.tr("Encode"),
             Phase.DENOISE: self.tr("Denoise"),
             Phase.DECODE: self.tr("Decode"),
         }[phase]

@@ -15,6 +15,7 @@ from app.readouts.plan import PicturePlan, make_plan, rows
 from app.readouts.plan_view import PlanView
 from app.readouts.worker import Worker
 from app.state import Studio
+from engine.picture_memory import PictureWork, work_of
 
 if TYPE_CHECKING:
     from app.readouts.plots import Plots
@@ -38,7 +39,7 @@ class Drawer(QFrame):
         self.plots: Plots | None = None
         self.shown: PicturePlan | None = None
         self._seconds = SECONDS / 10
-        self._size: tuple[int, int] | None = None
+        self._work: PictureWork | None = None
         self._planned_for: object = None
         self.setObjectName("readouts_drawer")
         self.setAccessibleName(self.tr("Readouts, opened"))
@@ -55,8 +56,8 @@ class Drawer(QFrame):
         self._importer.done.connect(self._build_plots)
         self._planner.done.connect(self._show_plan)
         self._planner.failed.connect(self._show_no_plan)
-        studio.model_changed.connect(self._forget_size)
-        studio.job_changed.connect(self._note_size)
+        studio.model_changed.connect(self._forget_work)
+        studio.job_changed.connect(self._note_work)
 
     def refresh(self) -> int:
         """Draw the plots again, and the plan where it is another; the number of points that were drawn."""
@@ -166,13 +167,13 @@ class Drawer(QFrame):
             self._place_of_plots.addWidget(self.plots)
             self.plots.refresh(self._seconds)
 
-    def _forget_size(self) -> None:
-        self._size = None
+    def _forget_work(self) -> None:
+        self._work = None
 
-    def _note_size(self) -> None:
+    def _note_work(self) -> None:
         request = self._studio.sent
         if request is not None and request.width and request.height:
-            self._size = request.width, request.height
+            self._work = work_of(request)
 
     def _ask_for_plan(self) -> None:
         """Plan the picture that was asked for last, or one of the model's own size, where that is not shown yet."""
@@ -182,12 +183,12 @@ class Drawer(QFrame):
             self._show_no_plan()
             return
         own = opened.description.defaults
-        width, height = self._size or (own.width, own.height)
-        wanted = opened.plan, width, height
+        work = self._work or PictureWork(width=own.width, height=own.height)
+        wanted = opened.plan, work
         if wanted != self._planned_for:
             self._planned_for = wanted
             description, plan = opened.description, opened.plan
-            self._planner.run(lambda: make_plan(description, plan, width, height))
+            self._planner.run(lambda: make_plan(description, plan, work))
 
     def _show_plan(self, plan: PicturePlan) -> None:
         self.shown = plan

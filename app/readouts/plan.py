@@ -6,11 +6,12 @@ from typing import Final
 from engine.description import ModelDescription
 from engine.events import Phase
 from engine.memory import MemoryPlan, PhaseMemory
+from engine.picture_memory import PictureWork
 from engine.picture_plan import picture_plan, sixteen_bit_bytes
 from engine.placement import Stay
 
 WORKING: Final = "working"
-PARTS: Final = ("transformer", "text_encoder_2", "text_encoder", "vae", WORKING)
+PARTS: Final = ("transformer", "text_encoder_2", "text_encoder", "vae_encoder", "vae", WORKING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +38,13 @@ class Row:
         return sum(size for _, size in self.pieces)
 
 
-def make_plan(description: ModelDescription, opened: MemoryPlan, width: int, height: int) -> PicturePlan:
-    """Read the headers again and plan a picture of `width` x `height` pixels; to be called off the window's thread.
+def make_plan(description: ModelDescription, opened: MemoryPlan, work: PictureWork) -> PicturePlan:
+    """Read the headers again and plan a picture as `work` asks for it; to be called off the window's thread.
 
     Raises:
         InvalidModel: a header or a configuration is damaged.
     """
-    planned = picture_plan(description, opened, width=width, height=height)
+    planned = picture_plan(description, opened, work)
     wide = sixteen_bit_bytes(description, planned)
     return PicturePlan(planned=planned, sixteen_bits=wide, is_ternary=description.is_ternary)
 

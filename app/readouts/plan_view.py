@@ -17,6 +17,7 @@ BAR: Final = 12
 NAME_WIDTH: Final = 72
 NUMBER_WIDTH: Final = 216
 SWATCH: Final = 10
+FEWEST: Final = 3  # rows: without a start picture
 
 
 class PlanView(QWidget):
@@ -40,7 +41,7 @@ class PlanView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Rows and legend."""
-        return QSize(400, ROW * (len(Phase) + 1))
+        return QSize(400, ROW * (max(FEWEST, len(self._rows)) + 1))
 
     def minimumSizeHint(self) -> QSize:
         """As high as the rows."""
@@ -123,12 +124,14 @@ class PlanView(QWidget):
             "text_encoder": self.tr("CLIP"),
             "text_encoder_2": self.tr("T5"),
             "vae": self.tr("decoder"),
+            "vae_encoder": self.tr("encoder"),
             WORKING: self.tr("working tensors"),
         }
 
     def _phase(self, phase: Phase) -> str:
         return {
             Phase.TEXT: self.tr("text"),
+            Phase.ENCODE: self.tr("encode"),
             Phase.DENOISE: self.tr("denoise"),
             Phase.DECODE: self.tr("decode"),
         }[phase]

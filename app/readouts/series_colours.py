@@ -17,6 +17,7 @@ ON_LIGHT: Final = {
     "text_encoder_2": "#E69F00",
     "text_encoder": "#009E73",
     "vae": "#CC79A7",
+    "vae_encoder": "#8A5A9E",
     WORKING: "#838B95",
 }
 ON_DARK: Final = ON_LIGHT | {
@@ -27,6 +28,7 @@ ON_DARK: Final = ON_LIGHT | {
     "total": "#A6AEB8",
     "host": "#2FC79B",
     "transformer": "#56B4E9",
+    "vae_encoder": "#B48AC8",
     WORKING: "#6E7781",
 }
 

@@ -54,6 +54,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self._studio = studio
         self._history = history
+        self._has_start = False
         self.setObjectName("readouts")
         self.setAccessibleName(self.tr("Readouts"))
         self.setFixedHeight(HEIGHT)
@@ -63,6 +64,7 @@ class Strip(QFrame):
         self.step = Reading(self.tr("Step"), self)
         self.stages = {
             Phase.TEXT: Reading(self.tr("Text"), self),
+            Phase.ENCODE: Reading(self.tr("Encode"), self),
             Phase.DENOISE: Reading(self.tr("Denoise"), self),
             Phase.DECODE: Reading(self.tr("Decode"), self),
         }
@@ -118,7 +120,9 @@ class Strip(QFrame):
                 self.stages[Phase.DENOISE].show_text(seconds_text(self._history.denoised))
             case PhaseFinished(phase=phase, seconds=seconds):
                 self.stages[phase].show_text(seconds_text(seconds), self._words_of_phase(phase))
+                self._show_start(has_start=self._has_start or phase is Phase.ENCODE)
             case PictureReady():
+                self._show_start(has_start=Phase.ENCODE in event.phase_seconds)
                 for phase, reading in self.stages.items():
                     reading.show_text(reading.text(), self._words_of_phase(phase))
             case _:
@@ -128,6 +132,7 @@ class Strip(QFrame):
         """Another model is open: nothing is measured of it yet."""
         for reading in (self.step, *self.stages.values()):
             reading.show_text("–")
+        self._show_start(has_start=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show less where the window is small; the drawer has everything."""
@@ -143,8 +148,15 @@ class Strip(QFrame):
         wide, has_gpu = self.width() >= WIDE_FROM, self.device_memory.text() not in ("–", self.tr("no GPU"))
         for reading in (self.backend, self.stages[Phase.TEXT], self.stages[Phase.DECODE]):
             reading.setVisible(wide)
+        self.stages[Phase.ENCODE].setVisible(wide and self._has_start)
         self.host_memory.setVisible(wide or not has_gpu)
         self.device_memory.setVisible(wide or has_gpu)
+
+    def _show_start(self, *, has_start: bool) -> None:
+        """Have room for what a start picture took only where there was one."""
+        if has_start != self._has_start:
+            self._has_start = has_start
+            self._fit()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

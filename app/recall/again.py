@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from app.recall.start import why_not_from_start
 from engine.checkpoint.digest import weights_digest
 from engine.errors import InvalidModel
 from engine.picture import SHORT_HASH, PictureSettings
@@ -52,6 +53,7 @@ def here_with(opened: OpenedModel | None) -> Here | None:
 def why_not_again(settings: PictureSettings, here: Here | None) -> str | None:
     """None where the same request gives the same bytes here, or else one sentence with all that differs.
 
+    `settings` are those that `app.recall.reading` gave, with the place of the picture that they begin from, if any;
     `here` is None while no model is open. On a CPU the number of threads also counts, which no picture says.
     """
     if here is None:
@@ -62,6 +64,8 @@ def why_not_again(settings: PictureSettings, here: Here | None) -> str | None:
     if settings.tile is not None:
         text = QCoreApplication.translate("Recall", "it was decoded in tiles of {pixels} pixels for lack of memory")
         differences.append(text.format(pixels=settings.tile))
+    if (start := why_not_from_start(settings)) is not None:
+        differences.append(start)
     if not differences:
         return None
     text = QCoreApplication.translate("Recall", "Made again here it can differ from this picture: {differences}.")

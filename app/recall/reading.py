@@ -1,5 +1,6 @@
 """The settings inside a picture's file, whichever of the known programs made it."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from app.recall.comfyui import parse_prompt, parse_workflow
 from app.recall.header import PictureHeader, read_header
 from app.recall.invokeai import parse_metadata, parse_old_metadata
 from app.recall.settings import NothingRecalled, Program, RecalledSettings
+from app.recall.start import with_start_found
 from engine.errors import InvalidPicture
 from engine.picture import PARAMETERS_KEY, SETTINGS_KEY, PictureSettings, parse_settings
 
@@ -24,13 +26,20 @@ FOREIGN: Final[tuple[tuple[str, Callable[[str], RecalledSettings | None]], ...]]
 )
 
 
-def recall(file: Path) -> RecalledSettings | NothingRecalled:
-    """The settings inside a PNG, JPEG or WebP file, or why there are none; raises for no content of a file."""
+def recall(file: Path, *folders: Path) -> RecalledSettings | NothingRecalled:
+    """The settings inside a PNG, JPEG or WebP file, or why there are none; raises for no content of a file.
+
+    A picture of ours that began from another one is looked for beside the file and in `folders`.
+    """
     try:
         header = read_header(file)
     except InvalidPicture as error:
         return NothingRecalled(sentence=error.sentence)
-    return settings_in(header, str(file))
+    found = settings_in(header, str(file))
+    if isinstance(found, NothingRecalled) or found.ours is None or found.ours.request.start is None:
+        return found
+    ours = with_start_found(found.ours, (file.absolute().parent, *folders))
+    return dataclasses.replace(found, ours=ours, start=ours.request.start)
 
 
 def settings_in(header: PictureHeader, name: str) -> RecalledSettings | NothingRecalled:
@@ -53,9 +62,12 @@ def _of_ours(settings: PictureSettings, header: PictureHeader) -> RecalledSettin
     return RecalledSettings(
         program=Program.TRIPTYCH,
         prompt=request.prompt,
+        negative=request.negative_prompt,
         seed=settings.seed,
         steps=request.steps,
         guidance=request.guidance,
+        true_cfg=request.true_cfg,
+        start=request.start,
         width=request.width or header.width,
         height=request.height or header.height,
         model=settings.model,

@@ -5,7 +5,7 @@ import enum
 from dataclasses import dataclass
 
 from engine.picture import PictureSettings
-from engine.requests import MAX_SEED
+from engine.requests import MAX_SEED, StartPicture
 
 
 class Program(enum.StrEnum):
@@ -29,7 +29,8 @@ class Part(enum.StrEnum):
 class RecalledSettings:
     """The settings that a file holds; None is what it does not say.
 
-    `guidance` is FLUX's own, `true_cfg` the scale of classifier-free guidance; `width` and `height` are pixels.
+    `guidance` is FLUX's own, `true_cfg` the scale of classifier-free guidance; `width` and `height` are pixels. `start`
+    is what a picture of ours began from, by its name alone where that file was not found.
     `seed` is what the file says: other programs also use seeds above `engine.requests.MAX_SEED`. `ours` is the whole
     record where this program made the picture.
     """
@@ -44,6 +45,7 @@ class RecalledSettings:
     width: int | None = None
     height: int | None = None
     model: str | None = None
+    start: StartPicture | None = None
     ours: PictureSettings | None = None
 
     @property

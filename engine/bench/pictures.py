@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.bench.case import Case, Tell, clear_memory, peak_bytes
 from engine.bench.timing import summarize
-from engine.events import Event, Failed, Noted, Phase, PictureReady
+from engine.events import Event, Failed, Noted, PictureReady
 from engine.requests import GenerationRequest
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def measure_picture(session: "Session", *, width: int, height: int, tell: Tell) 
         if len(made) >= FEWEST and time.perf_counter() - started > PICTURE_SECONDS:
             break
     counted = made[1:]
-    phases = {phase.value: summarize([each.phase_seconds[phase] for each in counted]) for phase in Phase}
+    phases = {
+        phase.value: summarize([each.phase_seconds[phase] for each in counted]) for phase in made[0].phase_seconds
+    }
     peak = peak_bytes(session.device)
     return Case(
         name="a whole picture",

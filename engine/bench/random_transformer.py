@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.memory import BUFFERS, TRANSFORMER_COPIES
 from engine.model.config import TransformerConfig
 from engine.model.shapes import MODULATIONS, block_linears, tensor_shapes
+from engine.picture_memory import BUFFERS, TRANSFORMER_COPIES
 from kernels.layout import Layout, PackedWeight, pack
 
 BIAS = 0.1

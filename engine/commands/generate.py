@@ -6,7 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from engine.catalog import DEFAULT_MODEL, resolve_model
 from engine.commands import console
@@ -14,17 +14,22 @@ from engine.commands.exit_code import ExitCode
 from engine.commands.options import byte_count, size
 from engine.commands.progress import Progress
 from engine.description import describe
+from engine.errors import InvalidRequest
 from engine.events import Cancelled, Failed, PictureReady
 from engine.paths import user_paths
 from engine.picture import read_settings
-from engine.requests import GenerationRequest, random_seed
+from engine.requests import GenerationRequest, StartPicture, random_seed
 from engine.saving import check_output, numbered_names, save_in_folder, save_picture
+from engine.start_picture import open_start
 
 EXAMPLES = """\
 examples:
   triptych generate "a red cube left of a blue ball"
   triptych generate "a green cone" --seed 7 --count 3 --out cone.png
+  triptych generate "a blue ball" --from cone.png --strength 0.8
+  triptych generate "a ball" --true-cfg 3 --negative "red, blurred"
 """
+DEFAULT_STRENGTH: Final = StartPicture.strength
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--guidance", metavar="G", type=float, help="how closely to follow the prompt (the model's own)"
     )
+    _add_guiding(parser)
     parser.add_argument("--size", metavar="WxH", type=size, help="pixels, multiples of 16 (the model's own size)")
     parser.add_argument("--count", metavar="N", type=int, default=1, help="pictures to make, seeds counting up (1)")
     parser.add_argument("--device", metavar="D", default="auto", help="auto, cuda, cuda:1, mps or cpu (%(default)s)")
@@ -70,6 +76,32 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_guiding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--true-cfg",
+        metavar="C",
+        type=float,
+        default=1.0,
+        help="classifier-free guidance against the negative prompt; above 1 each step takes twice as long (1, none)",
+    )
+    parser.add_argument(
+        "--negative", metavar="TEXT", default="", help="what the picture should not show, with --true-cfg above 1"
+    )
+    parser.add_argument(
+        "--from",
+        metavar="FILE",
+        dest="start",
+        type=_path,
+        help="the picture to begin from: any size, cut to this one's",
+    )
+    parser.add_argument(
+        "--strength",
+        metavar="S",
+        type=float,
+        help=f"how much of the picture of --from is made anew, above 0 to 1 ({DEFAULT_STRENGTH:g})",
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Make the pictures and return the exit code.
 
@@ -78,7 +110,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     request = _request(arguments)
     folder = resolve_model(arguments.model)
-    request.for_model(describe(folder))  # refuses at once what the session would refuse after a slow start
+    description = describe(folder)
+    open_start(request.for_model(description), description)  # refuses at once what else came after a slow start
     files = _files(arguments, request)
     saved: list[Saved] = []
     try:
@@ -92,7 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
         console.note(f"triptych: stopped, {len(saved)} of {request.count} pictures are saved")
         return ExitCode.INTERRUPTED
     if arguments.json:
-        console.emit_json(_to_json(saved))
+        console.emit_json(_to_json(request, saved))
     return ExitCode.DONE
 
 
@@ -106,7 +139,21 @@ def _request(arguments: argparse.Namespace) -> GenerationRequest:
         steps=arguments.steps,
         guidance=arguments.guidance,
         count=arguments.count,
+        true_cfg=arguments.true_cfg,
+        negative_prompt=arguments.negative,
+        start=_start(arguments),
     )
+
+
+def _start(arguments: argparse.Namespace) -> StartPicture | None:
+    if arguments.start is None:
+        if arguments.strength is not None:
+            raise InvalidRequest(
+                "a strength does nothing without a start picture: name one with --from, or leave it out"
+            )
+        return None
+    strength = DEFAULT_STRENGTH if arguments.strength is None else arguments.strength
+    return StartPicture(file=arguments.start, strength=strength)
 
 
 def _make(
@@ -161,8 +208,8 @@ def _files(arguments: argparse.Namespace, request: GenerationRequest) -> tuple[P
     return files
 
 
-def _to_json(saved: list[Saved]) -> dict[str, Any]:
-    made_by = read_settings(saved[0].picture.png)
+def _to_json(request: GenerationRequest, saved: list[Saved]) -> dict[str, Any]:
+    made_by, start = read_settings(saved[0].picture.png), request.start
     return {
         "pictures": [
             {
@@ -180,11 +227,20 @@ def _to_json(saved: list[Saved]) -> dict[str, Any]:
         "device": made_by.device,
         "backend": made_by.backend,
         "activations": made_by.activations,
+        "true_cfg": request.true_cfg,
+        "negative_prompt": request.negative_prompt,
+        "start": {"file": str(start.file), "sha256": made_by.start_sha256, "strength": start.strength}
+        if start
+        else None,
     }
 
 
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
 def _png(text: str) -> Path:
-    file = Path(text).expanduser()
+    file = _path(text)
     if file.suffix.lower() != ".png":
         raise argparse.ArgumentTypeError(f"{text!r} does not end in .png, and pictures are PNG files")
     return file

@@ -8,7 +8,12 @@ from typing import Final, TextIO
 from engine.events import Event, Noted, Phase, PhaseStarted, PictureReady, Started, StepFinished
 
 SELDOM: Final = 60.0  # seconds between two lines of the same work, where lines stay
-PHASES = {Phase.TEXT: "reading the prompt", Phase.DENOISE: "drawing", Phase.DECODE: "developing"}
+PHASES = {
+    Phase.TEXT: "reading the prompt",
+    Phase.ENCODE: "encoding the start picture",
+    Phase.DENOISE: "drawing",
+    Phase.DECODE: "developing",
+}
 
 
 class Progress:

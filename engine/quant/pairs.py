@@ -16,7 +16,8 @@ from engine.description import ModelDescription
 from engine.distances import distance
 from engine.errors import EngineError, OutOfMemory
 from engine.events import Cancelled, Failed, PictureReady
-from engine.memory import Free, in_words, plan, tokens
+from engine.memory import Free, in_words, plan
+from engine.picture_memory import tokens, work_of
 from engine.placement import DeviceKind
 from engine.planning import kind_of
 from engine.quant.recipe import ConversionStopped
@@ -164,7 +165,7 @@ def _check_memory(
 ) -> None:
     assert request.width
     assert request.height
-    planned = plan(description, width=request.width, height=request.height, device_kind=device_kind, free=free)
+    planned = plan(description, work_of(request), device_kind=device_kind, free=free)
     uses: list[tuple[str, int, int]] = [("memory", planned.peak.host, free.host)]
     if free.device is not None:
         uses.append(("device memory", planned.peak.device or 0, free.device))

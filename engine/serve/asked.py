@@ -14,7 +14,7 @@ from engine.serve.refusals import Refusal
 MAX_PICTURES: Final = 10
 MAX_PROMPT: Final = 32_000  # characters
 AUTO: Final = "auto"
-OWN_FIELDS: Final = ("prompt", "model", "n", "size", "seed", "steps", "guidance")
+OWN_FIELDS: Final = ("prompt", "model", "n", "size", "seed", "steps", "guidance", "true_cfg", "negative_prompt")
 FORMATS: Final = ("b64_json", "url")
 
 
@@ -29,6 +29,8 @@ class Asked:
     seed: int | None
     steps: int | None
     guidance: float | None
+    true_cfg: float | None
+    negative_prompt: str | None
 
     def for_model(self, name: str, model: ModelDescription) -> GenerationRequest:
         """The request for the model that is served as `name`, its defaults filled in.
@@ -51,6 +53,8 @@ class Asked:
             steps=self.steps,
             guidance=self.guidance,
             count=self.n,
+            true_cfg=1.0 if self.true_cfg is None else self.true_cfg,
+            negative_prompt=self.negative_prompt or "",
         )
         return request.for_model(model)
 
@@ -76,11 +80,9 @@ def read_asked(values: Mapping[str, Any]) -> Asked:
     Raises:
         Refusal: a field is missing, of the wrong form or out of range; `param` names it.
     """
-    prompt = _text(values, "prompt")
+    prompt, negative = _prompt(values, "prompt"), _prompt(values, "negative_prompt")
     if prompt is None:
         raise Refusal("prompt is missing: say in a few words what the picture shows", param="prompt")
-    if len(prompt) > MAX_PROMPT:
-        raise Refusal(f"the prompt has {len(prompt)} characters, more than any model reads: shorten it", param="prompt")
     count = _whole(values, "n")
     if count is not None and not 1 <= count <= MAX_PICTURES:
         raise Refusal(f"n must lie between 1 and {MAX_PICTURES}, got {count}", param="n")
@@ -92,6 +94,8 @@ def read_asked(values: Mapping[str, Any]) -> Asked:
         seed=_whole(values, "seed"),
         steps=_whole(values, "steps"),
         guidance=_number(values, "guidance"),
+        true_cfg=_number(values, "true_cfg"),
+        negative_prompt=negative,
     )
 
 
@@ -155,6 +159,14 @@ def _text(values: Mapping[str, Any], name: str) -> str | None:
     if value and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise Refusal(f"{name} holds half a character (a lone surrogate): send whole ones", param=name)
     return value
+
+
+def _prompt(values: Mapping[str, Any], name: str) -> str | None:
+    text = _text(values, name)
+    if text is not None and len(text) > MAX_PROMPT:
+        what = name.replace("_", " ")
+        raise Refusal(f"the {what} has {len(text)} characters, more than any model reads: shorten it", param=name)
+    return text
 
 
 def _whole(values: Mapping[str, Any], name: str) -> int | None:

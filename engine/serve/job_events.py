@@ -31,6 +31,8 @@ def job_values(job: Job, served: Served) -> dict[str, Any]:
         "seed": request.seed,
         "steps": request.steps,
         "guidance": request.guidance,
+        "true_cfg": request.true_cfg,
+        "negative_prompt": request.negative_prompt,
         "created": job.created,
         "started": job.started,
         "ended": job.ended,

@@ -845,6 +845,10 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>Encode</source>
+        <translation>Kodieren</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Entrauschen</translation>
     </message>
@@ -871,6 +875,22 @@
     <message>
         <source>none</source>
         <translation>keine</translation>
+    </message>
+    <message>
+        <source>True CFG</source>
+        <translation>Echtes CFG</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Negativer Prompt</translation>
+    </message>
+    <message>
+        <source>Start picture</source>
+        <translation>Startbild</translation>
+    </message>
+    <message>
+        <source>{file} ({hash}) at strength {strength}</source>
+        <translation>{file} ({hash}) mit Stärke {strength}</translation>
     </message>
     <message>
         <source>the whole picture</source>
@@ -1676,6 +1696,10 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>Encode</source>
+        <translation>Kodieren</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Entrauschen</translation>
     </message>
@@ -2038,6 +2062,14 @@
         <translation>Negativ</translation>
     </message>
     <message>
+        <source>Start picture</source>
+        <translation>Startbild</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
         <source>Program</source>
         <translation>Programm</translation>
     </message>
@@ -2097,12 +2129,20 @@
         <translation>Decoder</translation>
     </message>
     <message>
+        <source>encoder</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
         <source>working tensors</source>
         <translation>Arbeitstensoren</translation>
     </message>
     <message>
         <source>text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>encode</source>
+        <translation>Kodieren</translation>
     </message>
     <message>
         <source>denoise</source>
@@ -2233,6 +2273,10 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>Encode</source>
+        <translation>Kodieren</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Entrauschen</translation>
     </message>
@@ -2263,6 +2307,10 @@
     <message>
         <source>Reading the prompt</source>
         <translation>Prompt wird gelesen</translation>
+    </message>
+    <message>
+        <source>Encoding the start picture</source>
+        <translation>Startbild wird kodiert</translation>
     </message>
     <message>
         <source>Decoding the picture</source>
@@ -2688,6 +2736,14 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <source>{file} holds no settings of Triptych, A1111, ComfyUI or InvokeAI: choose another picture</source>
         <translation>{file} enthält keine Einstellungen von Triptych, A1111, ComfyUI oder InvokeAI: ein anderes Bild wählen</translation>
     </message>
+    <message>
+        <source>it begins from the picture {name}, which was not found here</source>
+        <translation>es beginnt mit dem Bild {name}, das hier nicht gefunden wurde</translation>
+    </message>
+    <message>
+        <source>it begins from the picture {name}, which is another one now</source>
+        <translation>es beginnt mit dem Bild {name}, das jetzt ein anderes ist</translation>
+    </message>
 </context>
 <context>
     <name>SeedChooser</name>
@@ -3079,6 +3135,10 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Text</source>
         <translation>Text</translation>
+    </message>
+    <message>
+        <source>Encode</source>
+        <translation>Kodieren</translation>
     </message>
     <message>
         <source>Denoise</source>
@@ -3547,6 +3607,10 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>reading the prompt</source>
         <translation>Prompt wird gelesen</translation>
+    </message>
+    <message>
+        <source>encoding the start picture</source>
+        <translation>Startbild wird kodiert</translation>
     </message>
     <message>
         <source>drawing</source>

@@ -845,6 +845,10 @@
         <translation>Texte</translation>
     </message>
     <message>
+        <source>Encode</source>
+        <translation>Encodage</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Débruitage</translation>
     </message>
@@ -871,6 +875,22 @@
     <message>
         <source>none</source>
         <translation>aucune</translation>
+    </message>
+    <message>
+        <source>True CFG</source>
+        <translation>True CFG</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Prompt négatif</translation>
+    </message>
+    <message>
+        <source>Start picture</source>
+        <translation>Image de départ</translation>
+    </message>
+    <message>
+        <source>{file} ({hash}) at strength {strength}</source>
+        <translation>{file} ({hash}) avec la force {strength}</translation>
     </message>
     <message>
         <source>the whole picture</source>
@@ -1676,6 +1696,10 @@
         <translation>Texte</translation>
     </message>
     <message>
+        <source>Encode</source>
+        <translation>Encodage</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Débruitage</translation>
     </message>
@@ -2038,6 +2062,14 @@
         <translation>Négatif</translation>
     </message>
     <message>
+        <source>Start picture</source>
+        <translation>Image de départ</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Force</translation>
+    </message>
+    <message>
         <source>Program</source>
         <translation>Programme</translation>
     </message>
@@ -2097,12 +2129,20 @@
         <translation>décodeur</translation>
     </message>
     <message>
+        <source>encoder</source>
+        <translation>encodeur</translation>
+    </message>
+    <message>
         <source>working tensors</source>
         <translation>tenseurs de travail</translation>
     </message>
     <message>
         <source>text</source>
         <translation>texte</translation>
+    </message>
+    <message>
+        <source>encode</source>
+        <translation>encodage</translation>
     </message>
     <message>
         <source>denoise</source>
@@ -2233,6 +2273,10 @@
         <translation>Texte</translation>
     </message>
     <message>
+        <source>Encode</source>
+        <translation>Encodage</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Débruitage</translation>
     </message>
@@ -2263,6 +2307,10 @@
     <message>
         <source>Reading the prompt</source>
         <translation>Lecture du prompt</translation>
+    </message>
+    <message>
+        <source>Encoding the start picture</source>
+        <translation>Encodage de l&apos;image de départ</translation>
     </message>
     <message>
         <source>Decoding the picture</source>
@@ -2688,6 +2736,14 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <source>{file} holds no settings of Triptych, A1111, ComfyUI or InvokeAI: choose another picture</source>
         <translation>{file} ne contient aucun réglage de Triptych, A1111, ComfyUI ou InvokeAI&#xa0;: choisissez une autre image</translation>
     </message>
+    <message>
+        <source>it begins from the picture {name}, which was not found here</source>
+        <translation>elle part de l&apos;image {name}, introuvable ici</translation>
+    </message>
+    <message>
+        <source>it begins from the picture {name}, which is another one now</source>
+        <translation>elle part de l&apos;image {name}, qui est maintenant une autre</translation>
+    </message>
 </context>
 <context>
     <name>SeedChooser</name>
@@ -3079,6 +3135,10 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Text</source>
         <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Encode</source>
+        <translation>Encodage</translation>
     </message>
     <message>
         <source>Denoise</source>
@@ -3547,6 +3607,10 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>reading the prompt</source>
         <translation>lecture du prompt</translation>
+    </message>
+    <message>
+        <source>encoding the start picture</source>
+        <translation>encodage de l&apos;image de départ</translation>
     </message>
     <message>
         <source>drawing</source>

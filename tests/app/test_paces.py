@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from app.bridge import EngineState
 from app.pace_book import FILE_NAME
 from app.state import Studio
-from engine.events import Cancelled
+from engine.events import Cancelled, Started
 from engine.paths import UserPaths
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 from fake_bridge import FakeBridge
 from gallery_pictures import PictureMaker
 
@@ -40,6 +40,26 @@ def test_a_size_that_was_never_made_is_reckoned(bridge: FakeBridge, ready: Studi
     bridge.begin_job(done=0)
     assert ready.time_left is not None
     assert ready.time_left.remaining() == pytest.approx(2 * (4 * 0.125 + 0.75), abs=0.1)
+
+
+def test_true_cfg_has_a_pace_of_its_own(bridge: FakeBridge, ready: Studio) -> None:
+    make(bridge, ready)
+    ready.generate(dataclasses.replace(REQUEST, true_cfg=2.0))
+    bridge.begin_job(done=0)
+    assert ready.time_left is not None
+    assert ready.time_left.pace() is None
+    bridge.finish_job()
+    ready.generate(REQUEST)
+    bridge.begin_job(done=0)
+    assert ready.time_left.pace() is not None
+
+
+def test_a_waiting_picture_that_begins_from_another_has_fewer_steps(bridge: FakeBridge, ready: Studio) -> None:
+    bridge.state_changed.emit(EngineState.STARTING)
+    start = StartPicture(file=Path("a.png"), strength=0.5)
+    ready.wait_for(dataclasses.replace(REQUEST, steps=10, start=start))
+    assert ready.paces.waiting is not None
+    assert ready.paces.waiting.job == Started(pictures=1, steps=5, width=32, height=32, has_start=True)
 
 
 def test_a_cancelled_job_teaches_nothing(bridge: FakeBridge, ready: Studio) -> None:

@@ -56,6 +56,9 @@ def test_a_job_from_its_begin_to_its_end(qtbot: QtBot, bridge: FakeBridge, studi
     studio.generate(REQUEST)
     assert line.words.text() == "Waiting for the engine…"
     bridge.begin_job(done=0)
+    bridge.tell(PhaseStarted(picture=0, phase=Phase.ENCODE))
+    assert line.words.text() == "Encoding the start picture"
+    bridge.begin_job(done=0)
     assert line.words.text() == "Denoising, step 1 of 4"
     assert line.left.text() == "measuring…"
     assert not line.bar.isHidden()

@@ -34,12 +34,19 @@ class Clock:
         return self.now
 
 
-def timeline(*, text: float = 0.5, steps: list[float], decode: float = 1.0, pictures: int = 1) -> Timeline:
-    """A job's events, each after how many seconds since the one before."""
-    events: Timeline = [(0.0, Started(pictures=pictures, steps=len(steps), width=256, height=256))]
+def timeline(
+    *, text: float = 0.5, steps: list[float], decode: float = 1.0, pictures: int = 1, encode: float | None = None
+) -> Timeline:
+    """A job's events, each after how many seconds since the one before; `encode` is for a start picture, if any."""
+    has_start = encode is not None
+    job = Started(pictures=pictures, steps=len(steps), width=256, height=256, has_start=has_start)
+    events: Timeline = [(0.0, job)]
     for picture in range(pictures):
         events.append((0.0, PhaseStarted(picture=picture, phase=Phase.TEXT)))
         events.append((text, PhaseFinished(picture=picture, phase=Phase.TEXT, seconds=text)))
+        if encode is not None:
+            events.append((0.0, PhaseStarted(picture=picture, phase=Phase.ENCODE)))
+            events.append((encode, PhaseFinished(picture=picture, phase=Phase.ENCODE, seconds=encode)))
         events.append((0.0, PhaseStarted(picture=picture, phase=Phase.DENOISE)))
         for number, seconds in enumerate(steps, start=1):
             step = StepFinished(picture=picture, step=number, steps=len(steps), seconds=seconds, preview=None)
@@ -117,6 +124,31 @@ def test_an_earlier_picture_tells_from_the_start() -> None:
     wrong = errors(timeline(text=0.5, steps=[0.25] * STEPS, decode=1.0), earlier)
     assert len(wrong) == len(timeline(steps=[0.25] * STEPS))
     assert max(error for _, error in wrong) < 1e-6
+
+
+def test_a_start_picture_takes_its_time_too() -> None:
+    earlier = Pace(pixels=256 * 256, text=0.5, step=0.25, decode=1.0, encode=0.75)
+    events = timeline(steps=[0.25] * STEPS, pictures=2, encode=0.75)
+    wrong = errors(events, earlier)
+    assert len(wrong) == len(events)
+    assert max(error for _, error in wrong) < 1e-6
+    plain = errors(timeline(steps=[0.25] * STEPS), earlier)
+    assert max(error for _, error in plain) < 1e-6
+
+
+def test_what_a_start_picture_took_is_a_part_and_is_learned() -> None:
+    clock = Clock()
+    time_left = TimeLeft(clock)
+    for wait, event in timeline(steps=[0.25] * STEPS, encode=0.75):
+        clock.now += wait
+        time_left.observe(event)
+        if isinstance(event, PhaseFinished) and event.phase is not Phase.DECODE:
+            assert not time_left.is_measured
+    assert time_left.is_measured
+    assert [share.part for share in time_left.shares()] == list(Part)[1:]
+    pace = time_left.pace()
+    assert pace
+    assert pace.encode == 0.75
 
 
 def test_earlier_pace_grows_with_the_pixels() -> None:

@@ -16,6 +16,7 @@ from engine.events import Finished, PhaseFinished
 from engine.latents import load_decoder
 from engine.memory import Free
 from engine.picture import read_settings
+from engine.picture_memory import PictureWork
 from engine.placement import Placement, Stay, placements
 from engine.planning import device_plan
 from engine.requests import GenerationRequest
@@ -90,7 +91,7 @@ def test_a_picture_of_tiles_says_so(session: Session, monkeypatch: pytest.Monkey
     original = session.memory_plan
     for tile, told in ((32, 32), (64, None)):
         placement = Placement(unpacked_bytes=session._loaded.placement.unpacked_bytes, tile=tile)
-        plan = device_plan(session.description, CPU, width=64, height=64, free=Free(host=10**12), loaded=None)
+        plan = device_plan(session.description, CPU, PictureWork(width=64, height=64), free=Free(host=10**12))
         changed = session_module.dataclasses.replace(plan, placement=placement)
         monkeypatch.setattr(session, "memory_plan", lambda request, changed=changed: changed)
         (made,) = pictures(run(session))

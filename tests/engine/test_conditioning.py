@@ -44,6 +44,11 @@ def test_a_prompt_becomes_a_vector_and_a_sequence(encoders: TextEncoders) -> Non
 def test_the_last_prompt_is_remembered_and_no_other(encoders: TextEncoders) -> None:
     first = encoders.encode("one", CPU)
     assert encoders.encode("one", CPU) is first
+    both = encoders.encode_each(("one", ""), CPU)
+    assert both[0] is first
+    assert encoders.encode_each(("one", ""), CPU) == both
+    assert torch.equal(encoders.encode("", CPU).sequence, both[1].sequence)
+    first = encoders.encode("one", CPU)
     other = encoders.encode("two", CPU)
     assert not torch.equal(other.sequence, first.sequence)
     again = encoders.encode("one", CPU)

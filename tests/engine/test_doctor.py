@@ -13,6 +13,7 @@ from engine.commands.doctor import report
 from engine.description import describe
 from engine.doctor import cpu_features, diagnose, memory_plan, why_no_display
 from engine.memory import Free, plan
+from engine.picture_memory import PictureWork
 from engine.placement import placements
 
 
@@ -118,7 +119,7 @@ def test_the_plan_is_a_table_of_phases_and_parts(source_model: Path, capsys: pyt
 def test_a_gpus_table_says_how_each_part_stays(source_model: Path) -> None:
     among = placements("cuda")[-1:]
     room = Free(host=10**12, device=10**12)
-    planned = plan(describe(source_model), width=64, height=64, device_kind="cuda", free=room, among=among)
+    planned = plan(describe(source_model), PictureWork(width=64, height=64), device_kind="cuda", free=room, among=among)
     text = report(diagnose(), planned)
     assert "streamed" in text
     assert "visiting" in text

@@ -2,18 +2,22 @@
 
 import dataclasses
 import gc
+import io
 import math
 import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 from damaged_models import edit_part, of_settings
 from engine import generation
 from engine.errors import (
+    InvalidRequest,
     NonFiniteValues,
     OutOfMemory,
 )
@@ -33,9 +37,13 @@ from engine.events import (
     StepFinished,
 )
 from engine.model.step_graphs import StepGraphs
-from engine.requests import MAX_SEED, GenerationRequest
+from engine.picture import read_settings
+from engine.requests import MAX_SEED, GenerationRequest, StartPicture
 from engine.session import Session
+from engine.start_picture import file_digest
 from session_runs import REQUEST, pictures, run
+
+TEXT_PHASES = (Phase.TEXT, Phase.DENOISE, Phase.DECODE)
 
 
 def test_the_events_of_two_pictures_come_in_order(session: Session) -> None:
@@ -46,9 +54,134 @@ def test_the_events_of_two_pictures_come_in_order(session: Session) -> None:
     assert events[0] == Started(pictures=2, steps=2, width=96, height=64)
     assert [made.seed for made in pictures(events)] == [MAX_SEED, 0]
     assert [made.picture for made in pictures(events)] == [0, 1]
-    assert [event.phase for event in events if isinstance(event, PhaseStarted)] == list(Phase) * 2
+    assert [event.phase for event in events if isinstance(event, PhaseStarted)] == [*TEXT_PHASES, *TEXT_PHASES]
     assert isinstance(events[-1], Finished)
     assert 0 < pictures(events)[0].seconds < events[-1].seconds
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> GenerationRequest:
+    """Begins from a picture, with a negative prompt."""
+    file = tmp_path / "start.png"
+    Image.effect_noise((80, 50), 80).save(file)
+    start = StartPicture(file=file, strength=0.5)
+    return GenerationRequest(
+        prompt="a red cube", seed=7, steps=6, count=2, true_cfg=2.0, negative_prompt="a ball", start=start
+    )
+
+
+def test_a_start_picture_has_a_phase_and_leaves_fewer_steps(session: Session, begun: GenerationRequest) -> None:
+    events = run(session, begun)
+    assert events[0] == Started(pictures=2, steps=3, width=64, height=64, has_start=True)
+    assert [event.phase for event in events if isinstance(event, PhaseStarted)] == [*Phase, *Phase]
+    assert [event.phase for event in events if isinstance(event, PhaseFinished)] == [*Phase, *Phase]
+    steps = [(event.step, event.steps) for event in events if isinstance(event, StepFinished)]
+    assert steps == [(1, 3), (2, 3), (3, 3)] * 2
+    one, two = pictures(events)
+    assert list(one.phase_seconds) == list(Phase)
+    assert one.png != two.png
+    assert [made.png for made in pictures(run(session, begun))] == [one.png, two.png]
+
+
+def test_the_file_of_a_picture_tells_what_it_began_from(session: Session, begun: GenerationRequest) -> None:
+    made = pictures(run(session, begun))[1]
+    settings = read_settings(made.png)
+    assert begun.start
+    assert settings.start_sha256 == file_digest(begun.start.file)
+    assert settings.request.start == StartPicture(file=Path("start.png"), strength=0.5)
+    assert (settings.request.steps, settings.request.true_cfg, settings.request.negative_prompt) == (6, 2.0, "a ball")
+    assert str(begun.start.file.parent).encode() not in made.png
+    (again,) = pictures(run(session, dataclasses.replace(settings.again, start=begun.start)))
+    assert image_bytes(again.png) == image_bytes(made.png)
+
+
+def image_bytes(png: bytes) -> bytes:
+    return Image.open(io.BytesIO(png)).tobytes()
+
+
+@pytest.mark.parametrize("change", [{"true_cfg": 3.0}, {"negative_prompt": ""}, {"start": None}, {"strength": 0.9}])
+def test_each_value_counts(session: Session, begun: GenerationRequest, change: dict[str, Any]) -> None:
+    assert begun.start
+    if "strength" in change:
+        change = {"start": dataclasses.replace(begun.start, **change)}
+    one, other = (dataclasses.replace(begun, count=1, **values) for values in ({}, change))
+    assert image_bytes(pictures(run(session, one))[0].png) != image_bytes(pictures(run(session, other))[0].png)
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_stop_in_any_phase_ends_the_job(session: Session, begun: GenerationRequest, phase: Phase) -> None:
+    cancel, after = threading.Event(), []
+    for event in session.generate(begun, cancel):
+        if cancel.is_set():
+            after.append(event)
+        elif isinstance(event, PhaseStarted) and event.phase is phase:
+            cancel.set()
+    last = 1 if phase is Phase.DECODE else 0
+    assert after[-1] == Cancelled(pictures=last)
+    assert not [event for event in after if isinstance(event, PhaseStarted | StepFinished)]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"start": StartPicture(file=Path("gone.png"))}, "there is no start picture gone.png"),
+        ({"negative_prompt": "cube " * 50}, "the negative prompt has"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_before_the_job(
+    session: Session, begun: GenerationRequest, change: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=words):
+        session.generate(dataclasses.replace(begun, **change))
+
+
+def test_without_an_encoder_a_model_makes_pictures_and_begins_from_none(copy: Path, begun: GenerationRequest) -> None:
+    whole = pictures(run(Session.open(copy, device="cpu")))[0].png
+
+    def drop(tensors: dict[str, object]) -> None:
+        for name in [name for name in tensors if name.startswith("encoder.")]:
+            del tensors[name]
+
+    edit_part(copy / "vae", drop)
+    session = Session.open(copy, device="cpu")
+    assert pictures(run(session))[0].png == whole
+    with pytest.raises(InvalidRequest, match="has no encoder in its VAE"):
+        session.generate(begun)
+
+
+def test_an_encoder_that_is_not_finite_fails_the_job(copy: Path, begun: GenerationRequest) -> None:
+    def spoil(tensors: dict[str, Any]) -> None:
+        tensors.update({name: value * math.nan for name, value in tensors.items() if name.startswith("encoder.")})
+
+    edit_part(copy / "vae", spoil)
+    last = run(Session.open(copy, device="cpu"), begun)[-1]
+    assert isinstance(last, Failed)
+    assert "encoding the start picture" in last.error.sentence
+
+
+def test_both_ways_through_a_step_share_one_recording_and_its_bits(
+    session: Session, monkeypatch: pytest.MonkeyPatch, begun: GenerationRequest
+) -> None:
+    expected = [made.png for made in pictures(run(session, begun))]
+    graphs = StepGraphs(session.model.transformer, record=Recorded)
+    monkeypatch.setattr(session, "_model", dataclasses.replace(session.model, graphs=graphs))
+    assert [made.png for made in pictures(run(session, begun))] == expected
+    assert graphs.kept == 1
+
+
+def test_without_true_cfg_a_step_runs_the_model_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+    original = session.model.transformer.step
+
+    def step(*arguments: Any) -> torch.Tensor:
+        taken.append(arguments)
+        return original(*arguments)
+
+    monkeypatch.setattr(session.model.transformer, "step", step)
+    run(session, GenerationRequest(prompt="a red cube", steps=3))
+    assert len(taken) == 3
+    run(session, GenerationRequest(prompt="a red cube", steps=3, true_cfg=1.5))
+    assert len(taken) == 3 + 2 * 3
 
 
 def test_steps_bring_a_preview_of_the_latent_size(session: Session) -> None:
@@ -176,7 +309,7 @@ def test_steps_that_cannot_be_recorded_are_told_and_change_no_picture(
     assert graphs.kept == 1 - notes
 
 
-@pytest.mark.parametrize("part", ["encoders.encode", "decoder.decode", "transformer.prepare"])
+@pytest.mark.parametrize("part", ["encoders.encode_each", "decoder.decode", "transformer.prepare"])
 def test_recorded_steps_give_way_to_what_has_no_room(
     session: Session, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:

@@ -14,9 +14,10 @@ from engine.description import ModelDescription, describe, read_quantization
 from engine.errors import InvalidModel, OutOfMemory
 from engine.events import Phase
 from engine.headers import read_headers
-from engine.memory import BUFFERS, STAGING_BYTES, Free, MemoryPlan, in_words, plan
+from engine.memory import STAGING_BYTES, Free, MemoryPlan, in_words, plan
 from engine.model.config import read_config
 from engine.model.shapes import MODULATIONS, read_before_the_steps
+from engine.picture_memory import BUFFERS, PictureWork
 from engine.placement import UNPACKED_BYTES, DeviceKind, Placement, Stay, part_bytes, placements
 from tiny_models import save_tiny_model
 from tiny_ternary import save_tiny_ternary
@@ -59,12 +60,20 @@ def plan_for(
     description: ModelDescription,
     *,
     side: int = 64,
+    work: PictureWork | None = None,
     device_kind: DeviceKind = "cpu",
     free: Free = PLENTY,
     budget: int | None = None,
     among: Sequence[Placement] = (),
 ) -> MemoryPlan:
-    return plan(description, width=side, height=side, device_kind=device_kind, free=free, budget=budget, among=among)
+    return plan(
+        description,
+        work or PictureWork(width=side, height=side),
+        device_kind=device_kind,
+        free=free,
+        budget=budget,
+        among=among,
+    )
 
 
 def numbers(folder: Path, part: str, stem: str) -> int:
@@ -81,7 +90,7 @@ def test_a_cpu_holds_every_part_in_32_bits_through_every_phase(description: Mode
     folder = description.folder
     encoders = numbers(folder, "text_encoder", "model") + numbers(folder, "text_encoder_2", "model")
     vae = numbers(folder, "vae", "diffusion_pytorch_model")
-    assert [phase.phase for phase in planned.phases] == list(Phase)
+    assert [phase.phase for phase in planned.phases] == [Phase.TEXT, Phase.DENOISE, Phase.DECODE]
     assert [phase.device for phase in planned.phases] == [None] * 3
     (weights,) = {phase.host.weights for phase in planned.phases}
     assert 4 * (encoders + description.parameters) < weights < 4 * (encoders + description.parameters + vae)
@@ -144,6 +153,59 @@ def test_working_memory_grows_with_the_size_where_it_does(description: ModelDesc
     assert growth[0] == 1
     assert 1 < growth[1] <= 4
     assert growth[2] == 4
+
+
+@pytest.mark.parametrize("device_kind", ["cpu", "cuda"])
+def test_a_start_picture_has_a_phase_with_the_encoder_in_it_alone(
+    description: ModelDescription, device_kind: DeviceKind
+) -> None:
+    begun = PictureWork(width=64, height=64, has_start=True)
+    plain, planned = (
+        plan_for(description, device_kind=device_kind),
+        plan_for(description, work=begun, device_kind=device_kind),
+    )
+    text, encode, *others = planned.phases
+    assert (text, *others) == plain.phases
+    assert encode.phase is Phase.ENCODE
+    (encoder,) = (use for use in encode.parts if use.part == "vae_encoder")
+    vae = numbers(description.folder, "vae", "diffusion_pytorch_model")
+    (decoder,) = (use for use in encode.parts if use.part == "vae")
+    assert encoder.bytes == encoder.most > 0
+    assert encoder.bytes + decoder.bytes == (4 if device_kind == "cpu" else 2) * vae
+    there, before = (each.device or each.host for each in (encode, text))
+    assert there.weights == before.weights + encoder.bytes
+    assert planned.device_bytes(Phase.ENCODE) == (encode.device.total if encode.device else None)
+    assert planned.resting == plain.resting
+
+
+def test_a_start_picture_is_encoded_in_the_decoders_tiles(description: ModelDescription) -> None:
+    *_, last = placements("cuda")
+    tile = last.tile
+    assert tile
+    working = [
+        plan_for(
+            description,
+            work=PictureWork(width=side, height=side, has_start=True),
+            device_kind="cuda",
+            among=[placement],
+        ).phases[1]
+        for placement, side in ((last, tile), (last, 2 * tile), (dataclasses.replace(last, tile=None), 2 * tile))
+    ]
+    small, tiled, whole = (each.device.working - BUFFERS for each in working if each.device)
+    assert small < tiled < 2 * small < whole
+
+
+def test_true_cfg_counts_what_leads_the_second_way_through_a_step(description: ModelDescription) -> None:
+    plain, led = (
+        plan_for(description, work=PictureWork(width=64, height=64, is_led_twice=twice)).phases
+        for twice in (False, True)
+    )
+    assert (plain[0], plain[2]) == (led[0], led[2])
+    config = read_config(description.folder / "transformer")
+    vectors = 4 * description.defaults.steps * config.dim * (12 * config.num_layers + 3 * config.num_single_layers + 2)
+    words = 4 * description.max_sequence_length * config.dim
+    growth = led[1].host.working - plain[1].host.working
+    assert vectors + words < growth < 2 * (vectors + words)
 
 
 def test_a_plan_that_fits_exactly_is_accepted_and_one_byte_less_refused(description: ModelDescription) -> None:

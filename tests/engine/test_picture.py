@@ -6,6 +6,7 @@ import json
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import InvalidPicture
 from engine.picture import PictureSettings, encode_png, parameters_text, read_settings
-from engine.requests import MAX_SEED, GenerationRequest
+from engine.requests import MAX_SEED, GenerationRequest, StartPicture
 
 PIXELS = bytes(range(256)) * 3
 MADE_BY = PictureSettings(
@@ -85,6 +86,91 @@ def test_parameters_are_in_the_form_other_programs_read() -> None:
     assert text == (
         "a red cube\nSteps: 20, Sampler: Euler, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: 7, "
         "Size: 16x16, Model hash: 0123456789, Model: pocket, Version: Triptych 1.0.0"
+    )
+
+
+BEGUN = dataclasses.replace(
+    MADE_BY,
+    request=dataclasses.replace(
+        MADE_BY.request,
+        true_cfg=3.5,
+        negative_prompt="a ball, blurred",
+        start=StartPicture(file=Path("/folder/secret/start.png"), strength=0.65),
+    ),
+    start_sha256="ab" * 32,
+)
+
+
+def settings_inside(settings: PictureSettings) -> dict[str, Any]:
+    with Image.open(io.BytesIO(picture(settings))) as image:
+        values = json.loads(image.info["triptych"])
+    assert isinstance(values, dict)
+    return values
+
+
+def test_a_picture_from_a_prompt_alone_has_the_file_that_it_always_had() -> None:
+    values = settings_inside(MADE_BY)
+    assert list(values["request"]) == ["prompt", "seed", "width", "height", "steps", "guidance", "count"]
+    assert list(values) == [
+        *("format_version", "request", "seed", "model", "weights_sha256", "activations", "backend", "device"),
+        *("versions", "tile"),
+    ]
+
+
+def test_a_start_picture_is_told_by_its_name_and_digest_and_never_by_its_folder() -> None:
+    assert settings_inside(BEGUN)["request"]["start"] == {"file": "start.png", "sha256": "ab" * 32, "strength": 0.65}
+    assert b"secret" not in picture(BEGUN)
+    read = read_settings(picture(BEGUN))
+    assert read.start_sha256 == "ab" * 32
+    assert read.request == dataclasses.replace(BEGUN.request, start=StartPicture(file=Path("start.png"), strength=0.65))
+    assert read.again.true_cfg == 3.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=st.text(min_size=1).filter(lambda text: text not in (".", "..") and not set(text) & set("/\0")))
+def test_any_name_of_a_start_picture_can_be_read_again(name: str) -> None:
+    start = StartPicture(file=Path("/folder", name), strength=0.5)
+    made_by = dataclasses.replace(BEGUN, request=dataclasses.replace(BEGUN.request, start=start))
+    read = read_settings(picture(made_by)).request.start
+    assert read
+    if "\\" not in name and ":" not in name:
+        assert read.file.name == name
+
+
+def test_a_file_with_a_name_that_is_no_text_can_be_recorded() -> None:
+    start = StartPicture(file=Path("/folder", "a\udcff.png"))
+    made_by = dataclasses.replace(BEGUN, request=dataclasses.replace(BEGUN.request, start=start))
+    read = read_settings(picture(made_by)).request.start
+    assert read == StartPicture(file=Path("a?.png"))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        7,
+        {},
+        {"file": "a.png", "sha256": "ab" * 32},
+        {"file": "../a.png", "sha256": "ab" * 32, "strength": 0.5},
+        {"file": "a\\b.png", "sha256": "ab" * 32, "strength": 0.5},
+        {"file": "..", "sha256": "ab" * 32, "strength": 0.5},
+        {"file": "", "sha256": "ab" * 32, "strength": 0.5},
+        {"file": "a.png", "sha256": "ab", "strength": 0.5},
+        {"file": "a.png", "sha256": "ab" * 32, "strength": 0},
+        {"file": "a.png", "sha256": "ab" * 32, "strength": True},
+    ],
+)
+def test_a_damaged_start_is_refused(start: object) -> None:
+    values = settings_inside(BEGUN)
+    values["request"]["start"] = start
+    with pytest.raises(InvalidPicture, match="are damaged"):
+        read_settings(with_chunk(json.dumps(values)))
+
+
+def test_parameters_tell_true_cfg_and_strength_where_a1111_does() -> None:
+    assert parameters_text(BEGUN, width=16, height=16) == (
+        "a red cube\nNegative prompt: a ball, blurred\nSteps: 20, Sampler: Euler, CFG scale: 3.5, "
+        "Distilled CFG Scale: 3.5, Seed: 7, Size: 16x16, Model hash: 0123456789, Model: pocket, "
+        "Denoising strength: 0.65, Version: Triptych 1.0.0"
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from engine.description import ModelDescription, describe
 from engine.events import Phase
 from engine.memory import Free, MemoryPlan, plan
+from engine.picture_memory import PictureWork
 from engine.picture_plan import picture_plan, sixteen_bit_bytes
 from engine.placement import DeviceKind, placements
 from tiny_models import save_tiny_model
@@ -30,7 +31,7 @@ def ternary(source: ModelDescription) -> ModelDescription:
 
 def opened(description: ModelDescription, kind: DeviceKind = "cuda", *, unpacked: int = 0) -> MemoryPlan:
     among = placements(kind, unpacked_bytes=unpacked)
-    return plan(description, width=64, height=64, device_kind=kind, free=PLENTY, among=among)
+    return plan(description, PictureWork(width=64, height=64), device_kind=kind, free=PLENTY, among=among)
 
 
 def test_needs_no_torch() -> None:
@@ -40,8 +41,8 @@ def test_needs_no_torch() -> None:
 @pytest.mark.parametrize("kind", ["cpu", "cuda", "mps"])
 def test_the_model_stays_where_it_is_and_the_picture_grows(ternary: ModelDescription, kind: DeviceKind) -> None:
     first = opened(ternary, kind)
-    assert picture_plan(ternary, first, width=64, height=64) == first
-    larger = picture_plan(ternary, first, width=512, height=512)
+    assert picture_plan(ternary, first, PictureWork(width=64, height=64)) == first
+    larger = picture_plan(ternary, first, PictureWork(width=512, height=512))
     assert larger.placement == first.placement
     decodes = [(each.device or each.host).working for each in (first.phases[2], larger.phases[2])]
     assert decodes[1] > decodes[0]
@@ -49,17 +50,16 @@ def test_the_model_stays_where_it_is_and_the_picture_grows(ternary: ModelDescrip
 
 def test_parts_move_back_where_a_larger_picture_needs_their_room(ternary: ModelDescription) -> None:
     first = opened(ternary)
-    large = picture_plan(ternary, first, width=2048, height=2048)
+    large = picture_plan(ternary, first, PictureWork(width=2048, height=2048))
     tight = plan(
         ternary,
-        width=64,
-        height=64,
+        PictureWork(width=64, height=64),
         device_kind="cuda",
         free=Free(host=10**12, device=(large.peak.device or 0) + 2**28 - 1),
         among=placements("cuda", unpacked_bytes=0),
     )
     assert tight.placement == first.placement
-    assert picture_plan(ternary, tight, width=2048, height=2048).placement != first.placement
+    assert picture_plan(ternary, tight, PictureWork(width=2048, height=2048)).placement != first.placement
 
 
 def test_a_16_bit_model_takes_what_its_own_plan_says(source: ModelDescription) -> None:
@@ -82,6 +82,6 @@ def test_a_plan_of_a_processor_is_answered_for_a_gpu(ternary: ModelDescription) 
 
 
 def test_the_phases_are_in_order(ternary: ModelDescription) -> None:
-    planned = picture_plan(ternary, opened(ternary), width=128, height=64)
-    assert [phase.phase for phase in planned.phases] == list(Phase)
+    planned = picture_plan(ternary, opened(ternary), PictureWork(width=128, height=64))
+    assert [phase.phase for phase in planned.phases] == [Phase.TEXT, Phase.DENOISE, Phase.DECODE]
     assert (planned.width, planned.height) == (128, 64)

@@ -12,7 +12,8 @@ from engine.description import ModelDescription, describe
 from engine.errors import OutOfMemory
 from engine.events import Phase
 from engine.headers import read_headers
-from engine.memory import CONTEXT_BYTES, HEADROOM_BYTES, TRANSFORMER_COPIES, Free, MemoryPlan, plan
+from engine.memory import CONTEXT_BYTES, HEADROOM_BYTES, Free, MemoryPlan, plan
+from engine.picture_memory import TRANSFORMER_COPIES, PictureWork
 from engine.placement import TILE, UNPACKED_BYTES, DeviceKind, Placement, Stay, lesser, part_bytes, placements
 
 GB = 10**9
@@ -33,7 +34,7 @@ def on_gpu(
 ) -> MemoryPlan:
     among = PACKED if packed else placements("cuda")
     room = Free(host=HOST, device=free)
-    return plan(flux, width=side, height=side, device_kind="cuda", free=room, budget=budget, among=among)
+    return plan(flux, PictureWork(width=side, height=side), device_kind="cuda", free=room, budget=budget, among=among)
 
 
 def test_the_headers_are_of_true_size(flux: ModelDescription) -> None:
@@ -66,7 +67,8 @@ def test_recorded_steps_keep_their_memory_where_there_is_room_and_are_recorded_a
     keeps, anew = PACKED[2:4]
     assert (keeps.stays, keeps.graphs, anew.graphs) == (anew.stays, True, False)
     kept, given_up = (
-        plan(flux, width=1024, height=1024, device_kind="cuda", free=room, among=[each]) for each in (keeps, anew)
+        plan(flux, PictureWork(width=1024, height=1024), device_kind="cuda", free=room, among=[each])
+        for each in (keeps, anew)
     )
     for more, less in zip(kept.phases, given_up.phases, strict=True):
         assert more.device and less.device  # noqa: PT018
@@ -128,7 +130,7 @@ def test_each_placement_takes_no_more_than_the_one_before(flux: ModelDescription
     among = PACKED if packed else placements("cuda")
     room = Free(host=HOST, device=80 * GB)
     peaks = [
-        plan(flux, width=side, height=side, device_kind="cuda", free=room, among=[each]).peak.device or 0
+        plan(flux, PictureWork(width=side, height=side), device_kind="cuda", free=room, among=[each]).peak.device or 0
         for each in among
     ]
     assert peaks == sorted(peaks, reverse=True)
@@ -137,7 +139,8 @@ def test_each_placement_takes_no_more_than_the_one_before(flux: ModelDescription
 def test_a_host_may_stream_and_does_not_tile(flux: ModelDescription) -> None:
     assert [(each.t5, each.tile) for each in placements("cpu")] == [(Stay.RESIDENT, None), (Stay.STREAMED, None)]
     roomy, tight = (
-        plan(flux, width=512, height=512, device_kind="cpu", free=Free(host=free)) for free in (64 * GB, 16 * GB)
+        plan(flux, PictureWork(width=512, height=512), device_kind="cpu", free=Free(host=free))
+        for free in (64 * GB, 16 * GB)
     )
     assert (roomy.placement.t5, tight.placement.t5) == (Stay.RESIDENT, Stay.STREAMED)
     assert tight.fits

@@ -14,6 +14,7 @@ from engine.description import Defaults, ModelDescription, PreviewMap, Sizes
 from engine.errors import KINDS, EngineError, InvalidModel, PromptTooLong, ProtocolError
 from engine.events import Failed, Phase, PictureReady, Preview, Readings, StepFinished
 from engine.memory import Free, MemoryPlan, PartUse, PhaseMemory, Use
+from engine.picture_memory import PictureWork
 from engine.placement import Stay, placements
 from engine.protocol import (
     MAX_MESSAGE_BYTES,
@@ -46,7 +47,7 @@ from engine.quant.expectations import expectation
 from engine.quant.offer import Offer
 from engine.quant.plan import ConversionPlan, DiskUse, PlannedFile
 from engine.quant.presets import PresetKey
-from engine.requests import MAX_GUIDANCE, ConversionRequest, GenerationRequest, Recipe
+from engine.requests import MAX_GUIDANCE, MAX_TRUE_CFG, ConversionRequest, GenerationRequest, Recipe, StartPicture
 from engine.sources.licences import LicenceAcceptance
 
 TEXT = st.text(st.characters(), max_size=40)
@@ -67,6 +68,9 @@ REQUESTS = st.builds(
     steps=st.none() | st.integers(1, 200),
     guidance=st.none() | st.floats(0, MAX_GUIDANCE) | st.integers(0, 100),
     count=st.integers(1, 1000),
+    true_cfg=st.floats(1.5, MAX_TRUE_CFG),
+    negative_prompt=TEXT,
+    start=st.none() | st.builds(StartPicture, file=TEXT.map(Path), strength=st.floats(0.01, 1)),
 )
 PATHS = TEXT.map(Path)
 NAMES = TEXT.filter(lambda text: text.strip() and "\0" not in text)
@@ -142,7 +146,7 @@ DESCRIPTIONS = st.builds(
 PREVIEWS = st.builds(Preview, width=COUNTS, height=COUNTS, pixels=st.binary(max_size=64))
 PHASES = st.sampled_from(Phase)
 EVENTS = st.one_of(
-    st.builds(events.Started, pictures=COUNTS, steps=COUNTS, width=COUNTS, height=COUNTS),
+    st.builds(events.Started, pictures=COUNTS, steps=COUNTS, width=COUNTS, height=COUNTS, has_start=st.booleans()),
     st.builds(events.PhaseStarted, picture=COUNTS, phase=PHASES),
     st.builds(events.PhaseFinished, picture=COUNTS, phase=PHASES, seconds=NUMBERS),
     st.builds(StepFinished, picture=COUNTS, step=COUNTS, steps=COUNTS, seconds=NUMBERS, preview=st.none() | PREVIEWS),
@@ -199,8 +203,7 @@ PHASE_PLANS = st.builds(
 MEMORY_PLANS = st.builds(
     MemoryPlan,
     model=TEXT,
-    width=COUNTS,
-    height=COUNTS,
+    work=st.builds(PictureWork, width=COUNTS, height=COUNTS, is_led_twice=st.booleans(), has_start=st.booleans()),
     device_kind=st.sampled_from(["cpu", "cuda", "mps"]),
     free=FREE,
     budget=st.none() | COUNTS,

@@ -34,6 +34,7 @@ from engine.events import (
     Started,
     StepFinished,
 )
+from engine.picture_memory import work_of
 from engine.requests import GenerationRequest
 
 STEP_SECONDS = 0.01
@@ -102,9 +103,15 @@ class FakeSession:
         assert request.width
         assert request.height
         started = time.perf_counter()
-        yield Started(pictures=request.count, steps=request.steps, width=request.width, height=request.height)
+        yield Started(
+            pictures=request.count,
+            steps=request.steps,
+            width=request.width,
+            height=request.height,
+            has_start=request.start is not None,
+        )
         for picture in range(request.count):
-            for phase in Phase:
+            for phase in work_of(request).phases:
                 yield PhaseStarted(picture=picture, phase=phase)
                 if phase is Phase.DENOISE:
                     for step in range(1, request.steps + 1):
@@ -173,7 +180,7 @@ def picture_ready(request: GenerationRequest, picture: int) -> PictureReady:
         height=request.height,
         seed=seed,
         seconds=3 * STEP_SECONDS,
-        phase_seconds=dict.fromkeys(Phase, STEP_SECONDS),
+        phase_seconds=dict.fromkeys(work_of(request).phases, STEP_SECONDS),
     )
 
 

@@ -14,8 +14,9 @@ from engine.checkpoint.source import Source
 from engine.devices import finish, working_dtype
 from engine.headers import read_headers, read_json
 from engine.latents import PATCH
-from engine.memory import BUFFERS, ENCODER_COPIES, TRANSFORMER_COPIES, Free
+from engine.memory import Free
 from engine.model.embedding import rope_tables
+from engine.picture_memory import BUFFERS, ENCODER_COPIES, TRANSFORMER_COPIES
 from engine.placement import ENCODER_STEM
 from engine.quant.calibrated.extent import Extent
 from engine.quant.calibrated.preparation import ENCODED_AT_ONCE

@@ -16,12 +16,13 @@ from app.theme import DARK
 from engine.catalog import CatalogEntry
 from engine.description import ModelDescription
 from engine.errors import OutOfMemory
-from engine.events import Failed, Phase, StepFinished
+from engine.events import Failed, Phase, PhaseStarted, StepFinished
 from engine.picture import PictureSettings, encode_png
 from engine.requests import GenerationRequest
 from fake_bridge import model_description
 
 REQUEST = GenerationRequest(prompt="a red fox", seed=7, width=32, height=32, steps=4, guidance=3.5)
+LED = dataclasses.replace(REQUEST, width=256, height=256, true_cfg=2.0, negative_prompt="a dog")
 PLAIN = dataclasses.replace(model_description("plain"), recipe=None, total_bytes=87_000_000)
 TERNARY = model_description("ternary")
 
@@ -202,7 +203,7 @@ def test_a_difference_is_amplified(qtbot: QtBot, page: ComparePage, two: list[Pa
 
 
 def asked(qtbot: QtBot, page: ComparePage) -> Twins:
-    page.use_request(dataclasses.replace(REQUEST, width=256, height=256))
+    page.use_request(LED)
     with qtbot.waitSignal(page.both_asked) as signal:
         page.twin_bar.make.click()
     twins: Twins = signal.args[0]
@@ -214,7 +215,9 @@ def test_two_models_are_asked_for_one_picture_and_shown_when_it_comes(
 ) -> None:
     both = asked(qtbot, page)
     assert (both.a.model.name, both.b.model.name) == ("plain", "ternary")
-    assert both.a.request == both.b.request
+    assert both.a.request == both.b.request == LED
+    page.follow(both.a.model.folder, both.a.request, PhaseStarted(picture=0, phase=Phase.ENCODE))
+    assert page.twin_bar.progress[Side.A].words.text() == "encoding the start picture"
     step = StepFinished(picture=0, step=3, steps=4, seconds=0.1, preview=None)
     page.follow(both.a.model.folder, both.a.request, step)
     assert "step 3 of 4" in page.twin_bar.progress[Side.A].words.text()

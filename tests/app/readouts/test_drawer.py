@@ -20,6 +20,7 @@ from app.theme import DARK, LIGHT, Palette, apply_palette
 from engine.description import describe
 from engine.events import Phase, PhaseFinished, PictureReady, Readings, ReadingsTaken, Started, StepFinished
 from engine.memory import Free, plan
+from engine.picture_memory import PictureWork
 from engine.placement import DeviceKind
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge, opened_model
@@ -69,7 +70,9 @@ def readouts(qtbot: QtBot, studio: Studio, clock: Clock) -> Iterator[Readouts]:
 def open_pocket(bridge: FakeBridge, kind: DeviceKind = "cpu", device: int | None = None) -> None:
     """Tell that Pocket is open on a device."""
     description = describe(POCKET)
-    planned = plan(description, width=256, height=256, device_kind=kind, free=Free(host=10**12, device=device))
+    planned = plan(
+        description, PictureWork(width=256, height=256), device_kind=kind, free=Free(host=10**12, device=device)
+    )
     bridge.model_opened.emit(dataclasses.replace(opened_model(description), plan=planned))
 
 

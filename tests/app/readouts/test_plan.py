@@ -8,6 +8,7 @@ from app.readouts.plan import WORKING, make_plan, rows
 from engine.description import describe
 from engine.events import Phase
 from engine.memory import Free, MemoryPlan, plan
+from engine.picture_memory import PictureWork
 from engine.placement import DeviceKind, Placement, Stay
 
 POCKET = Path(__file__).parents[3] / "resources" / "models" / "pocket"
@@ -15,7 +16,7 @@ PLENTY = Free(host=10**12, device=10**12)
 
 
 def planned(kind: DeviceKind, *among: Placement) -> MemoryPlan:
-    return plan(describe(POCKET), width=256, height=256, device_kind=kind, free=PLENTY, among=among)
+    return plan(describe(POCKET), PictureWork(width=256, height=256), device_kind=kind, free=PLENTY, among=among)
 
 
 @pytest.mark.parametrize("kind", ["cpu", "cuda", "mps"])
@@ -40,8 +41,17 @@ def test_parts_that_take_turns_are_drawn_where_they_are() -> None:
         assert row.total == phase.device.total
 
 
+@pytest.mark.parametrize("kind", ["cpu", "cuda"])
+def test_a_start_picture_has_a_row_with_the_encoder(kind: DeviceKind) -> None:
+    work = PictureWork(width=256, height=256, has_start=True)
+    whole = plan(describe(POCKET), work, device_kind=kind, free=PLENTY)
+    for row, phase in zip(rows(whole), whole.phases, strict=True):
+        assert row.total == (phase.device or phase.host).total
+        assert ("vae_encoder" in dict(row.pieces)) is (row.phase is Phase.ENCODE)
+
+
 def test_a_plan_is_of_the_size_that_was_asked_for() -> None:
-    made = make_plan(describe(POCKET), planned("cpu"), 512, 256)
+    made = make_plan(describe(POCKET), planned("cpu"), PictureWork(width=512, height=256))
     assert (made.planned.width, made.planned.height, made.is_ternary) == (512, 256, True)
     assert made.sixteen_bits > 2 * describe(POCKET).ternary_parameters
-    assert [phase.phase for phase in made.planned.phases] == list(Phase)
+    assert [phase.phase for phase in made.planned.phases] == [Phase.TEXT, Phase.DENOISE, Phase.DECODE]

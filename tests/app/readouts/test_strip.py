@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.bridge import EngineState
 from app.readouts.panel import Readouts
 from app.state import Studio
-from engine.events import Phase, Readings
+from engine.events import Phase, PhaseFinished, Readings
 from engine.requests import GenerationRequest
 from fake_bridge import FakeBridge
 
@@ -50,6 +50,26 @@ def test_steps_and_stages(bridge: FakeBridge, studio: Studio, readouts: Readouts
     bridge.become_ready()
     assert readouts.step.text() == "–"
     assert readouts.stages[Phase.DECODE].text() == "–"
+
+
+def test_a_start_picture_has_a_reading_as_long_as_there_is_one(
+    bridge: FakeBridge, studio: Studio, readouts: Readouts
+) -> None:
+    readouts.show()
+    readouts.resize(1280, 52)
+    bridge.become_ready()
+    encode = readouts.stages[Phase.ENCODE]
+    assert encode.isHidden()
+    studio.generate(REQUEST)
+    bridge.begin_job(done=0)
+    bridge.tell(PhaseFinished(picture=0, phase=Phase.ENCODE, seconds=0.5))
+    assert (encode.isHidden(), encode.text()) == (False, "500 ms")
+    readouts.resize(900, 52)
+    assert encode.isHidden()
+    readouts.resize(1280, 52)
+    assert not encode.isHidden()
+    bridge.finish_job()  # without one
+    assert encode.isHidden()
 
 
 def test_memory_is_told_as_long_as_a_model_is_open(bridge: FakeBridge, readouts: Readouts) -> None:
@@ -109,7 +129,8 @@ def test_a_small_window_keeps_what_changes_most(bridge: FakeBridge, readouts: Re
     readouts.show()
     bridge.readings_changed.emit(Readings(host_used=2**30, device_used=2**30 if gpu else None))
     readouts.resize(1280, 52)
-    everything = (readouts.device, readouts.backend, readouts.step, *readouts.stages.values(), readouts.host_memory)
+    stages = [reading for phase, reading in readouts.stages.items() if phase is not Phase.ENCODE]
+    everything = (readouts.device, readouts.backend, readouts.step, *stages, readouts.host_memory)
     assert all(not reading.isHidden() for reading in everything)
     readouts.resize(900, 52)
     shown = [reading for reading in (*everything, readouts.device_memory) if not reading.isHidden()]

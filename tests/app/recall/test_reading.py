@@ -53,9 +53,11 @@ def test_a_picture_of_ours_is_read_whole(tmp_path: Path) -> None:
     assert found(file) == RecalledSettings(
         program=Program.TRIPTYCH,
         prompt="a fox",
+        negative="",
         seed=6,
         steps=4,
         guidance=3.5,
+        true_cfg=1.0,
         width=32,
         height=16,
         model="pocket",

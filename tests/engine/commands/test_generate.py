@@ -10,12 +10,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from engine.command_line import main
 from engine.errors import DeviceUnavailable, EngineError, PromptTooLong
 from engine.events import Cancelled, Event, Failed, Finished, PictureReady, Started, StepFinished
 from engine.picture import PictureSettings, encode_png, read_settings
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 
 
 @dataclasses.dataclass
@@ -67,6 +68,7 @@ def ready(request: GenerationRequest, picture: int) -> PictureReady:
         backend="torch",
         device="A processor",
         versions={},
+        start_sha256="ab" * 32 if request.start else None,
     )
     png = encode_png(bytes(64 * 64 * 3), width=64, height=64, settings=settings)
     return PictureReady(
@@ -112,6 +114,47 @@ def test_every_option_arrives(session: FakeSession, source_model: Path) -> None:
     ]
 
 
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    Image.new("RGB", (30, 20)).save(tmp_path / "start.png")
+    return tmp_path / "start.png"
+
+
+def test_true_cfg_and_a_start_picture_arrive_and_are_told(
+    session: FakeSession, source_model: Path, start: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--true-cfg", "3", "--negative", "a ball", "--from", str(start), "--strength", "0.8", "--seed", "1"]
+    assert main(["generate", "a cube", "--model", str(source_model), *options, "--json"]) == 0
+    (asked,) = session.asked
+    assert asked == GenerationRequest(
+        prompt="a cube", seed=1, true_cfg=3.0, negative_prompt="a ball", start=StartPicture(file=start, strength=0.8)
+    )
+    told = json.loads(capsys.readouterr().out)
+    assert (told["true_cfg"], told["negative_prompt"]) == (3.0, "a ball")
+    assert told["start"] == {"file": str(start), "sha256": "ab" * 32, "strength": 0.8}
+    assert main(["generate", "a cube", "--model", str(source_model), "--from", str(start)]) == 0
+    assert session.asked[1].start == StartPicture(file=start)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--strength 0.5", "a strength does nothing without a start picture"),
+        ("--from start.png --strength 0", "the strength must lie above 0"),
+        ("--from gone.png", "there is no start picture gone.png"),
+        ("--negative ball", "a negative prompt does nothing at true CFG 1"),
+        ("--true-cfg 0.5", "true CFG must lie between 1 and 30"),
+        ("--true-cfg nan", "true CFG must lie between 1 and 30"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_before_the_model_opens(
+    session: FakeSession, source_model: Path, start: Path, capsys: pytest.CaptureFixture[str], options: str, words: str
+) -> None:
+    assert main(["generate", "a cube", "--model", str(source_model), *options.split()]) == 1
+    assert words in capsys.readouterr().err
+    assert session.opened == []
+
+
 def test_seeds_differ_where_none_is_given(session: FakeSession, source_model: Path) -> None:
     for _ in range(2):
         assert main(["generate", "a cube", "--model", str(source_model)]) == 0
@@ -136,6 +179,9 @@ def test_json_is_all_of_stdout(session: FakeSession, source_model: Path, capsys:
         "device": "A processor",
         "backend": "torch",
         "activations": "int8",
+        "true_cfg": 1.0,
+        "negative_prompt": "",
+        "start": None,
     }
 
 

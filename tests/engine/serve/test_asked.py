@@ -62,6 +62,18 @@ def test_what_is_in_range_arrives(width: int, height: int, n: int, seed: int, st
     assert (request.count, request.seed, request.steps, request.guidance) == (n, seed, steps, guidance)
 
 
+@given(true_cfg=st.floats(1, 30, exclude_min=True) | st.integers(2, 30), negative=st.sampled_from(["", "a ball"]))
+def test_true_cfg_arrives_with_its_negative_prompt(true_cfg: float, negative: str) -> None:
+    request = request_of(true_cfg=true_cfg, negative_prompt=negative)
+    assert (request.true_cfg, request.negative_prompt) == (true_cfg, negative)
+    assert (request_of().true_cfg, request_of().negative_prompt, request_of().start) == (1.0, "", None)
+
+
+def test_a_picture_to_begin_from_is_no_field_here() -> None:
+    with pytest.raises(Refusal, match="there is no field 'start'"):
+        refuse_unknown({"prompt": "a cube", "start": {"file": "/etc/passwd"}})
+
+
 @settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from([*OWN_FIELDS, "stream", "response_format", "output_format"]) | st.text(), JSON))
 def test_any_object_is_a_request_or_one_clear_refusal(values: dict[str, Any]) -> None:
@@ -102,6 +114,9 @@ def test_null_is_as_good_as_nothing() -> None:
         ({"size": "72x64"}, "size", "in multiples of 16, as in 64x64, or auto"),
         ({"seed": "7"}, "seed", "seed must be a whole number"),
         ({"guidance": "high"}, "guidance", "guidance must be a number"),
+        ({"true_cfg": "high"}, "true_cfg", "true_cfg must be a number"),
+        ({"negative_prompt": 7}, "negative_prompt", "negative_prompt must be text, got 7"),
+        ({"negative_prompt": "a" * 32_001}, "negative_prompt", "the negative prompt has 32001 characters"),
     ],
 )
 def test_refused_with_the_field(values: dict[str, Any], param: str, says: str) -> None:
@@ -113,7 +128,17 @@ def test_refused_with_the_field(values: dict[str, Any], param: str, says: str) -
 
 @pytest.mark.parametrize(
     "values",
-    [{"prompt": " "}, {"seed": -1}, {"seed": 2**32}, {"steps": 0}, {"guidance": float("nan")}, {"guidance": 10**400}],
+    [
+        {"prompt": " "},
+        {"seed": -1},
+        {"seed": 2**32},
+        {"steps": 0},
+        {"guidance": float("nan")},
+        {"guidance": 10**400},
+        {"true_cfg": 0.5},
+        {"true_cfg": 31},
+        {"negative_prompt": "a ball"},
+    ],
 )
 def test_refused_by_the_engines_own_rules(values: dict[str, Any]) -> None:
     with pytest.raises(InvalidRequest):
