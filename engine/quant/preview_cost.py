@@ -11,7 +11,8 @@ from engine.description import TRANSFORMER_STEM
 from engine.devices import working_dtype
 from engine.events import Stage
 from engine.headers import read_headers, read_json
-from engine.memory import BUFFERS, DECODER_COPIES, ENCODER_COPIES, PICTURE_NUMBERS, STAGING_BYTES, TRANSFORMER_COPIES
+from engine.memory import STAGING_BYTES
+from engine.picture_memory import BUFFERS, DECODER_COPIES, ENCODER_COPIES, PICTURE_NUMBERS, TRANSFORMER_COPIES
 from engine.placement import ENCODER_STEM, LAYER, DeviceKind
 from engine.planning import kind_of
 from engine.quant.calibrated.sizes import latents_of
