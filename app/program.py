@@ -17,6 +17,7 @@ from app.message_bar import Message, Remedy, Tone
 from app.shortcuts import native
 from app.single_instance import SingleInstance
 from app.studio_window import StudioWindow
+from app.warm_modules import WarmModules
 from engine.paths import UserPaths
 from engine.version import VERSION
 
@@ -50,6 +51,7 @@ class Program(QObject):
         self.instance = SingleInstance(paths.settings.parent, self)
         self.instance.asked.connect(self._come_forward)
         self.last_run = LastRun(paths.logs)
+        self._warm = WarmModules()
         self.ending = Ending.ORDERLY
         self.is_first = False
         self.code = 0
@@ -79,6 +81,7 @@ class Program(QObject):
             log.critical("the window's run ended by an error", exc_info=error)
         else:
             log.info("Triptych ends")
+        self._warm.end()
         self.net.take_down()
         self.last_run.end(orderly=error is None)
         self.instance.release()
@@ -142,6 +145,7 @@ class Program(QObject):
         assert window is not None
         gc.collect(1)  # a full one would hold the window up
         gc.freeze()  # what is there now stays: no full collection walks through it again
+        self._warm.begin()
         if self._file is not None:
             self._open(self._file)
         elif not window.settings.values.tour_seen:

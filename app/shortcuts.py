@@ -90,14 +90,7 @@ class Shortcuts(QObject):
 
     def collisions(self, name: str) -> tuple[Shortcut, ...]:
         """The actions that work in the same place and share a key with one."""
-        own = self.row(name)
-        return tuple(
-            other
-            for other in self.table()
-            if other.name != name
-            and set(other.keys) & set(own.keys)
-            and (other.group == own.group or EVERYWHERE in (other.group, own.group))
-        )
+        return colliding(self.row(name), self.table())
 
     def tip(self, widget: QWidget, words: str, name: str) -> None:
         """Let a widget's tool tip say `words` and an action's keys, also when they change."""
@@ -117,6 +110,18 @@ class Shortcuts(QObject):
                 widget.setToolTip(f"{words} ({native(keys[:1])})" if keys else words)
                 if isinstance(widget, QAbstractButton) and not widget.accessibleName():
                     widget.setAccessibleName(words)
+
+
+def colliding(one: Shortcut, table: Iterable[Shortcut]) -> tuple[Shortcut, ...]:
+    """The actions of a table that work in the same place as one and share a key with it."""
+    keys = set(one.keys)
+    return tuple(
+        other
+        for other in table
+        if not keys.isdisjoint(other.keys)
+        and other.name != one.name
+        and (other.group == one.group or EVERYWHERE in (other.group, one.group))
+    )
 
 
 def native(keys: tuple[str, ...]) -> str:

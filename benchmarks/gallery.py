@@ -3,7 +3,6 @@
 import argparse
 import gc
 import os
-import random
 import sys
 import tempfile
 import threading
@@ -12,8 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.gallery.favourites import Favourites
@@ -23,71 +21,13 @@ from app.gallery.page import GalleryPage
 from app.gallery.query import Query
 from app.gallery.scanning import Scan
 from app.theme import DARK, apply_palette
+from benchmarks.gallery_pictures import SIDE, make_pictures
 from benchmarks.timing import processor_name, write_results
-from engine.picture import PictureSettings, encode_png
-from engine.requests import GenerationRequest
+from benchmarks.watchdog import Watchdog
 
 COUNT = 20_000
-SIDE = 128
 LIMIT_MILLISECONDS = 50.0
 SCROLLS = 300
-TICK_MILLISECONDS = 2
-WORDS = ("red", "green", "blue", "fox", "castle", "lantern", "cube", "ball", "lighthouse", "teapot")
-
-
-class Watchdog(QObject):
-    """Measures the longest time in milliseconds that the thread of the window did not come back to its loop.
-
-    `longest` is the clock's, which counts what other programs on a busy machine take too; `worked` is how much of one
-    such time the thread itself computed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.longest = self.worked = 0.0
-        self._since, self._work = time.perf_counter(), time.thread_time()
-        self._timer = QTimer(self, interval=TICK_MILLISECONDS)
-        self._timer.timeout.connect(self._note)
-        self._timer.start()
-
-    def restart(self) -> None:
-        """Measure anew."""
-        self._note()
-        self.longest = self.worked = 0.0
-
-    def block(self) -> dict[str, float]:
-        """Both, since `restart`."""
-        return {"clock": round(self.longest, 1), "worked": round(self.worked, 1)}
-
-    def _note(self) -> None:
-        now, work = time.perf_counter(), time.thread_time()
-        self.longest = max(self.longest, (now - self._since) * 1e3 - TICK_MILLISECONDS)
-        self.worked = max(self.worked, (work - self._work) * 1e3)
-        self._since, self._work = now, work
-
-
-def make_pictures(folder: Path, count: int) -> None:
-    """Write `count` small pictures of ours with prompts of their own."""
-    folder.mkdir(parents=True)
-    chance = random.Random(1)
-    gradient = Image.linear_gradient("L").resize((SIDE, SIDE))
-    pixels = [
-        Image.merge("RGB", [gradient.rotate(90 * (each >> bit & 3)) for bit in range(3)]).tobytes() for each in range(8)
-    ]
-    for number in range(count):
-        prompt = f"a {' '.join(chance.sample(WORDS, 4))}, soft light, number {number}"
-        settings = PictureSettings(
-            request=GenerationRequest(prompt=prompt, seed=number, width=SIDE, height=SIDE, steps=20, guidance=3.5),
-            seed=number,
-            model=chance.choice(("pocket", "pocket-bf16")),
-            weights_sha256="ab" * 32,
-            activations="int8",
-            backend="torch",
-            device="Some processor",
-            versions={"triptych": "1.0.0", "torch": "2.13.0"},
-        )
-        content = encode_png(chance.choice(pixels), width=SIDE, height=SIDE, settings=settings)
-        (folder / f"picture-{number:05}.png").write_bytes(content)
 
 
 def measure_index(folder: Path, cache: Path) -> dict[str, float]:
@@ -148,6 +88,7 @@ def measure_page(folder: Path, cache: Path, count: int, *, known: bool) -> dict[
     page.grid.selectAll()
     _spend(0.3)
     choosing = watchdog.block()
+    watchdog.stop()
     page.shut()
     page.close()
     return {

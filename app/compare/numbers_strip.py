@@ -1,12 +1,14 @@
 """The strip of numbers below the pictures: distance, time, memory, size, zoom."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.compare.facts import UNKNOWN, Known, pair
-from app.compare.measuring import Distance
 from app.measures import bytes_text, memory_text, seconds_text
+
+if TYPE_CHECKING:
+    from app.compare.measuring import Distance
 
 GAP: Final = 18
 
@@ -32,7 +34,7 @@ class NumbersStrip(QFrame):
         self.show_known(None, None)
         self.show_zoom(None)
 
-    def show_distance(self, distance: Distance | None) -> None:
+    def show_distance(self, distance: "Distance | None") -> None:
         """Show how far the pictures are from each other; None where that is not measured."""
         if distance is None:
             self._set(self.psnr, UNKNOWN)

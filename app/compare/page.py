@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeySequence, QResizeEvent, QShortcut
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.compare.alignment import Alignment, align
 from app.compare.facts import Facts, Known
-from app.compare.measuring import Difference, Distance
 from app.compare.page_parts import NARROW, ComparePageParts, View
 from app.compare.pane import Layer
 from app.compare.readers import Readers
@@ -20,6 +19,9 @@ from app.message_bar import Message, Tone
 from engine.catalog import CatalogEntry
 from engine.events import Event
 from engine.requests import GenerationRequest
+
+if TYPE_CHECKING:
+    from app.compare.measuring import Difference, Distance
 
 MAX_REMEMBERED: Final = 500  # pictures whose times are kept
 
@@ -251,7 +253,7 @@ class ComparePage(ComparePageParts):
         size = self._sizes.get(picture.settings.model) if picture.settings else None
         return Known(picture=picture, made=self._made.get(picture.file), model_bytes=size)
 
-    def _take_measures(self, a: ShownPicture, b: ShownPicture, number: Distance | None, levels: Difference) -> None:
+    def _take_measures(self, a: ShownPicture, b: ShownPicture, number: "Distance | None", levels: "Difference") -> None:
         if self._pictures.get(Side.A) is a and self._pictures.get(Side.B) is b:
             self.numbers.show_distance(number)
             self._difference = levels
@@ -261,7 +263,7 @@ class ComparePage(ComparePageParts):
         if self._difference is not None and not self._is_shut:
             self._readers.amplify(self._difference, self.difference.gain)
 
-    def _take_amplified(self, levels: Difference, gain: int, images: tuple[QImage, ...]) -> None:
+    def _take_amplified(self, levels: "Difference", gain: int, images: tuple[QImage, ...]) -> None:
         if levels is self._difference and gain == self.difference.gain:
             label = self.tr("Difference") if gain == 1 else self.tr("Difference × {gain}").format(gain=gain)
             self.difference.show_layer(Layer(levels=images, box=QRectF(*levels.box), label=label))

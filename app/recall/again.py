@@ -1,5 +1,6 @@
 """Whether a picture of ours can be made again here, bit for bit."""
 
+import functools
 import logging
 from dataclasses import dataclass
 
@@ -46,8 +47,14 @@ def here_with(opened: OpenedModel | None) -> Here | None:
         activations=opened.activations,
         backend=opened.backend,
         device=opened.device_name,
-        versions=versions(),
+        versions=_versions(),
     )
+
+
+@functools.cache
+def _versions() -> dict[str, str]:
+    """Those of this run, looked up on the disk once."""
+    return versions()
 
 
 def why_not_again(settings: PictureSettings, here: Here | None) -> str | None:

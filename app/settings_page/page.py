@@ -145,7 +145,7 @@ class SettingsPage(QWidget):
 
     def _connect(self, shortcuts: Shortcuts) -> None:
         self.search.textChanged.connect(self.search_for)
-        shortcuts.grown.connect(lambda: self.search_for(self.search.text()))
+        self.shortcuts.lengthened.connect(lambda: self.search_for(self.search.text()))
         shortcuts.changed.connect(lambda _name: self.search_for(self.search.text()))
         QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus, context=_WITHIN)
         self.theme.chosen.connect(lambda theme: self._change(theme=theme))

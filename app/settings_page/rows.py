@@ -53,7 +53,6 @@ class Section(QWidget):
     def __init__(self, name: str, rows: Sequence[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
-        self.rows = tuple(rows)
         self.heading = QLabel(name, self)
         self.heading.setProperty("role", "section")
         self.head = QHBoxLayout()
@@ -63,29 +62,25 @@ class Section(QWidget):
         self.card = QVBoxLayout(card)
         self.card.setContentsMargins(1, 1, 1, 1)
         self.card.setSpacing(0)
+        self.rows: tuple[Row, ...] = ()
         self._lines: list[QFrame] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self.head)
         column.addWidget(card)
-        self.set_rows(rows)
+        self.add_rows(rows)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Hold these rows and no others."""
-        while (item := self.card.takeAt(0)) is not None:
-            if (old := item.widget()) is not None and old not in rows:
-                old.hide()
-                old.deleteLater()
-        self.rows = tuple(rows)
-        self._lines = []
-        for number, row in enumerate(self.rows):
-            if number:
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Hold more rows, below those that are there."""
+        for row in rows:
+            if self.rows:
                 line = QFrame(self)
                 line.setObjectName("settings_line")
                 self._lines.append(line)
                 self.card.addWidget(line)
             self.card.addWidget(row)
+            self.rows = (*self.rows, row)
 
     def search(self, words: Sequence[str]) -> int:
         """Show the rows that match every word, or all where the heading does; how many there are."""

@@ -1,15 +1,18 @@
 """The editable list of all actions and their keys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.icons import IconButton
 from app.pages import pages
 from app.settings_page.key_button import KeyButton
 from app.settings_page.rows import Row, Section
-from app.shortcuts import EVERYWHERE, Shortcut, Shortcuts, native
+from app.shortcuts import EVERYWHERE, Shortcut, Shortcuts, colliding, native
+
+ROWS_AT_ONCE: Final = 4  # what is built in one turn of the window's loop
 
 
 class ShortcutRow(Row):
@@ -43,47 +46,74 @@ class ShortcutRow(Row):
             warning = self.tr("{others} has the same keys: none of them works until one has others")
             warning = warning.format(others=others)
         self.explanation.setText(warning or self.place)
-        self.explanation.setProperty("role", "warning" if warning else "muted")
-        self.explanation.style().polish(self.explanation)
+        role = "warning" if warning else "muted"
+        if self.explanation.property("role") != role:
+            self.explanation.setProperty("role", role)
+            self.explanation.style().polish(self.explanation)
         self.control.setAccessibleDescription(warning)
         self._words = f"{shortcut.words} {self.place} {native(shortcut.keys)} {warning}".casefold()
 
 
 class ShortcutEditor(Section):
-    """A row for each action of the pages that were built; it grows with them."""
+    """A row for each action of the pages that were built; it grows with them, a few rows at a time."""
+
+    lengthened = Signal()  # there are more rows
 
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
+        super().__init__("", (), parent)
         self._shortcuts = shortcuts
         self._by_name: dict[str, ShortcutRow] = {}
-        super().__init__("", (), parent)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._add_some)
         self.name = self.tr("Shortcuts")
         self.heading.setText(self.name)
         self.reset_all = QPushButton(self.tr("Reset all"), self)
         self.reset_all.setToolTip(self.tr("Give every action the keys that it came with"))
         self.reset_all.clicked.connect(shortcuts.reset_all)
         self.head.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignRight)
-        shortcuts.grown.connect(self._grow)
+        shortcuts.grown.connect(self._soon.start)
         shortcuts.changed.connect(lambda _name: self.refresh())
-        self._grow()
+        self._add_some()
 
     def row(self, name: str) -> ShortcutRow:
         """An action's row."""
+        self.complete()
         return self._by_name[name]
 
     def refresh(self) -> None:
         """Show the present keys of all actions, and what collides."""
-        table = self._shortcuts.table()
-        for shortcut in table:
-            self._by_name[shortcut.name].show_shortcut(shortcut, self._shortcuts.collisions(shortcut.name))
-        self.reset_all.setEnabled(any(not shortcut.is_first for shortcut in table))
+        self._show(self._shortcuts.table(), self._by_name)
 
-    def _grow(self) -> None:
+    def complete(self) -> None:
+        """Build all rows now."""
+        while self._missing():
+            self._add_some()
+
+    def _missing(self) -> list[Shortcut]:
+        return [shortcut for shortcut in self._shortcuts.table() if shortcut.name not in self._by_name]
+
+    def _add_some(self) -> None:
+        """Build the next rows, and go on when the window had its turn; then see anew what collides."""
+        missing = self._missing()
         places = {entry.name: entry.words() for entry in pages()} | {EVERYWHERE: self.tr("everywhere")}
-        for shortcut in self._shortcuts.table():
-            if shortcut.name not in self._by_name:
-                row = ShortcutRow(shortcut, places.get(shortcut.group, shortcut.group), self)
-                row.keys.taken.connect(lambda keys, name=shortcut.name: self._shortcuts.set_keys(name, keys))
-                row.back.clicked.connect(lambda _=False, name=shortcut.name: self._shortcuts.reset(name))
-                self._by_name[shortcut.name] = row
-        self.set_rows(tuple(self._by_name.values()))
-        self.refresh()
+        added = {each.name: self._row(each, places.get(each.group, each.group)) for each in missing[:ROWS_AT_ONCE]}
+        self._by_name |= added
+        self._show(self._shortcuts.table(), added)
+        self.add_rows(tuple(added.values()))
+        self.lengthened.emit()
+        if len(missing) > len(added):
+            self._soon.start()
+        else:
+            self.refresh()
+
+    def _row(self, shortcut: Shortcut, place: str) -> ShortcutRow:
+        row, name = ShortcutRow(shortcut, place, self), shortcut.name
+        row.keys.taken.connect(lambda keys: self._shortcuts.set_keys(name, keys))
+        row.back.clicked.connect(lambda: self._shortcuts.reset(name))
+        return row
+
+    def _show(self, table: Sequence[Shortcut], names: Collection[str]) -> None:
+        for shortcut in table:
+            if shortcut.name in names:
+                self._by_name[shortcut.name].show_shortcut(shortcut, colliding(shortcut, table))
+        self.reset_all.setEnabled(any(not shortcut.is_first for shortcut in table))

@@ -25,6 +25,7 @@ from app.prompting.style_editor import StyleEditor
 from app.queue.item_editor import ItemEditor
 from app.queue.page import QueuePage
 from app.settings import Settings
+from app.settings_page.page import SettingsPage
 from app.studio_window import StudioWindow
 from app.tour.tour import Tour
 from app.workbench import Workbench
@@ -57,6 +58,9 @@ def every_window(paths: UserPaths, settings: Settings) -> Iterator[Windows]:
     window.show()
     shown: Windows = {"window": window}
     shown |= {f"page {name}": window.page(name) for name in window.rail.buttons}
+    settings_page = window.page("settings")
+    assert isinstance(settings_page, SettingsPage)
+    settings_page.shortcuts.complete()
     queue = window.page("queue")
     assert isinstance(queue, QueuePage)
     shown |= _dialogs(paths, settings, prompting, queue)

@@ -19,6 +19,7 @@ def page(window: StudioWindow) -> SettingsPage:
     window.show_page("settings")
     shown = window.page("settings")
     assert isinstance(shown, SettingsPage)
+    shown.shortcuts.complete()
     return shown
 
 

@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.settings_page.page import SettingsPage
-from app.settings_page.shortcut_editor import ShortcutEditor
+from app.settings_page.shortcut_editor import ROWS_AT_ONCE, ShortcutEditor
 from app.studio_window import StudioWindow
 
 
@@ -105,3 +106,18 @@ def test_all_are_reset(window: StudioWindow, editor: ShortcutEditor) -> None:
     editor.reset_all.click()
     assert [editor.row(name).keys.text() for name in ("create.prompt", "window.quit")] == ["Ctrl+L", "Ctrl+Q"]
     assert not editor.reset_all.isEnabled()
+
+
+def test_the_list_is_built_a_few_rows_at_a_time(qtbot: QtBot, window: StudioWindow) -> None:
+    page = window.page("settings")
+    assert isinstance(page, SettingsPage)
+    actions = len(window.shortcuts.table())
+    assert len(page.shortcuts.rows) == ROWS_AT_ONCE < actions
+    page.search.setText("zoom in")
+    assert page.nothing.isVisibleTo(page)
+    window.show_page("settings")  # which also builds the other pages, whose actions come to the list
+    qtbot.waitUntil(lambda: not page.nothing.isVisibleTo(page))
+    qtbot.waitUntil(lambda: len(page.shortcuts.rows) == len(window.shortcuts.table()) > actions)
+    assert [row.name for row in page.shortcuts.rows if row.isVisible()] == ["Zoom in"]
+    page.search.clear()
+    assert all(row.isVisible() for row in page.shortcuts.rows)
