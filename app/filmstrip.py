@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from app.preview import preview_image
 from app.state import Studio
+from app.strip_thumbnails import StripThumbnails
 from app.theme import LIGHT, Palette
 from engine.events import Event, StepFinished
 
@@ -32,7 +33,9 @@ class StripModel(QAbstractListModel):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._thumbnails = [_thumbnail(QImage.fromData(picture.content())) for picture in studio.pictures]
+        self._thumbnails = StripThumbnails(2 * THUMBNAIL)
+        for picture in studio.pictures:
+            self._thumbnails.add(QImage.fromData(picture.content()))
         self._live: QPixmap | None = None
         self._has_live = False
         studio.picture_added.connect(self._add)
@@ -56,7 +59,7 @@ class StripModel(QAbstractListModel):
         live = index.row() == self.live_row
         match role:
             case Qt.ItemDataRole.DecorationRole:
-                return self._live if live else self._thumbnails[index.row()]
+                return self._live if live else self._thumbnails.pixmap(index.row())
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self.tr("The picture that is being made") if live else self._words(index.row())
             case _:
@@ -68,7 +71,7 @@ class StripModel(QAbstractListModel):
 
     def _add(self, number: int) -> None:
         self.beginInsertRows(QModelIndex(), number, number)
-        self._thumbnails.append(_thumbnail(QImage.fromData(self._studio.pictures[number].content())))
+        self._thumbnails.add(QImage.fromData(self._studio.pictures[number].content()))
         self.endInsertRows()
 
     def _tell_changed(self, number: int) -> None:
@@ -90,7 +93,7 @@ class StripModel(QAbstractListModel):
 
     def _show_preview(self, event: Event) -> None:
         if isinstance(event, StepFinished) and event.preview is not None and self.live_row is not None:
-            self._live = _thumbnail(preview_image(event.preview))
+            self._live = QPixmap.fromImage(self._thumbnails.square(preview_image(event.preview)))
             self._tell_changed(self.live_row)
 
 
@@ -200,15 +203,6 @@ class Filmstrip(QListView):
 
     def _update_visibility(self) -> None:
         self.setVisible(self._strip.rowCount() > 0)
-
-
-def _thumbnail(image: QImage) -> QPixmap:
-    side = THUMBNAIL * 2
-    ways = (Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)
-    scaled = image.scaled(QSize(side, side), *ways)
-    square = QRect(0, 0, side, side)
-    square.moveCenter(scaled.rect().center())
-    return QPixmap.fromImage(scaled.copy(square))
 
 
 def _shortened(text: str) -> str:

@@ -1,0 +1,96 @@
+"""A day's work in the whole window: what its events leave behind."""
+
+import gc
+
+import psutil
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.bridge import EngineState
+from app.studio_window import StudioWindow
+from engine.events import Phase, PhaseFinished, PhaseStarted, Preview, Readings, ReadingsTaken, Started, StepFinished
+from fake_bridge import FakeBridge
+from window_hands import submit
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+HOURS = 8
+STEPS = 20
+PICTURES = 30  # in an hour
+GIGABYTE = 10**9
+PREVIEW = Preview(width=16, height=16, pixels=bytes(16 * 16 * 3))
+
+
+class Day:
+    """Hours in `window`, on a clock of its own: a heartbeat each second, a picture each two minutes."""
+
+    def __init__(self, qtbot: QtBot, window: StudioWindow, bridge: FakeBridge) -> None:
+        self._qtbot, self._window, self._bridge = qtbot, window, bridge
+        self._now = 1000.0
+        self.heartbeats = 0
+        window.readouts.history._clock = lambda: self._now
+
+    def work(self, hours: float) -> None:
+        """Replay some hours."""
+        for _ in range(round(hours * PICTURES)):
+            self._picture()
+        QApplication.processEvents()
+
+    def _picture(self) -> None:
+        window, bridge, studio = self._window, self._bridge, self._window.studio
+        number = len(studio.pictures)
+        window.side.controls.prompt_panel.set_text(f"a red ball, number {number % 50}")
+        submit(window)
+        request = bridge.requests[-1]
+        bridge.state_changed.emit(EngineState.BUSY)
+        bridge.tell(Started(pictures=1, steps=STEPS, width=request.width or 0, height=request.height or 0))
+        bridge.tell(PhaseStarted(picture=0, phase=Phase.TEXT))
+        bridge.tell(PhaseFinished(picture=0, phase=Phase.TEXT, seconds=1.0))
+        bridge.tell(PhaseStarted(picture=0, phase=Phase.DENOISE))
+        for step in range(1, STEPS + 1):
+            self._beat(3600 // PICTURES // STEPS)
+            bridge.tell(StepFinished(picture=0, step=step, steps=STEPS, seconds=6.0, preview=PREVIEW))
+            bridge.tell(ReadingsTaken(readings=Readings(host_used=GIGABYTE, host_peak=GIGABYTE)))
+        window.readouts.drawer.refresh()
+        bridge.finish_job()
+        QApplication.processEvents()
+        self._qtbot.waitUntil(lambda: len(studio.pictures) > number and studio.pictures[-1].file is not None)
+
+    def _beat(self, seconds: int) -> None:
+        for _ in range(seconds):
+            self._now += 1.0
+            self.heartbeats += 1
+            used = GIGABYTE + self.heartbeats % 1000 * 2**20
+            self._bridge.readings_changed.emit(Readings(host_used=used, host_peak=GIGABYTE, host_total=8 * GIGABYTE))
+
+
+def test_eight_hours_leave_no_more_than_the_pictures_names(
+    qtbot: QtBot, window: StudioWindow, bridge: FakeBridge
+) -> None:
+    for name in window.rail.buttons:
+        window.show_page(name)
+        QApplication.processEvents()
+    window.show_page("create")
+    window.readouts.toggle()
+    qtbot.waitUntil(lambda: window.readouts.drawer.plots is not None)
+    day = Day(qtbot, window, bridge)
+    day.work(1)  # what is bounded is full then, but for what grows with the pictures' number alone
+    gc.collect()
+    parts, objects = len(window.findChildren(QObject)), len(gc.get_objects())
+    resident = psutil.Process().memory_info().rss
+    import time
+
+    t = time.thread_time()
+    day.work(HOURS)
+    gc.collect()
+    print(
+        {
+            "objects": len(gc.get_objects()) - objects,
+            "resident": psutil.Process().memory_info().rss - resident,
+            "parts": len(window.findChildren(QObject)) - parts,
+            "beats": day.heartbeats,
+            "t": time.thread_time() - t,
+        }
+    )
