@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-MOST_UNPACKED: Final = 64  # more than a screen shows
+KEPT: Final = 64  # more than a screen shows
 QUALITY: Final = 92
 
 
@@ -49,5 +49,5 @@ class StripThumbnails:
 
     def _keep(self, number: int, pixmap: QPixmap) -> None:
         self._unpacked[number] = pixmap
-        while len(self._unpacked) > MOST_UNPACKED:
+        while len(self._unpacked) > KEPT:
             self._unpacked.popitem(last=False)

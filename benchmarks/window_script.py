@@ -86,7 +86,13 @@ class Session:
             began = time.perf_counter()
             yield from part()
             seconds, dog = round(time.perf_counter() - began, 2), self._watchdog
-            tell(part=name, seconds=seconds, longest=dog.longest.told(), most_held=dog.most_held.told())
+            tell(
+                part=name,
+                seconds=seconds,
+                longest=dog.longest.told(),
+                most_held=dog.most_held.told(),
+                most_worked=dog.most_worked.told(),
+            )
             dog.restart()
         self._quit()
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import app.queue.thumbnails
+import app.strip_thumbnails
 from app.bridge import EngineState
 from app.studio_window import StudioWindow
 from engine.events import Phase, PhaseFinished, PhaseStarted, Preview, Readings, ReadingsTaken, Started, StepFinished
@@ -18,13 +20,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 HOURS = 8
 STEPS = 20
-PICTURES = 30  # in an hour
+PICTURES = 20  # in an hour
 GIGABYTE = 10**9
+BYTES_A_PICTURE = 60_000  # less than a thumbnail that can be drawn
 PREVIEW = Preview(width=16, height=16, pixels=bytes(16 * 16 * 3))
 
 
 class Day:
-    """Hours in `window`, on a clock of its own: a heartbeat each second, a picture each two minutes."""
+    """Hours in `window`, on a clock of its own: a heartbeat each second, a picture each three minutes."""
 
     def __init__(self, qtbot: QtBot, window: StudioWindow, bridge: FakeBridge) -> None:
         self._qtbot, self._window, self._bridge = qtbot, window, bridge
@@ -36,6 +39,13 @@ class Day:
         """Replay some hours."""
         for _ in range(round(hours * PICTURES)):
             self._picture()
+        QApplication.processEvents()
+
+    def rest(self, hours: float) -> None:
+        """Replay some hours in which no picture is made."""
+        for _ in range(round(hours * 60)):
+            self._beat(60)
+            self._window.readouts.drawer.refresh()
         QApplication.processEvents()
 
     def _picture(self) -> None:
@@ -66,9 +76,11 @@ class Day:
             self._bridge.readings_changed.emit(Readings(host_used=used, host_peak=GIGABYTE, host_total=8 * GIGABYTE))
 
 
-def test_eight_hours_leave_no_more_than_the_pictures_names(
-    qtbot: QtBot, window: StudioWindow, bridge: FakeBridge
-) -> None:
+@pytest.fixture
+def day(qtbot: QtBot, window: StudioWindow, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch) -> Day:
+    """The window with all its pages and the readouts open, after an hour: what is bounded is full by then."""
+    for module in (app.queue.thumbnails, app.strip_thumbnails):
+        monkeypatch.setattr(module, "KEPT", PICTURES // 2)
     for name in window.rail.buttons:
         window.show_page(name)
         QApplication.processEvents()
@@ -76,21 +88,28 @@ def test_eight_hours_leave_no_more_than_the_pictures_names(
     window.readouts.toggle()
     qtbot.waitUntil(lambda: window.readouts.drawer.plots is not None)
     day = Day(qtbot, window, bridge)
-    day.work(1)  # what is bounded is full then, but for what grows with the pictures' number alone
+    day.work(1)
     gc.collect()
-    parts, objects = len(window.findChildren(QObject)), len(gc.get_objects())
-    resident = psutil.Process().memory_info().rss
-    import time
+    return day
 
-    t = time.thread_time()
+
+def test_eight_hours_of_heartbeats_leave_nothing(window: StudioWindow, day: Day) -> None:
+    parts, objects = len(window.findChildren(QObject)), len(gc.get_objects())
+    before = day.heartbeats
+    day.rest(HOURS)
+    gc.collect()
+    assert day.heartbeats - before == HOURS * 3600
+    assert len(window.findChildren(QObject)) == parts
+    assert len(gc.get_objects()) - objects < 300
+
+
+def test_eight_hours_of_work_leave_the_pictures_names(window: StudioWindow, day: Day) -> None:
+    parts, objects = len(window.findChildren(QObject)), len(gc.get_objects())
+    resident, made = psutil.Process().memory_info().rss, len(window.studio.pictures)
     day.work(HOURS)
     gc.collect()
-    print(
-        {
-            "objects": len(gc.get_objects()) - objects,
-            "resident": psutil.Process().memory_info().rss - resident,
-            "parts": len(window.findChildren(QObject)) - parts,
-            "beats": day.heartbeats,
-            "t": time.thread_time() - t,
-        }
-    )
+    made = len(window.studio.pictures) - made
+    assert made == HOURS * PICTURES
+    assert len(window.findChildren(QObject)) == parts
+    assert len(gc.get_objects()) - objects < 15 * made + 500
+    assert psutil.Process().memory_info().rss - resident < made * BYTES_A_PICTURE

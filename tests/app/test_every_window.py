@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QScrollBar,
     QTabBar,
     QTextEdit,
     QWidget,
+    QWidgetAction,
 )
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +32,7 @@ from app.style_sheet import style_sheet
 from app.theme import DARK, LIGHT, Palette, Theme, apply_palette, contrast
 from engine.paths import UserPaths
 from every_window import Windows, dialogs_of_the_program, every_window
+from window_states import states
 
 RATIO = 4.5  # WCAG 2.2 AA, 1.4.3
 SCALE = 3  # at which a letter's stroke is wide enough to have the colour of the text
@@ -79,16 +82,49 @@ def test_the_walk_forgets_no_dialog(windows: Windows) -> None:
     assert dialogs_of_the_program() - {type(window) for window in windows.values()} == set()
 
 
-def test_everything_that_can_be_used_has_a_name(windows: Windows) -> None:
-    nameless = {
+def nameless(name: str, window: QWidget) -> set[str]:
+    """What can be used in a window and has no name."""
+    return {
         described(name, widget)
-        for name, window in windows.items()
         for widget in (window, *window.findChildren(QWidget))
         if isinstance(widget, INTERACTIVE) or (widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible())
         if not is_qts_own(widget) and not spoken_name(widget)
         if isinstance(widget, INTERACTIVE) or widget.focusProxy() is None
     }
-    assert nameless == set()
+
+
+def test_everything_that_can_be_used_has_a_name(windows: Windows) -> None:
+    assert {each for name, window in windows.items() for each in nameless(name, window)} == set()
+
+
+def test_every_entry_of_every_menu_has_words(windows: Windows) -> None:
+    menus = [(name, menu) for name, window in windows.items() for menu in window.findChildren(QMenu)]
+    assert len(menus) > 15
+    for _, menu in menus:
+        menu.aboutToShow.emit()  # some are filled then
+    wordless = [
+        described(name, menu)
+        for name, menu in menus
+        for action in menu.actions()
+        if not (action.isSeparator() or action.text() or isinstance(action, QWidgetAction))
+    ]
+    assert wordless == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_every_state_is_named_and_can_be_read(qtbot: QtBot, paths: UserPaths, theme: Theme) -> None:
+    """What appears only once something was done: pictures, views, drawers, tabs, cards, a small window."""
+    seen, wrong, poor = [], set(), {}
+    with every_window(paths, Settings(theme=theme)) as windows:
+        for name, part in states(windows, paths.outputs):
+            QApplication.processEvents()
+            seen.append(name)
+            wrong |= nameless(name, part)
+            poor |= poor_contrasts(name, part, drawn(part))[0]
+    assert len(seen) == len(set(seen)) > 20
+    assert wrong == set()
+    assert poor == {}
 
 
 def test_every_window_has_a_name(windows: Windows) -> None:
@@ -121,6 +157,23 @@ def drawn(window: QWidget) -> np.ndarray:
     return rows[:, : image.width(), 2::-1].copy()
 
 
+def poor_contrasts(
+    name: str, window: QWidget, pixels: np.ndarray, area: QWidget | None = None
+) -> tuple[dict[str, float], int]:
+    """The texts of a window that cannot be read, and how many there are; `pixels` are those of `area`, or its own."""
+    poor, looked_at = {}, 0
+    for widget in parts_with_text(window):
+        inner = widget.visibleRegion().boundingRect().intersected(widget.contentsRect().adjusted(3, 3, -3, -3))
+        place = QRect(widget.mapTo(area or window, inner.topLeft()), inner.size())
+        top, left = max(0, place.top()) * SCALE, max(0, place.left()) * SCALE
+        part = pixels[top : (place.bottom() + 1) * SCALE, left : (place.right() + 1) * SCALE]
+        if part.size:
+            looked_at += 1
+            if (ratio := strongest_contrast(part)) < RATIO:
+                poor[described(name, widget)] = round(ratio, 2)
+    return poor, looked_at
+
+
 @pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
 def test_every_text_that_is_drawn_can_be_read(qtbot: QtBot, paths: UserPaths, theme: Theme) -> None:
     poor, looked_at = {}, 0
@@ -132,17 +185,10 @@ def test_every_text_that_is_drawn_can_be_read(qtbot: QtBot, paths: UserPaths, th
             elif window.parent():
                 continue
             QApplication.processEvents()
-            pixels = drawn(main if name.startswith("page ") else window)
             area = main if name.startswith("page ") else window
-            for widget in parts_with_text(window):
-                inner = widget.visibleRegion().boundingRect().intersected(widget.contentsRect().adjusted(3, 3, -3, -3))
-                place = QRect(widget.mapTo(area, inner.topLeft()), inner.size())
-                top, left = max(0, place.top()) * SCALE, max(0, place.left()) * SCALE
-                part = pixels[top : (place.bottom() + 1) * SCALE, left : (place.right() + 1) * SCALE]
-                if part.size:
-                    looked_at += 1
-                    if (ratio := strongest_contrast(part)) < RATIO:
-                        poor[described(name, widget)] = round(ratio, 2)
+            found, count = poor_contrasts(name, window, drawn(area), area)
+            poor |= found
+            looked_at += count
     assert looked_at > 150
     assert poor == {}
 

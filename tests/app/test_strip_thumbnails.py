@@ -3,7 +3,7 @@
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from app.strip_thumbnails import MOST_UNPACKED, StripThumbnails
+from app.strip_thumbnails import KEPT, StripThumbnails
 
 
 def plain(number: int) -> QImage:
@@ -14,13 +14,13 @@ def plain(number: int) -> QImage:
 
 def test_each_is_there_and_few_are_unpacked(qtbot: QtBot) -> None:
     thumbnails = StripThumbnails(16)
-    for number in range(3 * MOST_UNPACKED):
+    for number in range(3 * KEPT):
         thumbnails.add(plain(number))
-    assert len(thumbnails) == 3 * MOST_UNPACKED
-    for number in (0, 1, 2, 3 * MOST_UNPACKED - 1):
+    assert len(thumbnails) == 3 * KEPT
+    for number in (0, 1, 2, 3 * KEPT - 1):
         shown = thumbnails.pixmap(number)
         assert (shown.width(), shown.height()) == (16, 16)
         colour = shown.toImage().pixelColor(8, 8)
         wanted = plain(number).pixelColor(0, 0)
         assert abs(colour.red() - wanted.red()) + abs(colour.green() - wanted.green()) < 12
-    assert len(thumbnails._unpacked) == MOST_UNPACKED
+    assert len(thumbnails._unpacked) == KEPT

@@ -18,7 +18,7 @@ from tiny_models import save_tiny_model
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(sys.platform == "win32", reason="needs signals"),
 ]
 
@@ -51,7 +51,7 @@ def started(home: Path, model: Path, *words: str) -> "subprocess.Popen[str]":
 
 def lines(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
     """What it told until its end."""
-    out, errors = process.communicate(timeout=280)
+    out, errors = process.communicate(timeout=570)
     assert process.returncode == 0, out + errors
     assert "Traceback" not in errors
     return [json.loads(line) for line in out.splitlines()]
