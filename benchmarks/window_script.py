@@ -1,6 +1,6 @@
 """A session in the real window with the real engine: what a person does, step by step, under the watchdog.
 
-`python -m benchmarks.window_script PICTURES STEPS` tells on stdout, as lines of JSON, when the window was painted, how
+`python -m benchmarks.window_script PICTURES STEPS EXPLAIN` tells on stdout, as lines of JSON, when the window was painted, how
 long its thread was held in each part of the session, and how long it took to end. `TRIPTYCH_HOME` holds the pictures
 that the gallery finds.
 """
@@ -202,13 +202,13 @@ def tell(**values: object) -> None:
     print(json.dumps(values), flush=True)
 
 
-def main(pictures: int, steps: int) -> int:
+def main(pictures: int, steps: int, explain: int) -> int:
     """Run a session; the window's exit code."""
     kept: list[QObject] = []
 
     def begin(window: StudioWindow) -> None:
         tell(painted=True)
-        watchdog = Watchdog(explain=True)
+        watchdog = Watchdog(explain=bool(explain))
         script = Session(window, watchdog, pictures=pictures, steps=steps).script()
         kept.extend((watchdog, Driver(window, watchdog, script)))
 

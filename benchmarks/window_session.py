@@ -20,15 +20,15 @@ LIMIT_MILLISECONDS: Final = 50.0
 LIMIT_SECONDS: Final = 1.5
 
 
-def run_session(home: Path, *, rows: int, pictures: int, steps: int = 0) -> dict[str, Any]:
+def run_session(home: Path, *, rows: int, pictures: int, steps: int = 0, explain: bool = False) -> dict[str, Any]:
     """What was seen in one session in a fresh `home`, whose folder of pictures holds `rows` before it.
 
-    `steps` 0 leaves the model its own.
+    `steps` 0 leaves the model its own; `explain` has it noted where the thread was held, which disturbs it.
     """
     make_pictures(home / "outputs", rows)
     environment = os.environ | {"TRIPTYCH_HOME": str(home), "PYTHONPATH": str(ROOT)}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    words = [sys.executable, "-m", "benchmarks.window_script", str(pictures), str(steps)]
+    words = [sys.executable, "-m", "benchmarks.window_script", str(pictures), str(steps), str(int(explain))]
     began = time.perf_counter()
     painted, told = 0.0, []
     with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -37,7 +37,8 @@ def run_session(home: Path, *, rows: int, pictures: int, steps: int = 0) -> dict
             painted = painted or time.perf_counter() - began
             told.append(json.loads(line))
     if process.returncode:
-        raise RuntimeError(f"the session ended with {process.returncode}, after {told[-1:]}")
+        trace = "".join(file.read_text() for file in home.rglob("crash.log"))
+        raise RuntimeError(f"the session ended with {process.returncode}, after {told[-1:]}\n{trace}")
     seen = {name: value for line in told for name, value in line.items() if name in ("rows", "closed")}
     return {
         "pictures": pictures,
@@ -54,9 +55,12 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--pictures", type=int, default=PICTURES)
     parser.add_argument("--steps", type=int, default=0)
+    parser.add_argument("--explain", action="store_true", help="tell where the thread was held")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        session = run_session(Path(home), rows=asked.rows, pictures=asked.pictures, steps=asked.steps)
+        session = run_session(
+            Path(home), rows=asked.rows, pictures=asked.pictures, steps=asked.steps, explain=asked.explain
+        )
     print(f"{session['painted_seconds']} s to the window, {LIMIT_SECONDS} s allowed; {session['rows']} pictures")
     for part in session["parts"]:
         held, place = part["most_held"], next(iter(part["most_held"]["places"]), "")

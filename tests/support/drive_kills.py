@@ -36,6 +36,7 @@ class Kills:
         self.window, self.studio, self.store = window, window.studio, window.bench.store
         self.phase: Phase | None = None
         self.sentences: list[str] = []
+        self.killed = 0.0
         self.studio.advanced.connect(self._note)
         self.studio.job_changed.connect(self._forget)
         self.studio.told.connect(lambda message: self.sentences.append(message.text))
@@ -46,6 +47,16 @@ class Kills:
         for pid in engines():
             os.kill(pid, signal.SIGKILL)
         return time.monotonic()
+
+    def kill_at_loading(self) -> None:
+        """Kill the engine as soon as it opens its model."""
+
+        def follow() -> None:
+            if self.studio.engine is EngineState.LOADING:
+                self.studio.engine_changed.disconnect(follow)
+                self.killed = self.kill()
+
+        self.studio.engine_changed.connect(follow)
 
     def is_told(self) -> bool:
         """Whether the window has said that the engine was killed."""
@@ -69,8 +80,12 @@ class Kills:
 
 def engine(window: StudioWindow, source: str, target: str) -> Script:
     """Loading, every phase of a picture, idle between two; then a conversion."""
-    kills, studio = Kills(window), window.studio
-    yield lambda: studio.engine is EngineState.LOADING
+    kills = Kills(window)
+    kills.kill_at_loading()
+    return _engine(kills, source, target)
+
+
+def _engine(kills: Kills, source: str, target: str) -> Script:
     yield from _while_loading(kills)
     for phase in Phase:
         yield from _in_phase(kills, phase)
@@ -105,10 +120,10 @@ def _between_pictures(kills: Kills) -> Script:
 
 def _while_loading(kills: Kills) -> Script:
     """The model is being opened, and an entry waits for it."""
+    yield lambda: kills.studio.model is not None
     ask(kills.window, "load, kept", steps=2)
-    killed = kills.kill()
     yield from _until_ready(kills)
-    seconds = time.monotonic() - killed
+    seconds = time.monotonic() - kills.killed
     yield lambda: kills.stands("load, kept").has_ended
     _tell(kills, "load", seconds, kept="load, kept")
 
