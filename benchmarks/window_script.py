@@ -1,8 +1,8 @@
 """A session in the real window with the real engine: what a person does, step by step, under the watchdog.
 
-`python -m benchmarks.window_script PICTURES STEPS EXPLAIN` tells on stdout, as lines of JSON, when the window was painted, how
-long its thread was held in each part of the session, and how long it took to end. `TRIPTYCH_HOME` holds the pictures
-that the gallery finds.
+`python -m benchmarks.window_script PICTURES STEPS EXPLAIN` tells on stdout, as lines of JSON, when the window was
+painted, how long its thread was held in each part of the session, and how long it took to end. `TRIPTYCH_HOME` holds
+the pictures that the gallery finds.
 """
 
 import functools
