@@ -51,6 +51,7 @@ from engine.requests import MAX_GUIDANCE, MAX_TRUE_CFG, ConversionRequest, Gener
 from engine.sources.licences import LicenceAcceptance
 
 TEXT = st.text(st.characters(), max_size=40)
+PROMPTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 COUNTS = st.integers(0, 2**40)
 NUMBERS = st.floats(allow_nan=False)
 SIDES = st.integers(1, 64).map(lambda side: 16 * side)
@@ -61,7 +62,7 @@ ERRORS = st.builds(
 ) | st.builds(lambda cut_off: PromptTooLong("too long", cut_off=cut_off), TEXT)
 REQUESTS = st.builds(
     GenerationRequest,
-    prompt=TEXT.filter(str.strip),
+    prompt=PROMPTS.filter(str.strip),
     seed=st.integers(0, 2**32 - 1),
     width=st.none() | SIDES,
     height=st.none() | SIDES,
@@ -69,7 +70,7 @@ REQUESTS = st.builds(
     guidance=st.none() | st.floats(0, MAX_GUIDANCE) | st.integers(0, 100),
     count=st.integers(1, 1000),
     true_cfg=st.floats(1.5, MAX_TRUE_CFG),
-    negative_prompt=TEXT,
+    negative_prompt=PROMPTS,
     start=st.none() | st.builds(StartPicture, file=TEXT.map(Path), strength=st.floats(0.01, 1)),
 )
 PATHS = TEXT.map(Path)
@@ -145,6 +146,7 @@ DESCRIPTIONS = st.builds(
 )
 PREVIEWS = st.builds(Preview, width=COUNTS, height=COUNTS, pixels=st.binary(max_size=64))
 PHASES = st.sampled_from(Phase)
+MEASURED = st.builds(events.BlockMeasured, output_snr_db=st.none() | NUMBERS, weight_snr_db=NUMBERS)
 EVENTS = st.one_of(
     st.builds(events.Started, pictures=COUNTS, steps=COUNTS, width=COUNTS, height=COUNTS, has_start=st.booleans()),
     st.builds(events.PhaseStarted, picture=COUNTS, phase=PHASES),
@@ -162,16 +164,30 @@ EVENTS = st.one_of(
         seconds=NUMBERS,
         phase_seconds=st.dictionaries(PHASES, NUMBERS),
     ),
-    st.builds(events.ConversionStarted, blocks=COUNTS, done=COUNTS, seconds_left=NUMBERS),
+    st.builds(
+        events.ConversionStarted,
+        names=st.lists(TEXT, max_size=3).map(tuple),
+        finished=st.lists(MEASURED, max_size=3).map(tuple),
+        seconds_left=NUMBERS,
+    ),
     st.builds(events.StageStarted, stage=st.sampled_from(events.Stage), seconds_left=NUMBERS),
     st.builds(
         events.StageProgressed,
         stage=st.sampled_from(events.Stage),
         done=COUNTS,
         total=COUNTS,
-        seconds_left=NUMBERS,
+        seconds_left=st.none() | NUMBERS,
+        bytes_second=st.none() | NUMBERS,
     ),
-    st.builds(events.BlockFinished, block=TEXT, done=COUNTS, blocks=COUNTS, seconds=NUMBERS, seconds_left=NUMBERS),
+    st.builds(
+        events.BlockFinished,
+        block=TEXT,
+        done=COUNTS,
+        blocks=COUNTS,
+        seconds=NUMBERS,
+        seconds_left=NUMBERS,
+        measured=MEASURED,
+    ),
     st.builds(
         events.PreviewReady,
         blocks_done=COUNTS,
@@ -254,6 +270,9 @@ def comparable(value: object) -> object:
             return type(value), job, type(error), error.to_message()
         case OpenFailed(error=error):
             return type(error), error.to_message()
+        case PresetsPlanned(job=job, offers=offers):
+            errors = [offer.error and (type(offer.error), offer.error.to_message()) for offer in offers]
+            return job, errors, [(offer.preset, offer.expectation, offer.plan) for offer in offers]
         case _:
             return value
 
