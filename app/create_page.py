@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from app.actions import StudioMenu
 from app.controls import Field, field_at_fault
 from app.made_picture import MadePicture
-from app.message_bar import Message, Remedy, Tone
+from app.message import Message, Remedy, Tone
 from app.model_card import ModelCard, read_card
 from app.pages import Surroundings
 from app.prompting.syntax import PromptMistake
@@ -31,6 +31,7 @@ class CreatePage(QWidget):
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bench = around.bench
+        self._messages = around.messages
         self.studio = around.bench.studio
         self._settings = around.settings
         self._paths = around.paths
@@ -131,7 +132,7 @@ class CreatePage(QWidget):
             return
         try:
             typed, made = controls.requests()
-            self.viewer.messages.dismiss_settled()
+            self._messages.dismiss_settled()
             self._bench.store.add(made, model=str(model.folder), typed=typed.prompt, in_front=in_front)
         except PromptMistake:
             controls.prompt.setFocus()  # below which the panel says what is wrong
@@ -153,7 +154,7 @@ class CreatePage(QWidget):
         if self._bench.runner.number is not None:
             self.cancel()
         else:
-            self.viewer.messages.dismiss_newest()
+            self._messages.dismiss_newest()
 
     def show_file(self, file: Path) -> None:
         """Show a picture that lies on the disk, with what can be done with it."""
@@ -201,7 +202,7 @@ class CreatePage(QWidget):
         self.side.chooser.folder_wanted.connect(self._ask_for_folder)
         self.side.limits.card_wanted.connect(self.show_card)
         self.viewer.settings_wanted.connect(self.use_settings)
-        self.viewer.messages.remedy_chosen.connect(self._remedy)
+        self._messages.remedy_chosen.connect(self._remedy)
         self.side.controls.prompt_panel.failed.connect(self.studio.tell_error)
         self.studio.refused.connect(self._point_at_model)
         self.studio.job_failed.connect(self._mark_lost_words)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app.message_bar import breakable
+from app.message import breakable
 
 
 def show_fact_rows(facts: QGridLayout, rows: Iterable[tuple[str, str]], parent: QWidget) -> None:

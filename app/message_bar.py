@@ -1,151 +1,126 @@
-"""Messages above the picture: non-modal, dismissable, the newest on top."""
+"""The messages above every page: non-modal, dismissable, the newest on top."""
 
-import enum
-import re
-from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.icons import IconButton
+from app.message import Message, Remedy, Tone, sentence_case
+from app.message_row import MessageRow
 
-MAX_MESSAGES = 3
-LONG_WORD = 40
-
-
-class Tone(enum.StrEnum):
-    """How serious a message is."""
-
-    INFORMATION = "information"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class Remedy(enum.Enum):
-    """What a message's button does."""
-
-    SAVE_ELSEWHERE = enum.auto()
-    START_ENGINE = enum.auto()
-    CHOOSE_MODEL = enum.auto()
-    SEE_DIAGNOSTICS = enum.auto()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """One sentence for the person, with the remedy that its button offers; `picture` is the one it is about."""
-
-    tone: Tone
-    text: str
-    remedy: Remedy | None = None
-    picture: int | None = None
+MAX_MESSAGES: Final = 3
 
 
 class MessageBar(QWidget):
-    """Up to three messages, each with its remedy and a button that dismisses it."""
+    """Up to three messages, each with its button and one that dismisses it; screen readers are told of each.
+
+    `undo` and `dismiss` are for the newest one. The window lets `dismiss` have its keys where nothing else takes them.
+    """
 
     remedy_chosen = Signal(object)  # Message
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[Message, QFrame]] = []
+        self._rows: list[MessageRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self.setAccessibleName(self.tr("Messages"))
-        self.hide()
+        self.undo = self._action("window.undo", self.tr("Undo what the newest message tells of"), "Ctrl+Z")
+        self.dismiss = self._action("messages.dismiss", self.tr("Take the newest message away"), "Esc")
+        self.undo.triggered.connect(lambda _checked=False: self.undo_newest())
+        self.dismiss.triggered.connect(lambda _checked=False: self.dismiss_newest())
+        self._show()
 
     def messages(self) -> list[Message]:
         """The messages that are shown, the newest first."""
-        return [message for message, _ in self._rows]
+        return [row.message for row in self._rows]
+
+    def rows(self) -> list[MessageRow]:
+        """What shows them, the newest first."""
+        return list(self._rows)
 
     def add(self, message: Message) -> None:
-        """Show a message on top; one whose text the new one repeats goes, and so does the oldest of too many."""
-        for shown in self.messages():
-            if message.text.startswith(shown.text):
-                self.dismiss(shown)
-        row = self._row(message)
-        self._rows.insert(0, (message, row))
-        self._layout.insertWidget(0, row)
-        for old in self.messages()[MAX_MESSAGES:]:
-            self.dismiss(old)
-        self.show()
+        """Show a message on top.
 
-    def dismiss(self, message: Message) -> None:
-        """Take a message away."""
-        for entry in [entry for entry in self._rows if entry[0] is message]:
-            self._rows.remove(entry)
-            self._layout.removeWidget(entry[1])
-            entry[1].hide()
-            entry[1].deleteLater()
-        self.setVisible(bool(self._rows))
+        What it repeats or takes the place of goes. Of too many the oldest goes that asks for nothing, or else the
+        oldest.
+        """
+        if message.remedy is Remedy.START_ENGINE:  # the crashes before are part of what it says
+            self.dismiss_settled()
+        for row in self.rows():
+            is_repeated = row.message.undo is None and message.text.startswith(row.message.text)
+            if is_repeated or (message.topic is not None and message.topic == row.message.topic):
+                self._take_away(row)
+        row = MessageRow(message, self.undo.shortcut().toString(QKeySequence.SequenceFormat.NativeText), self)
+        row.chosen.connect(lambda: self._choose(row))
+        row.ended.connect(lambda: self._take_away(row))
+        self._rows.insert(0, row)
+        self._layout.insertWidget(0, row)
+        if len(self._rows) > MAX_MESSAGES:
+            older = self._rows[:0:-1]
+            self._take_away(next((each for each in older if each.message.asks_for_nothing), older[0]))
+        self._show()
+        if not message.is_step:
+            self._read_out(message)
 
     def dismiss_newest(self) -> bool:
         """Take the newest message away; whether there was one."""
         if not self._rows:
             return False
-        self.dismiss(self._rows[0][0])
+        self._take_away(self._rows[0])
+        return True
+
+    def undo_newest(self) -> bool:
+        """Undo what the newest message tells of that can be undone; whether there was one."""
+        row = next((row for row in self._rows if row.message.undo is not None), None)
+        if row is None:
+            return False
+        self._choose(row)
         return True
 
     def dismiss_settled(self) -> None:
         """Take away what asks for nothing: the person has read it and goes on."""
-        for message in self.messages():
-            if message.remedy is None:
-                self.dismiss(message)
+        for row in self.rows():
+            if row.message.asks_for_nothing:
+                self._take_away(row)
 
     def dismiss_about(self, picture: int) -> None:
         """Take away what asked for something to be done with a picture, now that it is done."""
-        for message in self.messages():
-            if message.picture == picture:
-                self.dismiss(message)
+        for row in self.rows():
+            if row.message.picture == picture:
+                self._take_away(row)
 
-    def _row(self, message: Message) -> QFrame:
-        row = QFrame(self)
-        row.setObjectName("message")
-        row.setProperty("tone", message.tone.value)
-        text = QLabel(breakable(sentence_case(message.text)), row)
-        text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
-        text.setMinimumWidth(1)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.setAccessibleName(sentence_case(message.text))
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.addWidget(text, 1)
-        if message.remedy is not None:
-            layout.addWidget(self._remedy_button(message, row))
-        close = IconButton("close", self.tr("Dismiss"), row)
-        close.clicked.connect(lambda: self.dismiss(message))
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        return row
+    def _action(self, name: str, words: str, keys: str) -> QAction:
+        action = QAction(words, self)
+        action.setObjectName(name)
+        action.setShortcut(QKeySequence(keys))
+        return action
 
-    def _remedy_button(self, message: Message, row: QFrame) -> QPushButton:
-        words = {
-            Remedy.SAVE_ELSEWHERE: self.tr("Save elsewhere…"),
-            Remedy.START_ENGINE: self.tr("Start again"),
-            Remedy.CHOOSE_MODEL: self.tr("Choose a model…"),
-            Remedy.SEE_DIAGNOSTICS: self.tr("Diagnostics…"),
-        }
-        assert message.remedy is not None
-        button = QPushButton(words[message.remedy], row)
-        button.clicked.connect(lambda: self._choose(message))
-        return button
+    def _choose(self, row: MessageRow) -> None:
+        self._take_away(row)
+        if row.message.undo is not None:
+            row.message.undo()
+        else:
+            self.remedy_chosen.emit(row.message)
 
-    def _choose(self, message: Message) -> None:
-        self.dismiss(message)
-        self.remedy_chosen.emit(message)
+    def _take_away(self, row: MessageRow) -> None:
+        if row in self._rows:
+            self._rows.remove(row)
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+            self._show()
 
+    def _show(self) -> None:
+        self.setVisible(bool(self._rows))
+        self.dismiss.setEnabled(bool(self._rows))
+        self.undo.setEnabled(any(row.message.undo is not None for row in self._rows))
 
-def sentence_case(text: str) -> str:
-    """The text with a capital first letter and a full stop."""
-    text = text.strip()
-    if text and text[0].islower() and " " in text and not any(mark in text.split()[0] for mark in "/\\._"):
-        text = text[0].upper() + text[1:]
-    return text if not text or text[-1] in ".!?…" else f"{text}."
-
-
-def breakable(text: str) -> str:
-    """The text with places to break a line in words that are too long for one, such as paths."""
-    long_words = (word for word in text.split() if len(word) > LONG_WORD)
-    for word in long_words:
-        text = text.replace(word, re.sub(r"([/\\_.-])", "\\1\u200b", word))
-    return text
+    def _read_out(self, message: Message) -> None:
+        """Have a screen reader say it: errors at once, the rest when it has a pause."""
+        event = QAccessibleAnnouncementEvent(self, sentence_case(message.text))
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if message.tone is Tone.ERROR else politeness.Polite)
+        QAccessible.updateAccessibility(event)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineState
-from app.message_bar import Message, Remedy
+from app.message import Message, Remedy
 from app.pace_book import FILE_NAME, Maker, PaceBook
 from app.time_left import TimeLeft
 from engine.events import Event, PictureReady, Started

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.kept_settings import KeptSettings
+from app.message_bar import MessageBar
 from app.recall.settings import Part
 from app.shortcuts import Shortcuts
 from app.theme import Palette
@@ -17,7 +18,7 @@ from engine.paths import UserPaths
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What pages are built from.
+    """What pages are built from; what they tell goes to `messages`, which are above all of them.
 
     `show_page` goes to a page by its name, `show_picture` to Create with a file; `recall` shows a part of a picture
     file's settings in the controls, `compare` one or two files beside each other; `use_model` opens a model's folder
@@ -28,6 +29,7 @@ class Surroundings:
     settings: KeptSettings
     shortcuts: Shortcuts
     paths: UserPaths
+    messages: MessageBar
     show_page: Callable[[str], object]
     recall: Callable[[Path, Part], object]
     compare: Callable[[Sequence[Path]], object]
@@ -108,6 +110,7 @@ def _gallery(around: Surroundings) -> BuiltPage:
     from app.recall.again import here_with
 
     page, studio = GalleryPage(Places.of(around.paths, around.bench.studio.outputs)), around.bench.studio
+    page.told.connect(around.messages.add)
     page.recall_asked.connect(around.recall)
     page.compare_asked.connect(around.compare)
     page.set_here(here_with(studio.opened))
@@ -127,6 +130,7 @@ def _compare(around: Surroundings) -> BuiltPage:
 
     page = ComparePage()
     desk = CompareDesk(page, around.bench)
+    page.told.connect(around.messages.add)
     page.set_models(installed_models())
     around.models_changed.connect(lambda: page.set_models(installed_models()))
 
@@ -154,6 +158,7 @@ def _models(around: Surroundings) -> BuiltPage:
     def follow_settings() -> None:
         page.set_default(settings.values.default_model)
 
+    page.told.connect(around.messages.add)
     page.use_asked.connect(around.use_model)
     page.default_chosen.connect(lambda name: settings.change(default_model=name))
     page.changed.connect(around.models_changed.emit)

@@ -13,7 +13,7 @@ from app.about.tab import Tab
 from app.diagnostics.last_run import Ending, LastRun
 from app.diagnostics.log import WindowLog
 from app.diagnostics.safety_net import SafetyNet
-from app.message_bar import Message, Remedy, Tone
+from app.message import Message, Remedy, Tone
 from app.shortcuts import native
 from app.single_instance import SingleInstance
 from app.studio_window import StudioWindow
@@ -92,7 +92,7 @@ class Program(QObject):
         """Stand by a window that is not shown yet."""
         self._window = window
         self._add_actions(window)
-        window.viewer.messages.remedy_chosen.connect(self._remedy)
+        window.messages.remedy_chosen.connect(self._remedy)
         window.first_painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         if self.ending in (Ending.CRASHED, Ending.KILLED):
             text = translate("Program", "Triptych ended unexpectedly the last time; its log is in {folder}.")

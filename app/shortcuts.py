@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.kept_settings import KeptSettings
 
 EVERYWHERE: Final = "window"  # the group of the actions that work on each page
+LEFT_OVER: Final = "messages"  # of those that work on each page by keys that nothing there has taken
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from app.bridge import Bridge, EngineState
 from app.made_picture import MadePicture, picture_in
-from app.message_bar import Message, Remedy, Tone
+from app.message import Message, Remedy, Tone
 from app.paces import Paces
 from app.saving_actions import PictureSaver
 from app.time_left import TimeLeft

@@ -1,4 +1,4 @@
-"""The studio's window: the rail, its pages, the readouts, the menu, what is dropped on it, and its end."""
+"""The studio's window: the rail, its pages, messages above them, the readouts, the menu, drops, and its end."""
 
 import contextlib
 import functools
@@ -7,14 +7,24 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import StudioMenu
 from app.create_page import CreatePage
 from app.icons import mark
 from app.kept_settings import KeptSettings
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
+from app.message_bar import MessageBar
 from app.pages import BuiltPage, Surroundings, pages
 from app.rail import Rail
 from app.readouts.panel import Readouts
@@ -55,6 +65,7 @@ class StudioWindow(QMainWindow):
         self._entries = {entry.name: entry for entry in pages()}
         self._built: dict[str, BuiltPage] = {}
         self._focus: dict[QWidget, QWidget] = {}
+        self.messages = MessageBar(self)
         self._around = self._surroundings()
         self._theme = settings.theme
         self._was_painted = False
@@ -87,6 +98,7 @@ class StudioWindow(QMainWindow):
             settings=self.settings,
             shortcuts=self.shortcuts,
             paths=self._paths,
+            messages=self.messages,
             show_page=self.show_page,
             recall=self.recall,
             compare=self.compare,
@@ -127,9 +139,7 @@ class StudioWindow(QMainWindow):
         self._go_to(self.page(name))
         self.rail.show_page(name)
         self.menu.offer(name)
-        if name == CREATE:
-            self.rail.buttons[CREATE].set_badge("", "")
-        elif name == SETTINGS:
+        if name == SETTINGS:
             QTimer.singleShot(0, self._build_next)  # their actions are in the list of shortcuts
 
     def recall(self, file: Path, part: Part = Part.ALL) -> None:
@@ -174,6 +184,14 @@ class StudioWindow(QMainWindow):
         """Let the rail drop its words where the window is small."""
         super().resizeEvent(event)
         self.rail.set_narrow(narrow=self.width() < WIDE_FROM)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the newest message away by a key that nothing else in the window has taken."""
+        dismiss = self.messages.dismiss
+        if dismiss.isEnabled() and QKeySequence(event.keyCombination()) in dismiss.shortcuts():
+            dismiss.trigger()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, end the engine, and see every picture onto the disk."""
@@ -230,7 +248,11 @@ class StudioWindow(QMainWindow):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(0)
         top.addWidget(self.rail)
-        top.addWidget(self.stack, 1)
+        pages = QVBoxLayout()
+        pages.setSpacing(0)
+        pages.addWidget(self.messages)
+        pages.addWidget(self.stack, 1)
+        top.addLayout(pages, 1)
         studio = QWidget(self)
         studio.setObjectName("studio")
         column = QVBoxLayout(studio)
@@ -253,7 +275,8 @@ class StudioWindow(QMainWindow):
         menu.add_hidden("window.readouts", self.tr("Readouts"), self.readouts.toggle, "F8")
         menu.add_hidden("window.menu", self.tr("Menu"), self.rail.menu_button.showMenu, "F10")
         menu.add("window.quit", self.tr("Quit"), self.close, "Ctrl+Q")
-        self.shortcuts.adopt(menu.entries)
+        self.addAction(self.messages.undo)
+        self.shortcuts.adopt((*menu.entries, self.messages.undo, self.messages.dismiss))
         self.create_page.explain_keys(self.shortcuts)
         for entry in self._entries.values():
             self.shortcuts.tip(self.rail.buttons[entry.name], entry.words(), f"window.{entry.name}")
@@ -263,16 +286,17 @@ class StudioWindow(QMainWindow):
         self.rail.page_wanted.connect(self.show_page)
         self.settings.changed.connect(self._follow_settings)
         self.models_changed.connect(self.create_page.list_models)
-        self.settings.failed.connect(lambda text: self.studio.told.emit(Message(tone=Tone.WARNING, text=text)))
-        self.studio.told.connect(self._point_at_messages)
+        self.settings.failed.connect(lambda text: self.messages.add(Message(tone=Tone.WARNING, text=text)))
+        self.studio.told.connect(self.messages.add)
+        self.studio.picture_changed.connect(self._settle_picture)
         self.bench.runner.failed.connect(self.studio.tell_error)
         self.bench.store.listeners.append(self._show_waiting)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
-    def _point_at_messages(self, _message: Message) -> None:
-        """Say at the rail that Create has a message, which nobody sees on another page."""
-        if self.shown_page != CREATE:
-            self.rail.buttons[CREATE].set_badge("!", self.tr("with a message"))
+    def _settle_picture(self, number: int) -> None:
+        """A picture that has come to the disk needs no message any more."""
+        if self.studio.pictures[number].files:
+            self.messages.dismiss_about(number)
 
     def _show_waiting(self) -> None:
         """Say at the rail how many entries of the queue wait."""

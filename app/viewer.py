@@ -1,4 +1,4 @@
-"""The right side: messages, the picture with its bar, progress and the strip of this run."""
+"""The right side: the picture with its bar, progress and the strip of this run."""
 
 import contextlib
 from pathlib import Path
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from app.canvas import KEY_STEP, Canvas
 from app.filmstrip import Filmstrip
 from app.made_picture import MadePicture
-from app.message_bar import Message, MessageBar, Remedy, sentence_case
+from app.message import sentence_case
 from app.picture_bar import PictureBar
 from app.progress import ProgressLine
 from app.state import Studio
@@ -32,7 +32,6 @@ class Viewer(QWidget):
         self._job: int | None = None
         self._is_followed = True
         self._comes_back = False  # to the picture in the making, from the one before it
-        self.messages = MessageBar(self)
         self.bar = PictureBar(self)
         self.canvas = Canvas(self)
         self.progress = ProgressLine(studio, self)
@@ -41,7 +40,6 @@ class Viewer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget, stretch in (
-            (self.messages, 0),
             (self.bar, 0),
             (self.canvas, 1),
             (self.progress, 0),
@@ -128,17 +126,11 @@ class Viewer(QWidget):
 
     def _connect_studio(self) -> None:
         studio = self._studio
-        studio.told.connect(self._tell)
         studio.job_changed.connect(self._follow_job)
         studio.advanced.connect(self._advance)
         studio.picture_added.connect(self._take_picture)
         studio.picture_changed.connect(self._refresh_facts)
         studio.model_changed.connect(self._refresh_emptiness)
-
-    def _tell(self, message: Message) -> None:
-        if message.remedy is Remedy.START_ENGINE:  # the crashes before are part of what it says
-            self.messages.dismiss_settled()
-        self.messages.add(message)
 
     def _pass_settings(self) -> None:
         number = self.shown()
@@ -213,8 +205,6 @@ class Viewer(QWidget):
         )
 
     def _refresh_facts(self, number: int) -> None:
-        if self._studio.pictures[number].files:
-            self.messages.dismiss_about(number)
         if number == self.shown():
             self.bar.show_picture(self._studio.pictures[number])
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.bridge import Bridge
 from app.interrupts import Interrupts
 from app.languages import install_language
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
 from app.program import Program
 from app.settings import Settings, SettingsDamaged, keep_aside, read_settings, write_settings
 from app.studio_window import StudioWindow

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from app.bridge import Bridge
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
 from app.prompting.prompting import Prompting
 from app.queue.runner import QueueRunner
 from app.queue.store import QueueInUse, QueueStore

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from app.message_bar import breakable
+from app.message import breakable
 from engine.paths import UserPaths
 from engine.version import versions
 

@@ -15,7 +15,7 @@ from app.compare.pane import Layer
 from app.compare.readers import Readers
 from app.compare.shown_picture import ShownPicture
 from app.compare.twins import Made, Side, TwinJob, Twins
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
 from engine.catalog import CatalogEntry
 from engine.events import Event
 from engine.requests import GenerationRequest
@@ -29,6 +29,7 @@ MAX_REMEMBERED: Final = 500  # pictures whose times are kept
 class ComparePage(ComparePageParts):
     """Two pictures and what is known of them. `shut` ends its thread."""
 
+    told = Signal(object)  # Message
     both_asked = Signal(object)  # Twins: put both requests into the queue
     cancel_asked = Signal(object)  # Twins: take both out of it
 
@@ -107,7 +108,7 @@ class ComparePage(ComparePageParts):
     def fail(self, model: Path, request: GenerationRequest, sentence: str) -> None:
         """Say why one of the two pictures does not come; `sentence` is for the person."""
         if self._job and self._job.fail(model, request, sentence):
-            self.messages.add(Message(tone=Tone.ERROR, text=sentence))
+            self.told.emit(Message(tone=Tone.ERROR, text=sentence))
             self._end_if_over()
 
     def choose_view(self, view: View) -> None:
@@ -191,7 +192,7 @@ class ComparePage(ComparePageParts):
         self._wanted.pop(side, None)
         if side in self._pictures:
             self._wanted[side] = self._pictures[side].file
-        self.messages.add(Message(tone=Tone.ERROR, text=sentence))
+        self.told.emit(Message(tone=Tone.ERROR, text=sentence))
 
     def _show(self) -> None:
         """Show the pictures that are there in all views, and have two measured."""

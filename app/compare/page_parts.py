@@ -29,7 +29,6 @@ from app.compare.twin_bar import TwinBar
 from app.compare.twins import Side
 from app.compare.viewpoint import Viewpoint
 from app.icons import IconButton
-from app.message_bar import MessageBar
 from app.theme import Palette
 
 NARROW: Final = 1000  # pixels: below, the table is closed until it is asked for
@@ -58,7 +57,6 @@ class ComparePageParts(QWidget):
         self.details = QToolButton(self)
         self.fit = IconButton("fit", self.tr("Show everything (0)"), self)
         self.actual = IconButton("actual", self.tr("One to one (1)"), self)
-        self.messages = MessageBar(self)
         self.alignment = AlignmentLine(self)
         self.slider = SliderPane(self.viewpoint, self)
         self.side_by_side = SideBySide(self.viewpoint, self)
@@ -118,7 +116,7 @@ class ComparePageParts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._top(), self.messages, self.alignment):
+        for part in (self._top(), self.alignment):
             column.addWidget(part)
         column.addLayout(middle, 1)
         column.addWidget(self.twin_bar)

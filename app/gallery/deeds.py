@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.gallery.bin import Binned
@@ -14,18 +15,21 @@ from app.gallery.library import Library
 from app.gallery.model import GalleryModel
 from app.gallery.picture import Picture
 from app.gallery.reveal import show_in_folder
-from app.gallery.undo_bar import UndoBar
-from app.message_bar import Tone
+from app.message import Message, Tone, receipt, undoable
+
+COPYING: Final = "copying"
+EXPORTING: Final = "exporting"
 
 
 class Deeds(QObject):
-    """Carries out what a person wants done with pictures, and says so in the bar below them."""
+    """Carries out what a person wants done with pictures, and says so."""
 
-    def __init__(self, library: Library, model: GalleryModel, bar: UndoBar, parent: QWidget) -> None:
+    told = Signal(object)  # Message
+
+    def __init__(self, library: Library, model: GalleryModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._library = library
         self._model = model
-        self._bar = bar
         self._window = parent
         self._plan = ExportPlan(folder=Path.home())
         self.copying = Copying(self)
@@ -39,7 +43,7 @@ class Deeds(QObject):
 
     def complain(self, sentence: str) -> None:
         """Say what went wrong."""
-        self._bar.say(sentence, tone=Tone.WARNING)
+        self.told.emit(Message(tone=Tone.WARNING, text=sentence))
 
     def favour(self, rows: Sequence[int]) -> None:
         """Make pictures favourites; where they all are, they are none any more."""
@@ -89,24 +93,23 @@ class Deeds(QObject):
         count = len(binned.moved)
         text = self.tr("{count} pictures are in the bin") if count > 1 else self.tr("{name} is in the bin")
         words = text.format(count=count, name=binned.moved[0][0].name)
-        self._bar.say(f"{words}; {binned.fault}" if binned.fault else words, undo=lambda: self._undo(binned))
-
-    def _undo(self, binned: Binned) -> None:
-        self._library.bring_back(binned)
+        sentence = f"{words}; {binned.fault}" if binned.fault else words
+        self.told.emit(undoable(sentence, lambda: self._library.bring_back(binned)))
 
     def _tell_brought_back(self, binned: Binned) -> None:
         if binned.moved and not binned.fault:
             count = len(binned.moved)
             text = self.tr("{count} pictures are back") if count > 1 else self.tr("{name} is back")
-            self._bar.say(text.format(count=count, name=binned.moved[0][0].name))
+            self.told.emit(receipt(text.format(count=count, name=binned.moved[0][0].name)))
 
     def _tell_copied(self, count: int) -> None:
         text = self.tr("The picture is copied") if count == 1 else self.tr("{count} files are copied")
-        self._bar.say(text.format(count=count))
+        self.told.emit(receipt(text.format(count=count), topic=COPYING))
 
     def _tell_export(self, done: int, total: int) -> None:
         if total > 1 and done < total:
-            self._bar.say(self.tr("Exporting: {done} of {total}").format(done=done, total=total))
+            text = self.tr("Exporting: {done} of {total}").format(done=done, total=total)
+            self.told.emit(Message(tone=Tone.INFORMATION, text=text, topic=EXPORTING, is_step=True))
 
     def _tell_exported(self, count: int, folder: Path, fault: str | None) -> None:
         text = (
@@ -114,6 +117,6 @@ class Deeds(QObject):
         )
         words = text.format(count=count, folder=folder)
         if fault:
-            self.complain(f"{words}; {fault}" if count else fault)
-        else:
-            self._bar.say(words)
+            words = f"{words}; {fault}" if count else fault
+        tone = Tone.WARNING if fault else Tone.INFORMATION
+        self.told.emit(Message(tone=tone, text=words, topic=EXPORTING))

@@ -19,7 +19,7 @@ from app.fact_rows import show_fact_rows
 from app.gallery.icons import GalleryIconButton
 from app.gallery.picture import Picture
 from app.gallery.picture_facts import PictureFacts
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.recall.settings import NothingRecalled, Part, RecalledSettings
 
 WIDTH = 264

@@ -24,7 +24,7 @@ from app.elided_label import ElidedLabel
 from app.gallery.export_name import file_stem
 from app.gallery.exporting import ExportPlan, Form
 from app.gallery.picture import Picture
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from engine.errors import InvalidRequest
 
 

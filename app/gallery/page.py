@@ -30,6 +30,7 @@ class GalleryPage(PageParts):
     recall_asked = Signal(object, object)  # Path, Part: read it with `app.recall.reading.recall`
     compare_asked = Signal(list)  # one or two paths
     opened = Signal(object)  # Path: a picture was opened large
+    told = Signal(object)  # Message
 
     def __init__(self, places: Places, parent: QWidget | None = None) -> None:
         super().__init__(places, parent)
@@ -114,7 +115,6 @@ class GalleryPage(PageParts):
         add("export", self.tr("Export…"), lambda: self.deeds.export(self.chosen()), "Ctrl+E", places=(self,))
         add("reveal", self.tr("Show in folder"), self._reveal, places=seen)
         add("bin", self.tr("Move to the bin"), self._bin, "Del", "Backspace", places=seen)
-        add("undo", self.tr("Undo"), self.undo_bar.undo, "Ctrl+Z", places=(*seen, self.undo_bar))
         add("search", self.tr("Search"), self.bar.search.setFocus, "Ctrl+F", "/", places=(self.stack, self.details))
         add("details", self.tr("Details"), self.bar.details.toggle, "I", places=seen)
         add("larger", self.tr("Larger tiles"), lambda: self._zoom(1), "+", "=", places=(self.grid,))
@@ -129,6 +129,7 @@ class GalleryPage(PageParts):
 
     def _connect(self) -> None:
         library, bar, grid, details = self.library, self.bar, self.grid, self.details
+        self.deeds.told.connect(self.told)
         library.changed.connect(self._refresh_soon)
         self._refresh.timeout.connect(self._search)
         library.found.connect(self._show_found)

@@ -14,7 +14,6 @@ from app.gallery.model import GalleryModel
 from app.gallery.page_style import page_style
 from app.gallery.thumbnail_cache import ThumbnailCache
 from app.gallery.thumbnails import Thumbnails
-from app.gallery.undo_bar import UndoBar
 from app.theme import Palette
 
 
@@ -31,10 +30,9 @@ class PageParts(QWidget):
         self.empty = Canvas(self)
         self.large = LargeView(self)
         self.details = Details(self)
-        self.undo_bar = UndoBar(self)
         self.scan_bar = QProgressBar(self)
         self.stack = QStackedWidget(self)
-        self.deeds = Deeds(self.library, self.model, self.undo_bar, self)
+        self.deeds = Deeds(self.library, self.model, self)
         self.setObjectName("gallery")
         self.setAccessibleName(self.tr("Gallery"))
         self.empty.setAccessibleName(self.tr("No pictures"))
@@ -60,11 +58,10 @@ class PageParts(QWidget):
         middle.addWidget(self.bar)
         middle.addWidget(self.scan_bar)
         middle.addWidget(self.stack, 1)
-        middle.addWidget(self.undo_bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(middle, 1)
         row.addWidget(self.details)
-        for before, after in ((self.bar, self.stack), (self.stack, self.undo_bar), (self.undo_bar, self.details)):
+        for before, after in ((self.bar, self.stack), (self.stack, self.details)):
             QWidget.setTabOrder(before, after)

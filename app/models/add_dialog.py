@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.measures import bytes_text
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.models.adding import AddOrder, free_name
 from engine.catalog import place_for_model
 from engine.description import ModelDescription

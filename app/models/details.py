@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.fact_rows import show_fact_rows
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.models.installed import Installed
 from app.models.memory_bars import MemoryBars
 from app.models.quality_chart import QualityChart

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.message_bar import Tone
+from app.message import Message, Tone, receipt, undoable
 from app.model_card import ModelCard, read_card
 from app.models.add_dialog import AddDialog
 from app.models.adding import AddOrder, check_candidate
@@ -34,6 +34,7 @@ class ModelsPage(ModelsPageParts):
     `can_convert` says that somebody answers `convert_asked`: only then is its button shown.
     """
 
+    told = Signal(object)  # Message
     use_asked = Signal(object)  # Path: open this model
     default_chosen = Signal(str)  # the name of the model to open at start
     convert_asked = Signal()
@@ -180,7 +181,6 @@ class ModelsPage(ModelsPageParts):
         for key, place, run in (
             ("Ctrl+O", self, self.choose_folder),
             ("Del", self.list, self.remove),
-            ("Ctrl+Z", self, self.undo_bar.undo),
             ("F5", self, self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), place, run)
@@ -228,7 +228,7 @@ class ModelsPage(ModelsPageParts):
     def _end_adding(self, place: Path) -> None:
         self.adding.hide()
         self._wanted = place
-        self._say(self.tr("{name} is installed").format(name=place.name))
+        self.told.emit(receipt(self.tr("{name} is installed").format(name=place.name)))
         self.refresh()
         self.changed.emit()
 
@@ -237,7 +237,7 @@ class ModelsPage(ModelsPageParts):
         if sentence:
             self._say(sentence, Tone.ERROR)
         else:
-            self._say(self.tr("Adding was cancelled; nothing of it is left"))
+            self.told.emit(receipt(self.tr("Adding was cancelled; nothing of it is left")))
 
     def _tell_removed(self, removed: Removed) -> None:
         if removed.fault:
@@ -247,7 +247,7 @@ class ModelsPage(ModelsPageParts):
         if removed.linked is not None:
             text = self.tr("{name} is linked no more; its folder stays where it is")
         words = text.format(name=removed.folder.name)
-        self.undo_bar.say(words, undo=lambda: self._restore(removed))
+        self.told.emit(undoable(words, lambda: self._restore(removed)))
         self.refresh()
         self.changed.emit()
 
@@ -296,4 +296,4 @@ class ModelsPage(ModelsPageParts):
             self._say(text.format(place=place), Tone.WARNING)
 
     def _say(self, sentence: str, tone: Tone = Tone.INFORMATION) -> None:
-        self.undo_bar.say(sentence, tone=tone)
+        self.told.emit(Message(tone=tone, text=sentence))

@@ -5,7 +5,6 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.gallery.undo_bar import UndoBar
 from app.models.details import ModelDetails
 from app.models.model_list import ModelList
 from app.models.page_style import page_style
@@ -60,7 +59,6 @@ class ModelsPageParts(QWidget):
         self.card = self._convert_card(can_convert=can_convert)
         self.adding = WorkLine(self)
         self.verifying = WorkLine(self)
-        self.undo_bar = UndoBar(self)
         self.side = QFrame(self)
         self._lay_out()
 
@@ -112,7 +110,7 @@ class ModelsPageParts(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.details, 1)
-        for line in (self.adding, self.verifying, self.undo_bar):
+        for line in (self.adding, self.verifying):
             right.addWidget(line)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

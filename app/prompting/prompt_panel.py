@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from app.prompting.batch import all_combinations, drawn, styled_template
 from app.prompting.history import UsedPrompt
 from app.prompting.history_popup import HistoryPopup

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from app.number_fields import DecimalBox, WholeBox
 from app.prompting.shades import ROOMY_LIST
 from app.prompting.styles import PROMPT, Style, StyleBook

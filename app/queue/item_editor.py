@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from app.number_fields import DecimalBox, WholeBox
 from app.prompt_box import PromptBox
 from app.queue.item import QueueItem

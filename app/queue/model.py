@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.measures import left_text, seconds_text
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from app.queue.item import QueueItem, State
 from app.queue.runner import QueueRunner
 from app.queue.store import QueueStore

@@ -154,15 +154,9 @@ class SettingsPage(QWidget):
         self.preview.activated.connect(lambda _: self._change(preview_every=self.preview.currentData()))
         self.outputs.chosen.connect(lambda folder: self._change(outputs=str(folder) if folder else None))
         self._settings.changed.connect(self.refresh)
-        self._settings.failed.connect(self._show_failure)
 
     def _change(self, **changes: Any) -> None:
-        self.failure.hide()
         self._settings.change(**changes)
-
-    def _show_failure(self, text: str) -> None:
-        self.failure.setText(text)
-        self.failure.show()
 
     def _lay_out(self) -> None:
         self._title = QLabel(self.tr("Settings"), self)
@@ -173,15 +167,10 @@ class SettingsPage(QWidget):
         head.addWidget(self._title)
         head.addWidget(self.search)
         head.addStretch(1)
-        self.failure = QLabel(self)
-        self.failure.setProperty("role", "wrong")
-        self.failure.setWordWrap(True)
-        self.failure.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 0, 0)
         column.setSpacing(14)
         column.addLayout(head)
-        column.addWidget(self.failure)
         self.section_list = self._section_list()
         row = QHBoxLayout()
         row.setSpacing(GAP)

@@ -10,7 +10,7 @@ from app.icons import IconButton
 from app.pages import pages
 from app.settings_page.key_button import KeyButton
 from app.settings_page.rows import Row, Section
-from app.shortcuts import EVERYWHERE, Shortcut, Shortcuts, colliding, native
+from app.shortcuts import EVERYWHERE, LEFT_OVER, Shortcut, Shortcuts, colliding, native
 
 ROWS_AT_ONCE: Final = 4  # what is built in one turn of the window's loop
 
@@ -95,7 +95,8 @@ class ShortcutEditor(Section):
     def _add_some(self) -> None:
         """Build the next rows, and go on when the window had its turn; then see anew what collides."""
         missing = self._missing()
-        places = {entry.name: entry.words() for entry in pages()} | {EVERYWHERE: self.tr("everywhere")}
+        everywhere = self.tr("everywhere")
+        places = {entry.name: entry.words() for entry in pages()} | {EVERYWHERE: everywhere, LEFT_OVER: everywhere}
         added = {each.name: self._row(each, places.get(each.group, each.group)) for each in missing[:ROWS_AT_ONCE]}
         self._by_name |= added
         self._show(self._shortcuts.table(), added)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.message_bar import MessageBar
 from app.settings import Settings
 from app.state import Studio
 from app.studio_window import StudioWindow
@@ -49,6 +50,14 @@ def studio(bridge: FakeBridge, paths: UserPaths) -> Iterator[Studio]:
     studio.open_model(model_description())
     yield studio
     studio.close()
+
+
+@pytest.fixture
+def messages(qtbot: QtBot) -> MessageBar:
+    """The bar that stands above every page, for the tests of one page alone."""
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    return bar
 
 
 @pytest.fixture

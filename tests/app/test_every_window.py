@@ -167,7 +167,7 @@ def poor_contrasts(
         place = QRect(widget.mapTo(area or window, inner.topLeft()), inner.size())
         top, left = max(0, place.top()) * SCALE, max(0, place.left()) * SCALE
         part = pixels[top : (place.bottom() + 1) * SCALE, left : (place.right() + 1) * SCALE]
-        if part.size:
+        if part.size and inner.height() >= widget.fontMetrics().xHeight():  # and not cut by an edge
             looked_at += 1
             if (ratio := strongest_contrast(part)) < RATIO:
                 poor[described(name, widget)] = round(ratio, 2)

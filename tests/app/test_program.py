@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.about.tab import Tab
 from app.diagnostics.error_notice import ErrorNotice
 from app.diagnostics.last_run import MARKER
-from app.message_bar import Remedy
+from app.message import Remedy
 from app.program import Program
 from app.settings import Settings
 from app.single_instance import SingleInstance
@@ -113,9 +113,9 @@ def test_a_run_that_did_not_end_is_told_once(qtbot: QtBot, bridge: FakeBridge, p
             window = make_window(bridge, paths)
             qtbot.addWidget(window)
             program.accompany(window)
-            told.append([message for message in window.viewer.messages.messages() if "unexpectedly" in message.text])
+            told.append([message for message in window.messages.messages() if "unexpectedly" in message.text])
             if told[-1]:
-                window.viewer.messages.remedy_chosen.emit(told[-1][0])
+                window.messages.remedy_chosen.emit(told[-1][0])
                 assert program._about.tabs.currentIndex() == Tab.DIAGNOSTICS
                 program._about.close()
             window.close()

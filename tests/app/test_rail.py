@@ -1,11 +1,12 @@
 """The rail, and how the window goes from page to page."""
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
 from app.pages import pages
 from app.rail import NARROW, WIDE
 from app.settings import Mode, Settings
@@ -62,15 +63,15 @@ def test_a_small_window_shows_icons_alone(window: StudioWindow) -> None:
     assert button.accessibleName() == "Settings"
 
 
-def test_a_message_that_nobody_sees_is_pointed_at(window: StudioWindow) -> None:
-    window.show_page("settings")
+@pytest.mark.parametrize("name", [entry.name for entry in pages()])
+def test_a_message_is_above_each_page_and_escape_takes_it_away(window: StudioWindow, name: str) -> None:
+    window.show_page(name)
     window.studio.told.emit(Message(tone=Tone.WARNING, text="the disk is full"))
-    button = window.rail.buttons["create"]
-    assert (button.badge, button.accessibleName()) == ("!", "Create, with a message")
-    window.show_page("create")
-    assert (button.badge, button.accessibleName()) == ("", "Create")
-    window.studio.told.emit(Message(tone=Tone.WARNING, text="the disk is full again"))
-    assert button.badge == ""
+    assert window.messages.isVisible()
+    page = window.page(name)
+    assert window.messages.mapTo(window, QPoint()).y() < page.mapTo(window, QPoint()).y()
+    QTest.keyClick(window.focusWidget() or page, Qt.Key.Key_Escape)
+    assert not window.messages.isVisible()
 
 
 def test_plain_mode_hides_what_is_as_the_model_has_it(qtbot: QtBot, bridge: FakeBridge, window: StudioWindow) -> None:

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
-from app.message_bar import Message, Remedy, Tone
+from app.message import Message, Remedy, Tone
 from app.state import Studio
 from engine.errors import EngineCrashed, EngineError, InvalidModel, OutOfMemory, PromptTooLong
 from engine.events import Cancelled, Noted, StepFinished

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
+from app.message import Message, Tone, undoable
 from app.model_card import ModelCard
 from app.settings import Settings, read_settings
 from app.studio_window import SMALLEST_SIZE, StudioWindow
@@ -198,8 +199,8 @@ def test_the_engine_that_gave_up_is_started_again(bridge: FakeBridge, window: St
     bridge.model_refused.emit(EngineCrashed("the engine ended 3 times"))
     bridge.state_changed.emit(EngineState.FAILED)
     assert "does not run" in window.side.generate.toolTip()
-    message = window.viewer.messages.messages()[0]
-    window.viewer.messages.remedy_chosen.emit(message)
+    message = window.messages.messages()[0]
+    window.messages.remedy_chosen.emit(message)
     bridge.become_ready()
     assert "Make the picture" in window.side.generate.toolTip()
 
@@ -218,8 +219,35 @@ def test_what_could_not_be_saved_is_saved_elsewhere(
     elsewhere = paths.outputs.parent / "elsewhere.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), ""))
     with qtbot.waitSignal(window.studio.picture_changed):
-        window.viewer.messages.remedy_chosen.emit(window.viewer.messages.messages()[0])
+        window.messages.remedy_chosen.emit(window.messages.messages()[0])
     assert elsewhere.read_bytes() == window.studio.pictures[0].content()
+    assert texts(window) == []
+
+
+def test_what_the_engine_gave_up_after_is_not_told_twice(bridge: FakeBridge, window: StudioWindow) -> None:
+    bridge.engine_message.emit("the engine was killed — it is starting again")
+    bridge.model_refused.emit(EngineCrashed("the engine ended 3 times"))
+    assert texts(window) == ["the engine ended 3 times"]
+
+
+def test_what_was_done_elsewhere_is_undone_from_each_page(window: StudioWindow) -> None:
+    undone: list[str] = []
+    window.show_page("gallery")
+    window.messages.add(undoable("2 pictures are in the bin", lambda: undone.append("gallery")))
+    window.show_page("queue")
+    window.messages.add(Message(tone=Tone.ERROR, text="the disk is full"))
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["gallery"]
+    assert texts(window) == ["the disk is full"]
+
+
+def test_undo_in_a_text_is_the_texts_own(window: StudioWindow) -> None:
+    undone: list[str] = []
+    window.messages.add(undoable("2 pictures are in the bin", lambda: undone.append("gallery")))
+    type_prompt(window, "a red ball")
+    QTest.keyClick(window.side.controls.prompt, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == []
+    assert window.side.controls.prompt.toPlainText() != "a red ball"
 
 
 @pytest.mark.parametrize("theme", list(Theme))

@@ -43,7 +43,7 @@ def ask(window: StudioWindow, prompt: str) -> None:
 
 
 def texts(window: StudioWindow) -> str:
-    return "\n".join(message.text for message in window.viewer.messages.messages())
+    return "\n".join(message.text for message in window.messages.messages())
 
 
 def wait_for_picture(qtbot: QtBot, window: StudioWindow, count: int = 1) -> None:

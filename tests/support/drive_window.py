@@ -54,7 +54,7 @@ class Driver(QObject):
 
 def messages(window: StudioWindow) -> list[str]:
     """The messages that the window shows."""
-    return [message.text for message in window.viewer.messages.messages()]
+    return [message.text for message in window.messages.messages()]
 
 
 def tell(**values: object) -> None:

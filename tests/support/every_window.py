@@ -16,7 +16,7 @@ from app.gallery.export_dialog import ExportDialog
 from app.gallery.exporting import ExportPlan, Form
 from app.gallery.picture import Picture
 from app.gallery.scanning import read_picture
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
 from app.model_card import ModelCard
 from app.models.add_dialog import AddDialog
 from app.prompting.history_popup import HistoryPopup

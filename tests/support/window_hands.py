@@ -8,7 +8,7 @@ from app.studio_window import StudioWindow
 
 def texts(window: StudioWindow) -> list[str]:
     """The messages that are shown."""
-    return [message.text for message in window.viewer.messages.messages()]
+    return [message.text for message in window.messages.messages()]
 
 
 def type_prompt(window: StudioWindow, prompt: str = "a red ball") -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.compare.page import ComparePage
 from app.compare.page_parts import View
 from app.compare.twins import Made, Side, Twins
+from app.message_bar import MessageBar
 from app.theme import DARK
 from engine.catalog import CatalogEntry
 from engine.description import ModelDescription
@@ -47,9 +48,10 @@ def entry(model: ModelDescription) -> CatalogEntry:
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Iterator[ComparePage]:
+def page(qtbot: QtBot, messages: MessageBar) -> Iterator[ComparePage]:
     page = ComparePage()
     qtbot.addWidget(page)
+    page.told.connect(messages.add)
     page.resize(1195, 748)
     page.set_colours(DARK)
     page.set_models([entry(TERNARY), entry(PLAIN)])
@@ -100,11 +102,13 @@ def test_other_sizes_are_told_and_not_measured(
     assert page.numbers.psnr.text() == "–"
 
 
-def test_a_file_that_is_no_picture_is_one_sentence(qtbot: QtBot, page: ComparePage, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_one_sentence(
+    qtbot: QtBot, page: ComparePage, tmp_path: Path, messages: MessageBar
+) -> None:
     (tmp_path / "c.png").write_text("no picture")
     for file in (tmp_path / "c.png", tmp_path / "none.png"):
         page.show_pictures([file])
-    qtbot.waitUntil(lambda: len(page.messages.messages()) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(messages.messages()) == 2, timeout=5000)
     assert page.stack.currentWidget() is page.empty
 
 
@@ -231,12 +235,14 @@ def test_two_models_are_asked_for_one_picture_and_shown_when_it_comes(
     assert "plain" in page.sources[Side.A].accessibleName()
 
 
-def test_one_of_two_may_fail_and_the_other_still_comes(qtbot: QtBot, page: ComparePage, two: list[Path]) -> None:
+def test_one_of_two_may_fail_and_the_other_still_comes(
+    qtbot: QtBot, page: ComparePage, two: list[Path], messages: MessageBar
+) -> None:
     both = asked(qtbot, page)
     error = OutOfMemory("plain needs 26 GB of memory and 8 GB are free: choose a smaller model")
     page.follow(both.a.model.folder, both.a.request, Failed(error=error))
     page.fail(both.a.model.folder, both.a.request, error.sentence)
-    assert page.messages.messages()[0].text == error.sentence
+    assert messages.messages()[0].text == error.sentence
     assert page.twin_bar.twins is not None
     page.note_made(Made(model=both.b.model.folder, request=both.b.request, file=two[1], seconds=1.0))
     assert page.twin_bar.twins is None

@@ -17,6 +17,7 @@ from app.gallery.library import Places
 from app.gallery.page import GalleryPage
 from app.gallery.picture import Picture
 from app.gallery.query import Order
+from app.message_bar import MessageBar
 from app.recall.again import Here
 from app.recall.settings import Part
 from app.theme import DARK, LIGHT
@@ -48,12 +49,13 @@ def pages(qtbot: QtBot) -> Iterator[list[GalleryPage]]:
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, pages: list[GalleryPage], places: Places) -> OpenPage:
+def open_page(qtbot: QtBot, pages: list[GalleryPage], places: Places, messages: MessageBar) -> OpenPage:
     """A function that shows a page and waits until it has looked through the folder."""
 
     def show() -> GalleryPage:
         page = GalleryPage(places)
         pages.append(page)
+        page.told.connect(messages.add)
         qtbot.addWidget(page)
         page.set_colours(LIGHT)
         page.resize(900, 600)
@@ -198,14 +200,14 @@ def test_a_click_on_the_star_chooses_nothing(page: GalleryPage) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a test has no bin of its own on this system")
-def test_delete_and_undo(qtbot: QtBot, page: GalleryPage) -> None:
+def test_delete_and_undo(qtbot: QtBot, page: GalleryPage, messages: MessageBar) -> None:
     page.grid.choose_row(1)
     press(page, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     press(page, Key.Key_Delete)
     qtbot.waitUntil(lambda: names(page) == ["p0", "p3", "p4"])
-    qtbot.waitUntil(page.undo_bar.isVisible)
-    assert page.undo_bar.text.text() == "2 pictures are in the bin."
-    press(page, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(messages.messages()))
+    assert messages.messages()[0].text == "2 pictures are in the bin"
+    assert messages.undo_newest()
     qtbot.waitUntil(lambda: names(page) == ["p0", "p1", "p2", "p3", "p4"])
 
 
@@ -316,13 +318,14 @@ def test_a_damaged_index_is_told_and_built_again(
     open_page: OpenPage,
     places: Places,
     make_picture: PictureMaker,
+    messages: MessageBar,
 ) -> None:
     make_picture("a.png")
     places.index.parent.mkdir()
     places.index.write_bytes(b"no database at all" * 500)
     page = open_page()
     qtbot.waitUntil(lambda: names(page) == ["a"])
-    assert "put aside as index.sqlite.damaged and built again" in page.undo_bar.text.text()
+    assert "put aside as index.sqlite.damaged and built again" in messages.messages()[0].text
 
 
 def test_an_index_that_is_damaged_meanwhile_is_built_again(qtbot: QtBot, page: GalleryPage, places: Places) -> None:

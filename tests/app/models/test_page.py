@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.message_bar import MessageBar
 from app.models import shelf
 from app.models.add_dialog import AddDialog
 from app.models.memory_here import MemoryHere
@@ -29,9 +30,10 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, paths: UserPaths) -> Iterator[ModelsPage]:
+def page(qtbot: QtBot, paths: UserPaths, messages: MessageBar) -> Iterator[ModelsPage]:
     page = ModelsPage(can_convert=True)
     qtbot.addWidget(page)
+    page.told.connect(messages.add)
     page.resize(1195, 748)
     page.set_colours(DARK)
     yield page
@@ -89,14 +91,14 @@ def test_a_model_in_use_is_marked_and_stays(qtbot: QtBot, page: ModelsPage, own:
     assert text.startswith("own, in use, default, 35 MB")
 
 
-def test_a_removed_model_comes_back_with_undo(qtbot: QtBot, page: ModelsPage, own: Path) -> None:
+def test_a_removed_model_comes_back_with_undo(qtbot: QtBot, page: ModelsPage, own: Path, messages: MessageBar) -> None:
     open_page(qtbot, page, at="own")
     with qtbot.waitSignal(page.changed, timeout=10_000):
         page.details.remove.click()
     assert not own.exists()
     qtbot.waitUntil(lambda: "own" not in names(page), timeout=10_000)
     with qtbot.waitSignal(page.changed, timeout=10_000):
-        page.undo_bar.undo()
+        messages.undo_newest()
     qtbot.waitUntil(lambda: "own" in names(page), timeout=10_000)
     assert own.is_dir()
 
@@ -121,12 +123,14 @@ def test_a_folder_is_added_as_the_person_says(
     assert (current.entry.name, current.linked) == ("another", candidate)
 
 
-def test_a_folder_that_is_no_model_is_one_sentence(qtbot: QtBot, page: ModelsPage, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_model_is_one_sentence(
+    qtbot: QtBot, page: ModelsPage, tmp_path: Path, messages: MessageBar
+) -> None:
     open_page(qtbot, page)
     (tmp_path / "holiday").mkdir()
     page.add_folder(tmp_path / "holiday")
     assert page.findChild(AddDialog) is None
-    assert "is empty" in page.undo_bar.text.text()
+    assert "is empty" in messages.messages()[0].text
 
 
 def test_a_damaged_model_is_listed_with_its_reason(qtbot: QtBot, page: ModelsPage, own: Path) -> None:

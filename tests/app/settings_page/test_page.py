@@ -77,16 +77,16 @@ def test_the_search_leaves_what_matches(page: SettingsPage, text: str, expected:
     assert not page.nothing.isVisible()
 
 
-def test_what_cannot_be_written_is_told_on_the_page(
-    page: SettingsPage, paths: UserPaths, monkeypatch: pytest.MonkeyPatch
+def test_what_cannot_be_written_is_told_above_the_page(
+    window: StudioWindow, page: SettingsPage, paths: UserPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("app.kept_settings.write_settings", refuse)
     page.theme.buttons[Theme.DARK].click()
-    assert "cannot be written (Permission denied)" in page.failure.text()
-    assert page.failure.isVisible()
+    assert "cannot be written (Permission denied)" in window.messages.messages()[0].text
+    assert window.messages.isVisible()
 
 
 def test_the_list_of_sections_scrolls_there(window: StudioWindow, page: SettingsPage) -> None:
