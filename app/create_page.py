@@ -11,13 +11,13 @@ from app.controls import Field, field_at_fault
 from app.made_picture import MadePicture
 from app.message import Message, Remedy, Tone
 from app.model_card import ModelCard, read_card
-from app.pages import Surroundings
 from app.prompting.syntax import PromptMistake
 from app.recall.again import here_with, why_not_again
 from app.recall.reading import recall
 from app.recall.settings import NothingRecalled, Part
 from app.shortcuts import Shortcuts
 from app.side_panel import SidePanel
+from app.surroundings import Surroundings
 from app.viewer import Viewer
 from engine.catalog import DEFAULT_MODEL, CatalogEntry, installed_models
 from engine.description import describe

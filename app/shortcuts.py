@@ -1,6 +1,6 @@
 """The table of all actions and their keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.kept_settings import KeptSettings
 
 EVERYWHERE: Final = "window"  # the group of the actions that work on each page
-LEFT_OVER: Final = "messages"  # of those that work on each page by keys that nothing there has taken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +42,12 @@ class Shortcuts(QObject):
     changed = Signal(str)
     grown = Signal()
 
-    def __init__(self, settings: KeptSettings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: KeptSettings, parent: QObject | None = None, *, places: Mapping[str, str] | None = None
+    ) -> None:
+        """`places` has the words for the groups that are pages."""
         super().__init__(parent)
+        self._places = places or {}
         self._settings = settings
         self._actions: dict[str, QAction] = {}
         self._first: dict[str, tuple[str, ...]] = {}
@@ -70,6 +73,10 @@ class Shortcuts(QObject):
         """One action."""
         words = self._actions[name].text().replace("&", "")
         return Shortcut(name=name, words=words, keys=self._keys(name), first_keys=self._first[name])
+
+    def place(self, group: str) -> str:
+        """Where the actions of a group work, in words."""
+        return self._places.get(group) or self.tr("everywhere")
 
     def set_keys(self, name: str, keys: tuple[str, ...]) -> None:
         """Give an action other keys, or none."""

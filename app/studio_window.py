@@ -25,12 +25,13 @@ from app.icons import mark
 from app.kept_settings import KeptSettings
 from app.message import Message, Tone
 from app.message_bar import MessageBar
-from app.pages import BuiltPage, Surroundings, pages
+from app.pages import pages
 from app.rail import Rail
 from app.readouts.panel import Readouts
 from app.recall.settings import Part
 from app.settings import Settings
 from app.shortcuts import Shortcuts
+from app.surroundings import BuiltPage, Surroundings
 from app.theme import Theme, apply_palette, palette_for
 from app.workbench import Workbench
 from engine.paths import UserPaths
@@ -60,9 +61,10 @@ class StudioWindow(QMainWindow):
         self.studio = studio = bench.studio
         studio.paces.keep_in(paths.cache)
         self.settings = KeptSettings(settings, paths.settings, self)
-        self.shortcuts = Shortcuts(self.settings, self)
         self._paths = paths
         self._entries = {entry.name: entry for entry in pages()}
+        places = {entry.name: entry.words() for entry in self._entries.values()}
+        self.shortcuts = Shortcuts(self.settings, self, places=places)
         self._built: dict[str, BuiltPage] = {}
         self._focus: dict[QWidget, QWidget] = {}
         self.messages = MessageBar(self)

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.choice_button import ChoiceButton
 from app.compare.twin_progress import TwinProgress
 from app.compare.twins import Side, Twins, twins
-from app.gallery.choice_button import ChoiceButton
 from app.icons import IconButton
 from app.seed_validator import SeedValidator
 from engine.catalog import CatalogEntry

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.gallery.bin import Binned
 from app.gallery.clipboard import Copying
 from app.gallery.export_dialog import ExportDialog
 from app.gallery.exporting import Exporter, ExportPlan
@@ -16,6 +15,7 @@ from app.gallery.model import GalleryModel
 from app.gallery.picture import Picture
 from app.gallery.reveal import show_in_folder
 from app.message import Message, Tone, receipt, undoable
+from app.system_bin import Binned
 
 COPYING: Final = "copying"
 EXPORTING: Final = "exporting"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gallery.choice_button import ChoiceButton
+from app.choice_button import ChoiceButton
 from app.gallery.date_dialog import DateDialog
 from app.gallery.grid import DEFAULT_SIDE, SIDES
 from app.gallery.icons import GalleryIconButton

@@ -12,7 +12,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.gallery.bin import Binned, bring_back, move_to_bin
 from app.gallery.favourites import Favourites
 from app.gallery.folder_watch import FolderWatch
 from app.gallery.index import Choices, GalleryIndex, is_damage, open_index, put_aside
@@ -21,6 +20,7 @@ from app.gallery.picture import Picture
 from app.gallery.query import Query
 from app.gallery.scanning import Progress, Scan
 from app.recall.reading import recall
+from app.system_bin import Binned, bring_back, move_to_bin
 from engine.errors import EngineError
 from engine.paths import UserPaths
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from app.gallery.bin import Binned, bring_back, move_to_bin
+from app.system_bin import Binned, bring_back, move_to_bin
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.icons import IconButton
-from app.pages import pages
 from app.settings_page.key_button import KeyButton
 from app.settings_page.rows import Row, Section
-from app.shortcuts import EVERYWHERE, LEFT_OVER, Shortcut, Shortcuts, colliding, native
+from app.shortcuts import Shortcut, Shortcuts, colliding, native
 
 ROWS_AT_ONCE: Final = 4  # what is built in one turn of the window's loop
 
@@ -95,9 +94,7 @@ class ShortcutEditor(Section):
     def _add_some(self) -> None:
         """Build the next rows, and go on when the window had its turn; then see anew what collides."""
         missing = self._missing()
-        everywhere = self.tr("everywhere")
-        places = {entry.name: entry.words() for entry in pages()} | {EVERYWHERE: everywhere, LEFT_OVER: everywhere}
-        added = {each.name: self._row(each, places.get(each.group, each.group)) for each in missing[:ROWS_AT_ONCE]}
+        added = {each.name: self._row(each) for each in missing[:ROWS_AT_ONCE]}
         self._by_name |= added
         self._show(self._shortcuts.table(), added)
         self.add_rows(tuple(added.values()))
@@ -107,8 +104,8 @@ class ShortcutEditor(Section):
         else:
             self.refresh()
 
-    def _row(self, shortcut: Shortcut, place: str) -> ShortcutRow:
-        row, name = ShortcutRow(shortcut, place, self), shortcut.name
+    def _row(self, shortcut: Shortcut) -> ShortcutRow:
+        row, name = ShortcutRow(shortcut, self._shortcuts.place(shortcut.group), self), shortcut.name
         row.keys.taken.connect(lambda keys: self._shortcuts.set_keys(name, keys))
         row.back.clicked.connect(lambda: self._shortcuts.reset(name))
         return row

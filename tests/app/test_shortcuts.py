@@ -94,6 +94,15 @@ def test_collisions_are_of_the_same_place(shortcuts: Shortcuts) -> None:
     assert {row.name for row in shortcuts.collisions("window.quit")} == {"create.save", "create.copy", "gallery.copy"}
 
 
+def test_where_an_action_works_is_said_in_words(kept: KeptSettings) -> None:
+    shortcuts = Shortcuts(kept, places={"gallery": "Galerie"})
+    assert [shortcuts.place(group) for group in ("gallery", "window", "messages")] == [
+        "Galerie",
+        "everywhere",
+        "everywhere",
+    ]
+
+
 def test_a_tool_tip_follows_the_keys(qtbot: QtBot, shortcuts: Shortcuts) -> None:
     button = QToolButton()
     qtbot.addWidget(button)

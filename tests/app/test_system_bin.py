@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.gallery.bin import Binned, bring_back, move_to_bin
+from app.system_bin import Binned, bring_back, move_to_bin
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a test has no bin of its own on this system")
 

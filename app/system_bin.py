@@ -64,19 +64,19 @@ def _forget(place: Path) -> None:
 
 def _stayed(files: list[Path]) -> str:
     text = QCoreApplication.translate(
-        "Gallery", "{file} stays, there is no bin for it on this disk: delete it in the folder itself"
+        "Bin", "{file} stays, there is no bin for it on this disk: delete it in the folder itself"
     )
     more = QCoreApplication.translate(
-        "Gallery", "{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder"
+        "Bin", "{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder"
     )
     return (text if len(files) == 1 else more).format(file=files[0], count=len(files) - 1)
 
 
 def _not_back(files: list[Path]) -> str:
     text = QCoreApplication.translate(
-        "Gallery", "{file} did not come back, a file is in its place or the bin was emptied: look into the bin"
+        "Bin", "{file} did not come back, a file is in its place or the bin was emptied: look into the bin"
     )
     more = QCoreApplication.translate(
-        "Gallery", "{file} and {count} more did not come back from the bin: look into the bin"
+        "Bin", "{file} and {count} more did not come back from the bin: look into the bin"
     )
     return (text if len(files) == 1 else more).format(file=files[0], count=len(files) - 1)
