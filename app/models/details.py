@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from app.fact_rows import show_fact_rows
 from app.message import breakable, sentence_case
 from app.models.installed import Installed
-from app.models.memory_bars import MemoryBars
 from app.models.quality_chart import QualityChart
 from app.models.words import ModelWords
+from app.plan_view import PlanView
 from app.theme import Palette
 
 MAX_WIDTH: Final = 860
@@ -45,7 +45,7 @@ class ModelDetails(QFrame):
         self.fault = QLabel(self)
         self.facts = QGridLayout()
         self.memory_heading, self.fit_line, self.fit_note = QLabel(self), QLabel(self), QLabel(self)
-        self.bars = MemoryBars(self)
+        self.plan = PlanView(self)
         self.report_heading = QLabel(self.tr("Report"), self)
         self.report_line = QLabel(self)
         self.chart = QualityChart(self)
@@ -61,7 +61,6 @@ class ModelDetails(QFrame):
 
     def set_colours(self, palette: Palette) -> None:
         """Draw in these colours."""
-        self.bars.set_colours(palette)
         self.chart.set_colours(palette)
 
     def show_model(self, model: Installed | None, *, in_use: bool, is_default: bool) -> None:
@@ -92,10 +91,10 @@ class ModelDetails(QFrame):
 
     def _show_fit(self, model: Installed) -> None:
         fit = model.fit
-        for widget in (self.memory_heading, self.fit_line, self.fit_note, self.bars):
+        for widget in (self.memory_heading, self.fit_line, self.fit_note, self.plan):
             widget.setVisible(fit is not None)
-        self.bars.show_fit(fit)
         if fit is not None:
+            self.plan.show_rows(fit.rows, room=fit.has)
             self.memory_heading.setText(self._words.memory_heading(fit))
             self.fit_line.setText(sentence_case(self._words.fit(fit)))
             self.fit_note.setText(self._words.fit_sentence(fit))
@@ -167,7 +166,7 @@ class ModelDetails(QFrame):
         column.addLayout(self.facts)
         column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(10)
-        for widget in (self.memory_heading, self.fit_line, self.bars, self.fit_note):
+        for widget in (self.memory_heading, self.fit_line, self.plan, self.fit_note):
             column.addWidget(widget)
         column.addSpacing(10)
         for part in (self.report_heading, self.report_line, self.chart):

@@ -4,8 +4,8 @@ import enum
 from dataclasses import dataclass
 
 from app.models.memory_here import MemoryHere
+from app.plan_rows import Row, rows
 from engine.description import ModelDescription
-from engine.events import Phase
 from engine.memory import CONTEXT_BYTES, Free, MemoryPlan, plan
 from engine.picture_memory import PictureWork
 from engine.placement import placements
@@ -20,21 +20,6 @@ class Verdict(enum.Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhaseBar:
-    """What one phase takes of the memory, bytes: `base` of the system's own libraries, `weights`, `working`."""
-
-    phase: Phase
-    base: int
-    weights: int
-    working: int
-
-    @property
-    def total(self) -> int:
-        """All of it."""
-        return self.base + self.weights + self.working
-
-
-@dataclass(frozen=True, kw_only=True)
 class Fit:
     """A model on this machine: it needs `needs` of `has` bytes for a picture of `width` x `height` pixels."""
 
@@ -42,13 +27,13 @@ class Fit:
     here: MemoryHere
     width: int
     height: int
-    bars: tuple[PhaseBar, ...]
+    rows: tuple[Row, ...]
     has: int
 
     @property
     def needs(self) -> int:
         """The most that any phase takes."""
-        return max(bar.total for bar in self.bars)
+        return max(row.total for row in self.rows)
 
 
 def fit_of(model: ModelDescription, here: MemoryHere) -> Fit:
@@ -68,7 +53,7 @@ def fit_of(model: ModelDescription, here: MemoryHere) -> Fit:
         here=here,
         width=own.width,
         height=own.height,
-        bars=_bars(planned),
+        rows=rows(planned, libraries=CONTEXT_BYTES),
         has=here.host_total if total is None else total,
     )
 
@@ -77,11 +62,3 @@ def _verdict(planned: MemoryPlan, *, is_first: bool) -> Verdict:
     if not planned.fits:
         return Verdict.TOO_BIG
     return Verdict.FITS if is_first else Verdict.STREAMS
-
-
-def _bars(planned: MemoryPlan) -> tuple[PhaseBar, ...]:
-    bars = []
-    for phase in planned.phases:
-        use, base = (phase.host, 0) if phase.device is None else (phase.device, CONTEXT_BYTES)
-        bars.append(PhaseBar(phase=phase.phase, base=base, weights=use.weights, working=use.working))
-    return tuple(bars)

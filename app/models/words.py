@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from app.measures import bytes_text
 from app.models.fit import Fit, Verdict
 from app.models.installed import Installed
-from engine.events import Phase
 from engine.inspection import Inspection
 
 GIB: Final = 2**30
@@ -53,15 +52,6 @@ class ModelWords(QObject):
         if fit.here.kind == "cuda":
             return self.tr("Memory on {card}, {size}").format(card=fit.here.name, size=size)
         return self.tr("Memory on this computer, {size}").format(size=size)
-
-    def phase(self, phase: Phase) -> str:
-        """A part of making a picture."""
-        return {
-            Phase.TEXT: self.tr("Text"),
-            Phase.ENCODE: self.tr("Encode"),
-            Phase.DENOISE: self.tr("Denoise"),
-            Phase.DECODE: self.tr("Decode"),
-        }[phase]
 
     def rows(self, model: Installed) -> list[tuple[str, str]]:
         """Name and value of every fact."""

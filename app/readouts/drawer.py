@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolBu
 from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.measures import memory_text
+from app.plan_rows import rows
+from app.plan_view import PlanView
 from app.readouts.history import SECONDS, History
-from app.readouts.plan import PicturePlan, make_plan, rows
-from app.readouts.plan_view import PlanView
+from app.readouts.plan import PicturePlan, make_plan
 from app.readouts.worker import Worker
 from app.state import Studio
 from engine.picture_memory import PictureWork, work_of

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.readouts.history import History, Track
-from app.readouts.series_colours import series_colour
+from app.series_colours import series_colour
 
 BREAK: Final = 5.0  # seconds between two samples, from which on no line joins them
 GRID_OPACITY: Final = 0.12

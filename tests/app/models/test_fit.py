@@ -8,6 +8,7 @@ import pytest
 
 from app.models.fit import Verdict, fit_of
 from app.models.memory_here import MemoryHere, read_memory
+from app.plan_rows import LIBRARIES
 from engine.description import describe
 from engine.memory import CONTEXT_BYTES, HEADROOM_BYTES
 
@@ -21,8 +22,8 @@ def card(total: int) -> MemoryHere:
 def test_a_large_card_keeps_everything(pocket: Path) -> None:
     fit = fit_of(describe(pocket), card(8 * 2**30))
     assert (fit.verdict, fit.has, fit.width) == (Verdict.FITS, 8 * 2**30, 256)
-    assert fit.needs == max(bar.total for bar in fit.bars)
-    assert all(bar.base == CONTEXT_BYTES for bar in fit.bars)
+    assert fit.needs == max(row.total for row in fit.rows)
+    assert all(dict(row.pieces)[LIBRARIES] == CONTEXT_BYTES for row in fit.rows)
 
 
 def test_a_smaller_card_streams_and_the_smallest_is_too_small(pocket: Path) -> None:
@@ -37,7 +38,7 @@ def test_a_smaller_card_streams_and_the_smallest_is_too_small(pocket: Path) -> N
 def test_without_a_card_the_host_counts(pocket: Path) -> None:
     fit = fit_of(describe(pocket), MemoryHere(kind="cpu", name="", host_total=HOST))
     assert (fit.verdict, fit.has) == (Verdict.FITS, HOST)
-    assert all(bar.base == 0 for bar in fit.bars)
+    assert all(LIBRARIES not in dict(row.pieces) for row in fit.rows)
     none = fit_of(describe(pocket), MemoryHere(kind="cpu", name="", host_total=10**6))
     assert none.verdict is Verdict.TOO_BIG
 

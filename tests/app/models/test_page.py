@@ -177,7 +177,7 @@ def test_every_control_has_a_name(page: ModelsPage) -> None:
     for kind in (QAbstractButton, QLineEdit):
         for widget in page.findChildren(kind):
             assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget
-    for part in (page.list, page.details, page.details.bars, page.details.chart):
+    for part in (page.list, page.details, page.details.plan, page.details.chart):
         assert part.accessibleName()
 
 

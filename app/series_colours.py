@@ -4,7 +4,8 @@ from typing import Final
 
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
-from app.readouts.plan import WORKING
+from app.plan_rows import LIBRARIES, WORKING
+from app.theme import DARK, LIGHT
 
 ON_LIGHT: Final = {
     "step": "#0072B2",
@@ -18,7 +19,9 @@ ON_LIGHT: Final = {
     "text_encoder": "#009E73",
     "vae": "#CC79A7",
     "vae_encoder": "#8A5A9E",
+    LIBRARIES: "#565E68",
     WORKING: "#838B95",
+    "too much": LIGHT.error,
 }
 ON_DARK: Final = ON_LIGHT | {
     "step": "#56B4E9",
@@ -29,7 +32,9 @@ ON_DARK: Final = ON_LIGHT | {
     "host": "#2FC79B",
     "transformer": "#56B4E9",
     "vae_encoder": "#B48AC8",
+    LIBRARIES: "#A6AEB8",
     WORKING: "#6E7781",
+    "too much": DARK.error,
 }
 
 
