@@ -79,8 +79,12 @@ class CreatePage(QWidget):
             (bar.copy, self.tr("Copy the picture"), "create.copy"),
             (bar.save, self.tr("Save as…"), "create.save"),
             (self.side.cancel, self.tr("Stop the picture that is being made"), "create.cancel"),
+            (self.side.controls.prompt_panel.earlier, self.tr("Prompts that you used before"), "create.earlier"),
         ):
             shortcuts.tip(widget, words, name)
+        shortcuts.follow("create.generate", self.side.show_key)
+        shortcuts.follow("create.generate", self.viewer.show_generate_key)
+        shortcuts.follow("create.open_model", self.viewer.show_open_key)
 
     def begin(self) -> None:
         """List the models and have the engine open the remembered one, or else the one that ships."""

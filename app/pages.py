@@ -56,7 +56,7 @@ def _queue(around: Surroundings) -> BuiltPage:
     page = QueuePage(around.bench.store, around.bench.runner)
     page.failed.connect(around.bench.studio.tell_error)
     page.opened.connect(lambda file: around.show_picture(Path(file)))
-    return BuiltPage(widget=page, close=page.close_queue)
+    return BuiltPage(widget=page, close=page.close_queue, explain_keys=page.explain_keys)
 
 
 def _gallery_words() -> str:
@@ -75,7 +75,7 @@ def _gallery(around: Surroundings) -> BuiltPage:
     page.set_here(here_with(studio.opened))
     studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
     around.settings.changed.connect(lambda: page.library.look_in(studio.outputs))
-    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut, explain_keys=page.explain_keys)
 
 
 def _compare_words() -> str:
@@ -97,7 +97,7 @@ def _compare(around: Surroundings) -> BuiltPage:
         desk.close()
         page.shut()
 
-    return BuiltPage(widget=page, set_colours=page.set_colours, close=close)
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=close, explain_keys=page.explain_keys)
 
 
 def _models_words() -> str:
@@ -125,7 +125,7 @@ def _models(around: Surroundings) -> BuiltPage:
     settings.changed.connect(follow_settings)
     follow()
     follow_settings()
-    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut, explain_keys=page.explain_keys)
 
 
 def _settings_words() -> str:
@@ -135,4 +135,5 @@ def _settings_words() -> str:
 def _settings(around: Surroundings) -> BuiltPage:
     from app.settings_page.page import SettingsPage
 
-    return BuiltPage(widget=SettingsPage(around.settings, around.shortcuts, around.paths))
+    page = SettingsPage(around.settings, around.shortcuts, around.paths)
+    return BuiltPage(widget=page, explain_keys=page.explain_keys)

@@ -1,6 +1,6 @@
 """The table of all actions and their keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,8 +51,8 @@ class Shortcuts(QObject):
         self._settings = settings
         self._actions: dict[str, QAction] = {}
         self._first: dict[str, tuple[str, ...]] = {}
-        self._tips: list[tuple[QWidget, str, str]] = []
-        self.changed.connect(self._show_tips)
+        self._followers: list[tuple[str, Callable[[str], object]]] = []
+        self.changed.connect(self._tell_followers)
 
     def adopt(self, actions: Iterable[QAction]) -> None:
         """Take up actions; the keys that they have are their first ones."""
@@ -102,8 +102,23 @@ class Shortcuts(QObject):
 
     def tip(self, widget: QWidget, words: str, name: str) -> None:
         """Let a widget's tool tip say `words` and an action's keys, also when they change."""
-        self._tips.append((widget, words, name))
-        self._show_tips(name)
+
+        def show(keys: str) -> None:
+            widget.setToolTip(f"{words} ({keys})" if keys else words)
+            if isinstance(widget, QAbstractButton) and not widget.accessibleName():
+                widget.setAccessibleName(words)
+
+        self.follow(name, show)
+
+    def follow(self, name: str, show: Callable[[str], object]) -> None:
+        """Call with an action's key as this system writes it, empty where it has none; again when it changes."""
+        self._followers.append((name, show))
+        show(native(self._keys(name)[:1]))
+
+    def in_words(self, names: Iterable[str]) -> str:
+        """Actions with their keys, for a description."""
+        rows = [self.row(name) for name in names]
+        return ", ".join(f"{row.words}: {native(row.keys[:1])}" for row in rows if row.keys)
 
     def _keys(self, name: str) -> tuple[str, ...]:
         return self._settings.values.shortcuts.get(name, self._first[name])
@@ -111,13 +126,10 @@ class Shortcuts(QObject):
     def _give(self, name: str) -> None:
         self._actions[name].setShortcuts([QKeySequence(key) for key in self._keys(name)])
 
-    def _show_tips(self, changed: str) -> None:
-        for widget, words, name in self._tips:
+    def _tell_followers(self, changed: str) -> None:
+        for name, show in self._followers:
             if name == changed:
-                keys = self._keys(name)
-                widget.setToolTip(f"{words} ({native(keys[:1])})" if keys else words)
-                if isinstance(widget, QAbstractButton) and not widget.accessibleName():
-                    widget.setAccessibleName(words)
+                show(native(self._keys(name)[:1]))
 
 
 def colliding(one: Shortcut, table: Iterable[Shortcut]) -> tuple[Shortcut, ...]:

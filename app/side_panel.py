@@ -27,6 +27,7 @@ class SidePanel(QFrame):
         super().__init__(parent)
         self._studio = studio = bench.studio
         self._store = bench.store
+        self._key = ""
         self.setObjectName("side")
         self.setFixedWidth(WIDTH)
         self._mark = QLabel(self)
@@ -60,12 +61,18 @@ class SidePanel(QFrame):
         studio = self._studio
         self.generate.setEnabled(studio.model is not None)
         self.generate.setText(self._generate_words())
-        self.generate.setToolTip(self.why())
-        self.generate.setAccessibleDescription(self.why())
+        words = f"{self.why()} ({self._key})" if self._key else self.why()
+        self.generate.setToolTip(words)
+        self.generate.setAccessibleDescription(words)
         self.cancel.setText(self.tr("Stopping…") if studio.is_cancelling else self.tr("Cancel"))
         if studio.job is None and self.cancel.hasFocus():
             self.generate.setFocus()
         self.cancel.setVisible(studio.job is not None)
+
+    def show_key(self, keys: str) -> None:
+        """Say at the button which key does the same."""
+        self._key = keys
+        self.refresh()
 
     def set_mode(self, mode: Mode) -> None:
         """Show few controls or all of them."""
@@ -83,12 +90,12 @@ class SidePanel(QFrame):
             return self.tr("The engine does not run: what you add waits until it is started again from the message")
         waiting = len(self._store.waiting())
         if waiting:
-            return self.tr("{count} in the queue before it (Ctrl+Enter)").format(count=waiting)
+            return self.tr("{count} in the queue before it").format(count=waiting)
         if studio.job is not None:
-            return self.tr("A picture is being made: yours is the next (Ctrl+Enter)")
+            return self.tr("A picture is being made: yours is the next")
         if studio.opened is None:
             return self.tr("The engine is starting: your picture is made as soon as it is ready")
-        return self.tr("Make the picture (Ctrl+Enter)")
+        return self.tr("Make the picture")
 
     def _generate_words(self) -> str:
         """What the button makes: pictures at once, or entries behind others."""

@@ -134,6 +134,8 @@ class StudioWindow(QMainWindow):
                 built.set_colours(palette_for(self._theme))
             actions = built.widget.findChildren(QAction)
             self.shortcuts.adopt(action for action in actions if action.objectName().startswith(f"{name}."))
+            if built.explain_keys is not None:
+                built.explain_keys(self.shortcuts)
         return self._built[name].widget
 
     def show_page(self, name: str) -> None:

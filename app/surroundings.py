@@ -42,9 +42,11 @@ class Surroundings:
 class BuiltPage:
     """A page that is there, with what the window calls when its colours change and when it closes.
 
-    The window takes up those of the widget's actions whose `objectName` begins with the page's name and a dot.
+    The window takes up those of the widget's actions whose `objectName` begins with the page's name and a dot, then has
+    `explain_keys` write their keys where they are read.
     """
 
     widget: QWidget
     set_colours: Callable[[Palette], object] | None = None
     close: Callable[[], object] | None = None
+    explain_keys: Callable[[Shortcuts], object] | None = None

@@ -30,6 +30,7 @@ class Viewer(QWidget):
         self._studio = studio
         self._preview: Preview | None = None
         self._job: int | None = None
+        self._generate_key = self._open_key = ""
         self._is_followed = True
         self._comes_back = False  # to the picture in the making, from the one before it
         self.bar = PictureBar(self)
@@ -54,6 +55,16 @@ class Viewer(QWidget):
         """Draw in these colours."""
         self.canvas.set_colours(palette)
         self.filmstrip.set_colours(palette)
+
+    def show_generate_key(self, keys: str) -> None:
+        """Say below the empty picture which key generates."""
+        self._generate_key = keys
+        self._refresh_emptiness()
+
+    def show_open_key(self, keys: str) -> None:
+        """Say below the empty picture which key opens a model's folder."""
+        self._open_key = keys
+        self._refresh_emptiness()
 
     def shown(self) -> int | None:
         """The number of the finished picture that is shown."""
@@ -214,10 +225,16 @@ class Viewer(QWidget):
         self.bar.show_nothing()
         if self._studio.model is None and not self._studio.is_looking:
             title = self.tr("No model is open")
-            hint = self.tr("Choose one at the top left, or open the folder of one with Ctrl+O.")
+            hint = self.tr("Choose one at the top left, or open the folder of one.")
+            if self._open_key:
+                hint = self.tr("Choose one at the top left, or open the folder of one with {keys}.")
+                hint = hint.format(keys=self._open_key)
         else:
             title = self.tr("Describe a picture")
-            hint = self.tr("Write a prompt at the left and press Generate, or Ctrl+Enter.")
+            hint = self.tr("Write a prompt at the left and press Generate.")
+            if self._generate_key:
+                hint = self.tr("Write a prompt at the left and press Generate, or {keys}.")
+                hint = hint.format(keys=self._generate_key)
         self.canvas.show_nothing(title, hint)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from app.compare.pane import Layer, Pane
@@ -16,7 +16,7 @@ FIRST_RATE: Final = 1
 
 
 class FlickerView(QWidget):
-    """Space changes by hand; a timer only once the person has started it, and it stops when the view is left."""
+    """A key changes by hand; a timer only once the person has started it, and it stops when the view is left."""
 
     def __init__(self, viewpoint: Viewpoint, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class FlickerView(QWidget):
         self._both: tuple[Layer, ...] = ()
         self._shown = 0
         self.pane = Pane(viewpoint, self.tr("The picture of now"), self)
-        self.turn = QPushButton(self.tr("Show the other (Space)"), self)
+        self.turn = QPushButton(self.tr("Show the other"), self)
         self.start = QPushButton(self)
         self.rate = QSlider(Qt.Orientation.Horizontal, self)
         self.rate_words = QLabel(self)
@@ -76,12 +76,10 @@ class FlickerView(QWidget):
         self._timer.stop()
         self._word()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Space in the picture changes it."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:
-            self.change()
-            return True
-        return super().eventFilter(watched, event)
+    def show_key(self, keys: str) -> None:
+        """Say at the button which key does the same."""
+        words = self.tr("Show the other")
+        self.turn.setText(f"{words} ({keys})" if keys else words)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing blinks that nobody looks at."""
@@ -89,7 +87,6 @@ class FlickerView(QWidget):
         super().hideEvent(event)
 
     def _prepare(self) -> None:
-        self.pane.installEventFilter(self)
         self.setFocusProxy(self.pane)
         self.rate.setRange(0, len(RATES) - 1)
         self.rate.setPageStep(1)

@@ -1,21 +1,24 @@
 """The page that compares two pictures, or one prompt on two models."""
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.compare.alignment import Alignment, align
 from app.compare.facts import Facts, Known
 from app.compare.page_parts import NARROW, ComparePageParts, View
-from app.compare.pane import Layer
+from app.compare.pane import KEY_STEP, Layer
 from app.compare.readers import Readers
 from app.compare.shown_picture import ShownPicture
 from app.compare.twins import Made, Side, TwinJob, Twins
 from app.message import Message, Tone
+from app.page_actions import PageActions
+from app.shortcuts import Shortcuts
 from engine.catalog import CatalogEntry
 from engine.events import Event
 from engine.requests import GenerationRequest
@@ -44,7 +47,9 @@ class ComparePage(ComparePageParts):
         self._job: TwinJob | None = None
         self._difference: Difference | None = None
         self._details_were_chosen = self._is_shut = False
+        self.actions_of_page = PageActions("compare", self)
         self.setAcceptDrops(True)
+        self._add_actions()
         self._connect()
         self._show()
 
@@ -158,6 +163,31 @@ class ComparePage(ComparePageParts):
         self.flicker.pause()
         super().hideEvent(event)
 
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips name the keys, once the actions are in the table."""
+        for button, words, name in (
+            (self.swap, self.tr("Swap A and B"), "swap"),
+            (self.fit, self.tr("Show everything"), "fit"),
+            (self.actual, self.tr("One to one"), "actual"),
+            (self.details, self.tr("How both were made"), "details"),
+            *((segment, segment.text(), view.name.lower()) for view, segment in self.views.items()),
+        ):
+            shortcuts.tip(button, words, f"compare.{name}")
+        shortcuts.follow("compare.turn", self.flicker.show_key)
+
+    def _add_actions(self) -> None:
+        add, seen, viewpoint = self.actions_of_page.add, (self.stack,), self.viewpoint
+        for view, segment in self.views.items():
+            choose = functools.partial(self.choose_view, view)
+            add(view.name.lower(), segment.text(), choose, f"Alt+{view + 1}", places=(self,))
+        add("swap", self.tr("Swap A and B"), self._swap, "X", places=seen)
+        add("details", self.tr("How both were made"), self.details.click, "I", places=seen)
+        add("turn", self.tr("Show the other"), self.flicker.change, "Space", places=(self.flicker.pane,))
+        add("zoom_in", self.tr("Zoom in"), lambda: viewpoint.zoom_to(viewpoint.scale * KEY_STEP), "+", "=", places=seen)
+        add("zoom_out", self.tr("Zoom out"), lambda: viewpoint.zoom_to(viewpoint.scale / KEY_STEP), "-", places=seen)
+        add("fit", self.tr("Show everything"), viewpoint.fit, "0", places=seen)
+        add("actual", self.tr("One to one"), lambda: viewpoint.zoom_to(1.0), "1", places=seen)
+
     def _connect(self) -> None:
         self._readers.read.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._readers.unreadable.connect(self._tell_unreadable, Qt.ConnectionType.QueuedConnection)
@@ -171,11 +201,6 @@ class ComparePage(ComparePageParts):
         self.actual.clicked.connect(lambda: self.viewpoint.zoom_to(1.0))
         for view, segment in self.views.items():
             segment.clicked.connect(lambda _=False, chosen=view: self.choose_view(chosen))
-            key = QShortcut(QKeySequence(f"Alt+{view + 1}"), self, lambda chosen=view: self.choose_view(chosen))
-            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        for key_text, widget, run in (("X", self.stack, self._swap), ("I", self.stack, self.details.click)):
-            key = QShortcut(QKeySequence(key_text), widget, run)
-            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.details.clicked.connect(self._choose_details)
         self.viewpoint.changed.connect(self._show_zoom)
         self.difference.gain_chosen.connect(lambda: self._amplify())

@@ -52,11 +52,11 @@ class ComparePageParts(QWidget):
         self.setAccessibleName(self.tr("Compare"))
         self.viewpoint = Viewpoint(self)
         self.sources = {side: SourceButton(side, self) for side in Side}
-        self.swap = IconButton("swap", self.tr("Swap A and B (X)"), self)
+        self.swap = IconButton("swap", self.tr("Swap A and B"), self)
         self.views: dict[View, QToolButton] = {}
         self.details = QToolButton(self)
-        self.fit = IconButton("fit", self.tr("Show everything (0)"), self)
-        self.actual = IconButton("actual", self.tr("One to one (1)"), self)
+        self.fit = IconButton("fit", self.tr("Show everything"), self)
+        self.actual = IconButton("actual", self.tr("One to one"), self)
         self.alignment = AlignmentLine(self)
         self.slider = SliderPane(self.viewpoint, self)
         self.side_by_side = SideBySide(self.viewpoint, self)
@@ -78,15 +78,15 @@ class ComparePageParts(QWidget):
 
     def _prepare(self) -> None:
         self._group = QButtonGroup(self)
-        for view, words, keys in (
-            (View.SLIDER, self.tr("Slider"), "Alt+1"),
-            (View.SIDE_BY_SIDE, self.tr("Side by side"), "Alt+2"),
-            (View.FLICKER, self.tr("Flicker"), "Alt+3"),
-            (View.DIFFERENCE, self.tr("Difference"), "Alt+4"),
+        for view, words in (
+            (View.SLIDER, self.tr("Slider")),
+            (View.SIDE_BY_SIDE, self.tr("Side by side")),
+            (View.FLICKER, self.tr("Flicker")),
+            (View.DIFFERENCE, self.tr("Difference")),
         ):
             button = QToolButton(self)
             button.setText(words)
-            button.setToolTip(f"{words} ({keys})")
+            button.setToolTip(words)
             button.setAccessibleName(words)
             button.setCheckable(True)
             button.setProperty("segment", True)
@@ -96,7 +96,7 @@ class ComparePageParts(QWidget):
         self.views[View.SLIDER].setChecked(True)
         self.details.setText(self.tr("Details"))
         self.details.setAccessibleName(self.tr("Details"))
-        self.details.setToolTip(self.tr("How both were made (I)"))
+        self.details.setToolTip(self.tr("How both were made"))
         self.details.setCheckable(True)
         self.details.setProperty("segment", True)
         self.details.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -189,26 +189,17 @@ class Pane(QWidget):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Zoom with +, -, 0 and 1; move with the arrows."""
+        """Move with the arrows."""
         pans = {
             Qt.Key.Key_Left: QPointF(-PAN_STEP, 0),
             Qt.Key.Key_Right: QPointF(PAN_STEP, 0),
             Qt.Key.Key_Up: QPointF(0, -PAN_STEP),
             Qt.Key.Key_Down: QPointF(0, PAN_STEP),
         }
-        match event.key():
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom_by(KEY_STEP)
-            case Qt.Key.Key_Minus:
-                self.zoom_by(1 / KEY_STEP)
-            case Qt.Key.Key_0:
-                self.viewpoint.fit()
-            case Qt.Key.Key_1:
-                self.viewpoint.zoom_to(1.0)
-            case key if key in pans:
-                self._pan(pans[Qt.Key(key)])
-            case _:
-                super().keyPressEvent(event)
+        if event.key() in pans:
+            self._pan(pans[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor around the point `at` of the widget, its middle where there is none."""

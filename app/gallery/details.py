@@ -21,6 +21,7 @@ from app.gallery.picture import Picture
 from app.gallery.picture_facts import PictureFacts
 from app.message import breakable, sentence_case
 from app.recall.settings import NothingRecalled, Part, RecalledSettings
+from app.shortcuts import Shortcuts
 
 WIDTH = 264
 THUMBNAIL_HEIGHT = 150
@@ -52,12 +53,12 @@ class Details(QFrame):
         self.recall_all = QPushButton(self.tr("Recall all"), self)
         self.recall_prompt = QPushButton(self.tr("Prompt"), self)
         self.recall_rest = QPushButton(self.tr("All but seed"), self)
-        self.star = GalleryIconButton("star", self.tr("Favourite (F)"), self, checkable=True)
-        self.compare = GalleryIconButton("compare", self.tr("Compare (C)"), self)
-        self.copy = GalleryIconButton("copy", self.tr("Copy (Ctrl+C)"), self)
-        self.export = GalleryIconButton("export", self.tr("Export… (Ctrl+E)"), self)
+        self.star = GalleryIconButton("star", self.tr("Favourite"), self, checkable=True)
+        self.compare = GalleryIconButton("compare", self.tr("Compare"), self)
+        self.copy = GalleryIconButton("copy", self.tr("Copy"), self)
+        self.export = GalleryIconButton("export", self.tr("Export…"), self)
         self.folder = GalleryIconButton("folder", self.tr("Show in folder"), self)
-        self.delete = GalleryIconButton("bin", self.tr("Move to the bin (Delete)"), self)
+        self.delete = GalleryIconButton("bin", self.tr("Move to the bin"), self)
         self._prepare()
         self._lay_out()
         self._connect()
@@ -132,12 +133,27 @@ class Details(QFrame):
         self.facts.setVerticalSpacing(4)
         self.facts.setColumnStretch(1, 1)
         for button, words in (
-            (self.recall_all, self.tr("Fill the controls with all settings (R)")),
-            (self.recall_prompt, self.tr("Fill in the prompt only (P)")),
-            (self.recall_rest, self.tr("Fill in everything but the seed (Shift+R)")),
+            (self.recall_all, self.tr("Fill the controls with all settings")),
+            (self.recall_prompt, self.tr("Fill in the prompt only")),
+            (self.recall_rest, self.tr("Fill in everything but the seed")),
         ):
             button.setToolTip(words)
             button.setAccessibleName(words)
+
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips name the keys."""
+        for button, name in (
+            (self.recall_all, "recall all"),
+            (self.recall_prompt, "recall prompt"),
+            (self.recall_rest, "recall all but the seed"),
+            (self.star, "favourite"),
+            (self.compare, "compare"),
+            (self.copy, "copy"),
+            (self.export, "export"),
+            (self.folder, "reveal"),
+            (self.delete, "bin"),
+        ):
+            shortcuts.tip(button, button.accessibleName(), f"gallery.{name}")
 
     def _lay_out(self) -> None:
         inside = QWidget(self)

@@ -23,6 +23,7 @@ from app.gallery.grid import DEFAULT_SIDE, SIDES
 from app.gallery.icons import GalleryIconButton
 from app.gallery.index import Choices
 from app.gallery.query import Order, Query
+from app.shortcuts import Shortcuts
 
 TYPING_MILLISECONDS: Final = 120
 MAX_CHOICES: Final = 24
@@ -60,7 +61,7 @@ class FilterBar(QFrame):
         self.zoom.setRange(0, len(SIDES) - 1)
         self.zoom.setPageStep(1)
         self.zoom.setValue(SIDES.index(DEFAULT_SIDE))
-        self.details = GalleryIconButton("panel", self.tr("Details (I)"), self, checkable=True)
+        self.details = GalleryIconButton("panel", self.tr("Details"), self, checkable=True)
         self.count = QLabel(self)
         self.clear = QPushButton(self.tr("Clear"), self)
         self._name_parts()
@@ -126,16 +127,27 @@ class FilterBar(QFrame):
             choice.set_value(None)
         self.set_days(None, None)
 
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips name the keys."""
+        shortcuts.tip(self.search, self.tr('Search in prompts: words, "a phrase", -without'), "gallery.search")
+        shortcuts.tip(self.details, self.tr("Details"), "gallery.details")
+
+        def size(_keys: str) -> None:
+            keys = shortcuts.in_words(("gallery.larger", "gallery.smaller"))
+            self.zoom.setToolTip(f"{self.tr('Size of the tiles')} ({keys})" if keys else self.tr("Size of the tiles"))
+
+        shortcuts.follow("gallery.larger", size)
+        shortcuts.follow("gallery.smaller", size)
+
     def _name_parts(self) -> None:
         self.search.setPlaceholderText(self.tr('Search in prompts: words, "a phrase", -without'))
         self.search.setAccessibleName(self.tr("Search in prompts"))
-        self.search.setToolTip(self.tr('Search in prompts (Ctrl+F): words, "a phrase", -without'))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumHeight(32)
         for button in self.search.findChildren(QToolButton):
             button.setAccessibleName(self.tr("Clear the search"))
         self.zoom.setAccessibleName(self.tr("Size of the tiles"))
-        self.zoom.setToolTip(self.tr("Size of the tiles (+ and -)"))
+        self.zoom.setToolTip(self.tr("Size of the tiles"))
         self.zoom.setFixedWidth(96)
         self.count.setProperty("role", "muted")
         self.count.setAccessibleName(self.tr("Number of pictures"))

@@ -14,18 +14,21 @@ from app.elided_label import ElidedLabel
 from app.gallery.icons import GalleryIconButton
 from app.gallery.picture import Picture
 from app.gallery.thumbnail_cache import read_scaled
+from app.shortcuts import Shortcuts
 from app.theme import Palette
 
 log = logging.getLogger(__name__)
 
 WHOLE: Final = 16_384  # pixels of a side: larger pictures are reduced
+ARROWS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class LargeView(QWidget):
-    """Shows a picture with zoom; Escape and Space lead back, arrows to the neighbours."""
+    """Shows a picture with zoom; `pressed` offers the keys that do not move it, to be accepted by who takes them."""
 
     left = Signal()
     step_wanted = Signal(int)  # to the next picture, or back
+    pressed = Signal(object)  # QKeyEvent
 
     _loaded = Signal(object, object, str)  # Path, QImage or None, reason
 
@@ -36,9 +39,9 @@ class LargeView(QWidget):
         self.canvas = Canvas(self)
         self.title = ElidedLabel(self)
         self.title.setObjectName("picture_title")
-        self.back = GalleryIconButton("back", self.tr("Back to all pictures (Esc)"), self)
-        self.previous = GalleryIconButton("previous", self.tr("Previous picture (Left)"), self)
-        self.next = GalleryIconButton("next", self.tr("Next picture (Right)"), self)
+        self.back = GalleryIconButton("back", self.tr("Back to all pictures"), self)
+        self.previous = GalleryIconButton("previous", self.tr("Previous picture"), self)
+        self.next = GalleryIconButton("next", self.tr("Next picture"), self)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 8)
         row.addWidget(self.back)
@@ -83,20 +86,20 @@ class LargeView(QWidget):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys that lead away from the picture; while it is zoomed, the arrows move it."""
+        """Offer the keys in the picture to others first; while it is zoomed, the arrows move it."""
         if watched is not self.canvas or not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
-        steps = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
-        if self.canvas.is_fitted:
-            steps |= {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
-        key = Qt.Key(event.key())
-        if key in steps:
-            self.step_wanted.emit(steps[key])
-        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.left.emit()
-        else:
-            return super().eventFilter(watched, event)
-        return True
+        if self.canvas.is_fitted or event.key() not in ARROWS:
+            event.ignore()
+            self.pressed.emit(event)
+            return event.isAccepted()
+        return super().eventFilter(watched, event)
+
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips name the keys."""
+        shortcuts.tip(self.back, self.tr("Back to all pictures"), "gallery.back")
+        shortcuts.tip(self.previous, self.tr("Previous picture"), "gallery.previous")
+        shortcuts.tip(self.next, self.tr("Next picture"), "gallery.next")
 
     def _load(self, path: Path) -> None:
         if self._picture is None or self._picture.path != path:

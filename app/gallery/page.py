@@ -6,22 +6,24 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.gallery.index import Choices
 from app.gallery.library import Places
-from app.gallery.page_actions import PageActions
 from app.gallery.page_parts import PageParts
 from app.gallery.picture import Picture
 from app.gallery.query import Query
+from app.page_actions import PageActions
 from app.recall.again import Here, why_not_again
 from app.recall.settings import NothingRecalled, Part, RecalledSettings
+from app.shortcuts import Shortcuts
 
 NARROW: Final = 720  # pixels: below, the details hide
 REFRESH_MILLISECONDS: Final = 150
 THUMBNAIL_PIXELS: Final = 512
 MAX_CHOSEN: Final = 5000  # on which one can act at once
+LOOK: Final = ("Space", "Return", "Enter")
 
 
 class GalleryPage(PageParts):
@@ -38,7 +40,7 @@ class GalleryPage(PageParts):
         self._total = 0
         self._is_begun = self._is_shut = False
         self._is_scanning = False
-        self.actions_of_page = PageActions(self)
+        self.actions_of_page = PageActions("gallery", self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MILLISECONDS)
@@ -102,7 +104,10 @@ class GalleryPage(PageParts):
 
     def _add_actions(self) -> None:
         add, seen = self.actions_of_page.add, (self.stack, self.details)
-        add("large", self.tr("Look large"), self.open_large, "Space", "Return", "Enter", places=(self.grid,))
+        add("large", self.tr("Look large, and back"), self._toggle_large, *LOOK, places=(self.grid, self.large.canvas))
+        add("back", self.tr("Back to all pictures"), self.leave_large, "Esc", places=())
+        add("previous", self.tr("Previous picture"), lambda: self._step(-1), "Left", "Up", "PgUp", places=())
+        add("next", self.tr("Next picture"), lambda: self._step(1), "Right", "Down", "PgDown", places=())
         add("favourite", self.tr("Favourite"), self._favour, "F", places=seen)
         for part, words, key in (
             (Part.ALL, self.tr("Recall all settings"), "R"),
@@ -127,6 +132,25 @@ class GalleryPage(PageParts):
             ("bin",),
         )
 
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips name the keys, once the actions are in the table."""
+        self.bar.explain_keys(shortcuts)
+        self.details.explain_keys(shortcuts)
+        self.large.explain_keys(shortcuts)
+
+    def _toggle_large(self) -> None:
+        if self.stack.currentWidget() is self.large:
+            self.leave_large()
+        else:
+            self.open_large()
+
+    def _press(self, event: QKeyEvent) -> None:
+        """Do in the large view what a key stands for."""
+        action = self.actions_of_page.pressed(event)
+        if action is not None:
+            action.trigger()
+            event.accept()
+
     def _connect(self) -> None:
         library, bar, grid, details = self.library, self.bar, self.grid, self.details
         self.deeds.told.connect(self.told)
@@ -150,6 +174,7 @@ class GalleryPage(PageParts):
         self.model.dataChanged.connect(self._follow_data)
         self.large.left.connect(self.leave_large)
         self.large.step_wanted.connect(self._step)
+        self.large.pressed.connect(self._press)
         self.large.canvas.copy_wanted.connect(lambda: self.deeds.copy(self.chosen()))
         details.recall_wanted.connect(self._recall)
         details.compare_wanted.connect(self._compare)

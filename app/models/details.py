@@ -41,6 +41,8 @@ class ModelDetails(QFrame):
         self.setObjectName("models_details")
         self.setAccessibleName(self.tr("The model"))
         self._words = ModelWords(self)
+        self._remove_key = ""
+        self._remove_words = "", False
         self.name = QLabel(self)
         self.fault = QLabel(self)
         self.facts = QGridLayout()
@@ -82,8 +84,14 @@ class ModelDetails(QFrame):
         self.default.setEnabled(sound and not is_default)
         self.default.setText(self.tr("Default") if is_default else self.tr("Make default"))
         self.remove.setEnabled(not model.entry.shipped and not in_use)
-        self.remove.setToolTip(self._why_kept(model, in_use=in_use))
+        self._remove_words = self._why_kept(model, in_use=in_use), not model.entry.shipped and not in_use
+        self._tip_remove()
         self.card.setVisible(model.card is not None)
+
+    def show_remove_key(self, keys: str) -> None:
+        """Say which key removes the model."""
+        self._remove_key = keys
+        self._tip_remove()
 
     def show_verifying(self, *, runs: bool) -> None:
         """Say whether this model is being verified."""
@@ -118,14 +126,18 @@ class ModelDetails(QFrame):
             text = words.format(ratio=f"{facts.report.weight_snr_db:.1f}", zeros=zeros)
         self.report_line.setText(text)
 
+    def _tip_remove(self) -> None:
+        words, can_go = self._remove_words
+        self.remove.setToolTip(f"{words} ({self._remove_key})" if can_go and self._remove_key else words)
+
     def _why_kept(self, model: Installed, *, in_use: bool) -> str:
         if model.entry.shipped:
             return self.tr("It ships with Triptych and stays.")
         if in_use:
             return self.tr("It is in use: use another model first.")
         if model.linked:
-            return self.tr("Take the link away; the folder stays where it is (Delete)")
-        return self.tr("Move it to the bin (Delete)")
+            return self.tr("Take the link away; the folder stays where it is")
+        return self.tr("Move it to the bin")
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.use, self.default, self.verify, self.folder, self.remove

@@ -8,9 +8,7 @@ from PySide6.QtGui import (
     QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -24,6 +22,8 @@ from app.models.page_parts import NARROW, NARROW_SIDE, SIDE, ModelsPageParts
 from app.models.removing import Removed
 from app.models.shelf import Shelf
 from app.models.verifying import Verification
+from app.page_actions import PageActions
+from app.shortcuts import Shortcuts
 from engine.errors import EngineError
 from engine.placement import DeviceKind
 
@@ -49,7 +49,9 @@ class ModelsPage(ModelsPageParts):
         self._default: str | None = None
         self._wanted: Path | None = None
         self._is_begun = self._is_shut = False
+        self.actions_of_page = PageActions("models", self)
         self.setAcceptDrops(True)
+        self._add_actions()
         self._connect()
         self._show_current()
         self._show_card(())
@@ -153,6 +155,21 @@ class ModelsPage(ModelsPageParts):
             self.add_folder(files[0])
             event.acceptProposedAction()
 
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips name the keys, once the actions are in the table."""
+        shortcuts.tip(self.add, self.tr("Add a model from a folder"), "models.add")
+        shortcuts.tip(self.details.use, self.tr("Make pictures with this model"), "models.use")
+        shortcuts.tip(self.details.verify, self.tr("Check every hash, shape and code of this model"), "models.verify")
+        shortcuts.follow("models.remove", self.details.show_remove_key)
+
+    def _add_actions(self) -> None:
+        add = self.actions_of_page.add
+        add("use", self.tr("Use the model"), self._use, "Return", "Enter", places=(self.list,))
+        add("verify", self.tr("Verify the model, or stop"), self.verify, places=(self,))
+        add("remove", self.tr("Remove the model"), self.remove, "Del", places=(self.list,))
+        add("add", self.tr("Add a model from a folder"), self.choose_folder, "Ctrl+O", places=(self,))
+        add("refresh", self.tr("Read the models again"), self.refresh, "F5", places=(self,))
+
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
         shelf, details = self._shelf, self.details
@@ -166,7 +183,7 @@ class ModelsPage(ModelsPageParts):
         self._verification.passed.connect(self._tell_whole)
         self._verification.failed.connect(self._tell_damaged)
         self.list.chosen.connect(self._show_current)
-        self.list.activated.connect(lambda _index: self._use())
+        self.list.doubleClicked.connect(lambda _index: self._use())
         self.add.clicked.connect(self.choose_folder)
         self.convert.clicked.connect(self.convert_asked)
         self.adding.cancel.clicked.connect(shelf.cancel)
@@ -178,13 +195,6 @@ class ModelsPage(ModelsPageParts):
         details.folder_wanted.connect(lambda: self._open(model.folder if (model := self.list.current()) else None))
         details.report_wanted.connect(self._open_report)
         details.card_wanted.connect(self._open_card)
-        for key, place, run in (
-            ("Ctrl+O", self, self.choose_folder),
-            ("Del", self.list, self.remove),
-            ("F5", self, self.refresh),
-        ):
-            shortcut = QShortcut(QKeySequence(key), place, run)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _show_models(self, models: Sequence[Installed]) -> None:
         current = self.list.current()

@@ -96,7 +96,7 @@ class ModelsPageParts(QWidget):
         self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = QLabel(self.tr("Models"), self)
         title.setObjectName("models_name")
-        self.add.setToolTip(self.tr("Add a model from a folder (Ctrl+O)"))
+        self.add.setToolTip(self.tr("Add a model from a folder"))
         top = QHBoxLayout()
         top.addWidget(title, 1)
         top.addWidget(self.add)

@@ -49,7 +49,7 @@ class PromptPanel(QWidget):
         self.earlier.setText(self.tr("Earlier…"))
         self.earlier.setProperty("flat", True)
         self.earlier.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.earlier.setToolTip(self.tr("Prompts that you used before (Ctrl+R)"))
+        self.earlier.setToolTip(self.tr("Prompts that you used before"))
         self.earlier.setAccessibleName(self.tr("Earlier prompts"))
         self.styles = StyleChooser(prompting.styles, self)
         self.popup = HistoryPopup(prompting.history, self)

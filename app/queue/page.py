@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 
 from app.icons import mark
 from app.measures import left_text
+from app.page_actions import PageActions
 from app.queue.item import State
 from app.queue.item_editor import ItemEditor
 from app.queue.model import QueueModel
 from app.queue.queue_view import QueueView
 from app.queue.runner import QueueRunner, estimate
 from app.queue.store import QueueStore
+from app.shortcuts import Shortcuts
 from engine.errors import InvalidRequest
 from engine.requests import GenerationRequest
 
@@ -42,6 +44,7 @@ class QueuePage(QWidget):
     def __init__(self, store: QueueStore, runner: QueueRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Queue"))
+        self.actions_of_page = PageActions("queue", self)
         self._store = store
         self._runner = runner
         self.model = QueueModel(store, runner, self)
@@ -55,18 +58,20 @@ class QueuePage(QWidget):
         self.cancel_all = self._button(self.tr("Cancel all"), self._cancel_all)
         self.retry_failed = self._button(self.tr("Retry failed"), self._retry_failed)
         self.clear = self._button(self.tr("Clear finished"), self._clear)
-        self.front = self._button(self.tr("To the front"), self.to_front, "Alt+Home")
-        self.up = self._button(self.tr("Up"), lambda: self.move_by(-1), "Alt+Up")
-        self.down = self._button(self.tr("Down"), lambda: self.move_by(1), "Alt+Down")
-        self.edit = self._button(self.tr("Edit…"), self.edit_chosen, "F2")
+        self.front = self._button(self.tr("To the front"), self.to_front)
+        self.up = self._button(self.tr("Up"), lambda: self.move_by(-1))
+        self.down = self._button(self.tr("Down"), lambda: self.move_by(1))
+        self.edit = self._button(self.tr("Edit…"), self.edit_chosen)
         self.retry = self._button(self.tr("Retry"), self._retry)
         self.show_picture = self._button(self.tr("Show picture"), self._show)
-        self.remove = self._button(self.tr("Cancel"), self.cancel_or_remove, "Del")
+        self.remove = self._button(self.tr("Cancel"), self.cancel_or_remove)
+        self.pause.setToolTip(self.tr("Begin nothing new; what is being made is finished"))
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self.view)
         self.setFocusProxy(self.view)
         self._lay_out()
+        self._add_actions()
         self._connect()
         self.refresh()
 
@@ -79,7 +84,6 @@ class QueuePage(QWidget):
             button.setVisible(bool(items))
         self.summary.setText(self._summary_words())
         self.pause.setText(self.tr("Go on") if self._store.is_paused else self.tr("Pause"))
-        self.pause.setToolTip(self.tr("Begin nothing new; what is being made is finished (Space)"))
         self.cancel_all.setEnabled(bool(states & {State.WAITING, State.RUNNING}))
         self.retry_failed.setEnabled(State.FAILED in states)
         self.clear.setEnabled(any(item.has_ended for item in items))
@@ -143,6 +147,30 @@ class QueuePage(QWidget):
         self._timer.stop()
         self.model.close()
         self._store.listeners.remove(self.refresh)
+
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tips and the list's description name the keys, once the actions are in the table."""
+        for button, words, name in (
+            (self.pause, self.tr("Begin nothing new; what is being made is finished"), "pause"),
+            (self.front, self.tr("To the front"), "front"),
+            (self.up, self.tr("Up"), "up"),
+            (self.down, self.tr("Down"), "down"),
+            (self.edit, self.tr("Edit…"), "edit"),
+            (self.remove, self.tr("Cancel, or take off the list"), "remove"),
+        ):
+            shortcuts.tip(button, words, f"queue.{name}")
+        names = [action.objectName() for action in self.actions_of_page.all.values()]
+        for name in names:
+            shortcuts.follow(name, lambda _keys: self.view.setAccessibleDescription(shortcuts.in_words(names)))
+
+    def _add_actions(self) -> None:
+        add, seen = self.actions_of_page.add, (self.view,)
+        add("pause", self.tr("Pause, or go on"), self.toggle_pause, "Space", places=seen)
+        add("front", self.tr("To the front"), self.to_front, "Alt+Home", places=seen)
+        add("up", self.tr("Up"), lambda: self.move_by(-1), "Alt+Up", places=seen)
+        add("down", self.tr("Down"), lambda: self.move_by(1), "Alt+Down", places=seen)
+        add("edit", self.tr("Edit, or show the picture"), self.edit_chosen, "F2", "Return", "Enter", places=seen)
+        add("remove", self.tr("Cancel, or take off the list"), self.cancel_or_remove, "Del", "Backspace", places=seen)
 
     def _for_chosen(self) -> tuple[QPushButton, ...]:
         return self.front, self.up, self.down, self.edit, self.retry, self.show_picture, self.remove
@@ -215,10 +243,10 @@ class QueuePage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 
-    def _button(self, words: str, run: Callable[[], object], keys: str = "") -> QPushButton:
+    def _button(self, words: str, run: Callable[[], object]) -> QPushButton:
         button = QPushButton(words, self)
         button.setAutoDefault(False)
-        button.setToolTip(f"{words} ({keys})" if keys else words)
+        button.setToolTip(words)
         button.clicked.connect(lambda _=False: run())
         return button
 
@@ -228,11 +256,7 @@ class QueuePage(QWidget):
         self._store.listeners.append(self.refresh)
         self.model.failed.connect(self.failed)
         self.view.chosen.connect(self._offer_for_chosen)
-        self.view.moved.connect(self.move_by)
-        self.view.front_wanted.connect(self.to_front)
-        self.view.removal_wanted.connect(self.cancel_or_remove)
         self.view.edit_wanted.connect(self.edit_chosen)
-        self.view.pause_wanted.connect(self.toggle_pause)
         self.view.menu_wanted.connect(self._open_menu)
 
     def _nothing(self) -> QWidget:

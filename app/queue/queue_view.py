@@ -1,7 +1,7 @@
-"""The list of the queue's rows: dragged with the mouse, moved and changed with the keyboard."""
+"""The list of the queue's rows, which are dragged with the mouse."""
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.queue.item import QueueItem
@@ -10,16 +10,9 @@ from app.queue.row_painter import RowPainter
 
 
 class QueueView(QListView):
-    """Says what the person wants of the rows that are chosen.
+    """Says what the person wants of the rows that are chosen."""
 
-    Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels or removes, F2 and Enter edit, Space pauses.
-    """
-
-    moved = Signal(int)  # steps, negative is up
-    front_wanted = Signal()
-    removal_wanted = Signal()
     edit_wanted = Signal()
-    pause_wanted = Signal()
     chosen = Signal()
     menu_wanted = Signal(object)  # QPoint on the screen
 
@@ -27,9 +20,6 @@ class QueueView(QListView):
         super().__init__(parent)
         self._queue = model
         self.setAccessibleName(self.tr("Queue"))
-        self.setAccessibleDescription(
-            self.tr("Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels, F2 edits, Space pauses.")
-        )
         self.setModel(model)
         self.setItemDelegate(RowPainter(self))
         self.setUniformItemSizes(True)
@@ -65,27 +55,6 @@ class QueueView(QListView):
         """Tell that others are chosen."""
         super().selectionChanged(selected, deselected)
         self.chosen.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that mean something to a queue."""
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        match event.key():
-            case Qt.Key.Key_Up if alt:
-                self.moved.emit(-1)
-            case Qt.Key.Key_Down if alt:
-                self.moved.emit(1)
-            case Qt.Key.Key_Home if alt:
-                self.front_wanted.emit()
-            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
-                self.removal_wanted.emit()
-            case Qt.Key.Key_F2 | Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.edit_wanted.emit()
-            case Qt.Key.Key_Space:
-                self.pause_wanted.emit()
-            case _:
-                super().keyPressEvent(event)
-                return
-        event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the rows that are chosen."""

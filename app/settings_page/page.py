@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,6 +21,7 @@ from app.choice_bar import ChoiceBar
 from app.choice_box import ChoiceBox
 from app.kept_settings import KeptSettings
 from app.languages import installed_languages
+from app.page_actions import PageActions
 from app.settings import PREVIEW_CHOICES, Mode
 from app.settings_page.folder_choice import FolderChoice
 from app.settings_page.rows import Row, Section
@@ -63,6 +64,8 @@ class SettingsPage(QWidget):
         self.nothing = QLabel(self.tr("No setting and no shortcut is called so."), self)
         self.nothing.setProperty("role", "muted")
         self.nothing.hide()
+        actions = PageActions("settings", self)
+        actions.add("search", self.tr("Search settings and shortcuts"), self.search.setFocus, "Ctrl+F", places=(self,))
         self._lay_out()
         self._connect(shortcuts)
         self.refresh()
@@ -75,6 +78,10 @@ class SettingsPage(QWidget):
         self.language.setCurrentIndex(max(0, self.language.findData(values.language)))
         self.preview.setCurrentIndex(self.preview.findData(values.preview_every))
         self.outputs.set_folder(Path(values.outputs) if values.outputs else None)
+
+    def explain_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tool tip name the key."""
+        shortcuts.tip(self.search, self.tr("Search settings and shortcuts"), "settings.search")
 
     def search_for(self, text: str) -> None:
         """Show the rows that match every word of a text."""
@@ -147,7 +154,6 @@ class SettingsPage(QWidget):
         self.search.textChanged.connect(self.search_for)
         self.shortcuts.lengthened.connect(lambda: self.search_for(self.search.text()))
         shortcuts.changed.connect(lambda _name: self.search_for(self.search.text()))
-        QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus, context=_WITHIN)
         self.theme.chosen.connect(lambda theme: self._change(theme=theme))
         self.mode.chosen.connect(lambda mode: self._change(mode=mode))
         self.language.activated.connect(lambda _: self._change(language=self.language.currentData()))
@@ -235,6 +241,3 @@ class SettingsPage(QWidget):
         above = [section for section in self.sections if section.isVisible() and section.y() <= top + 40]
         if above:
             self._list_buttons[above[-1]].setChecked(True)
-
-
-_WITHIN: Final = Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -190,7 +190,9 @@ def test_without_a_model_the_empty_picture_says_what_to_do(studio: Studio, viewe
     assert "Write a prompt" in viewer.canvas.accessibleDescription()
     studio.model = None
     studio.find_no_model()
-    assert "Ctrl+O" in viewer.canvas.accessibleDescription()
+    assert "open the folder of one." in viewer.canvas.accessibleDescription()
+    viewer.show_open_key("F3")
+    assert "open the folder of one with F3." in viewer.canvas.accessibleDescription()
 
 
 def test_zoom_buttons(bridge: FakeBridge, ready: Studio, viewer: Viewer) -> None:

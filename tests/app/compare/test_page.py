@@ -159,9 +159,11 @@ def test_both_panes_show_the_same_part(qtbot: QtBot, page: ComparePage, two: lis
     wait_for_measures(qtbot, page)
     page.choose_view(View.SIDE_BY_SIDE)
     first, second = page.side_by_side.panes
+    first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_1)
     assert page.numbers.zoom.text() == "100 %"
     assert first.box().size() == second.box().size()
+    second.setFocus()
     qtbot.keyClick(second, Qt.Key.Key_0)
     assert "fitted" in page.numbers.zoom.text()
 

@@ -26,6 +26,15 @@ def fill(store: QueueStore, letters: str) -> list[int]:
     ]
 
 
+def press(
+    qtbot: QtBot, page: QueuePage, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    page.activateWindow()
+    page.view.setFocus()
+    qtbot.waitUntil(page.view.hasFocus)
+    QTest.keyClick(page.view, key, modifiers)
+
+
 def order(store: QueueStore) -> str:
     return "".join(item.request.prompt for item in store.waiting())
 
@@ -48,21 +57,21 @@ def test_the_keyboard_moves_edits_pauses_and_cancels(qtbot: QtBot, page: QueuePa
         (Qt.Key.Key_Up, "acbd"),
         (Qt.Key.Key_Home, "bacd"),
     ):
-        QTest.keyClick(page.view, key, ALT)
+        press(qtbot, page, key, ALT)
         assert order(store) == wanted
         assert page.view.numbers() == [2]
-    QTest.keyClick(page.view, Qt.Key.Key_Space)
+    press(qtbot, page, Qt.Key.Key_Space)
     assert store.is_paused
     assert page.pause.text() == "Go on"
-    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    press(qtbot, page, Qt.Key.Key_F2)
     editor = page.findChild(ItemEditor)
     editor.prompt.setPlainText("x")
     editor.accept()
     assert order(store) == "xacd"
-    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    press(qtbot, page, Qt.Key.Key_Delete)
     assert order(store) == "acd"
     assert page.view.numbers() == [2]
-    QTest.keyClick(page.view, Qt.Key.Key_Delete)
+    press(qtbot, page, Qt.Key.Key_Delete)
     assert store.item(2) is None
 
 
@@ -113,7 +122,7 @@ def test_a_done_picture_is_shown_and_cleared(
         page.show_picture.click()
     assert not QImage(opened.args[0]).isNull()
     with qtbot.waitSignal(page.opened):
-        QTest.keyClick(page.view, Qt.Key.Key_Return)
+        press(qtbot, page, Qt.Key.Key_Return)
     page.clear.click()
     assert store.items() == ()
 
@@ -150,11 +159,11 @@ def test_everything_has_a_name(page: QueuePage) -> None:
     assert all(button.text() and button.toolTip() for button in page.findChildren(QAbstractButton))
 
 
-def test_a_thousand_entries_are_listed(page: QueuePage, store: QueueStore) -> None:
+def test_a_thousand_entries_are_listed(qtbot: QtBot, page: QueuePage, store: QueueStore) -> None:
     store.add([GenerationRequest(prompt=str(number)) for number in range(1000)])
     assert page.model.rowCount() == 1000
     page.view.choose(1000)
-    QTest.keyClick(page.view, Qt.Key.Key_Home, ALT)
+    press(qtbot, page, Qt.Key.Key_Home, ALT)
     assert store.waiting()[0].number == 1000
 
 
