@@ -43,7 +43,7 @@ class Settings:
 
     theme: Theme = Theme.SYSTEM
     language: str | None = None
-    mode: Mode = Mode.EXPERT
+    mode: Mode = Mode.PLAIN
     outputs: str | None = None
     preview_every: int = 1
     model: str | None = None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.message_bar import MessageBar
-from app.settings import Settings
+from app.settings import Mode, Settings
 from app.state import Studio
 from app.studio_window import StudioWindow
 from app.workbench import Workbench
@@ -69,8 +69,8 @@ def ready(bridge: FakeBridge, studio: Studio) -> Studio:
 
 @pytest.fixture
 def window(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> Iterator[StudioWindow]:
-    """The whole window, shown, with a model that is open."""
-    window = StudioWindow(Workbench.open(bridge, paths), Settings(), paths)
+    """The whole window, shown, with every control and a model that is open."""
+    window = StudioWindow(Workbench.open(bridge, paths), Settings(mode=Mode.EXPERT), paths)
     qtbot.addWidget(window)
     window.show()
     window.studio.open_model(model_description())

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.gallery.page_style import page_style
-from app.settings import Settings
+from app.settings import Mode, Settings
 from app.style_sheet import style_sheet
 from app.theme import DARK, LIGHT, Palette, Theme, apply_palette, contrast
 from engine.paths import UserPaths
@@ -56,7 +56,7 @@ both = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.fixture
 def windows(qtbot: QtBot, paths: UserPaths) -> Iterator[Windows]:
     """All of them, in the light theme."""
-    with every_window(paths, Settings(theme=Theme.LIGHT)) as windows:
+    with every_window(paths, Settings(theme=Theme.LIGHT, mode=Mode.EXPERT)) as windows:
         QApplication.processEvents()
         yield windows
 
@@ -177,7 +177,7 @@ def poor_contrasts(
 @pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
 def test_every_text_that_is_drawn_can_be_read(qtbot: QtBot, paths: UserPaths, theme: Theme) -> None:
     poor, looked_at = {}, 0
-    with every_window(paths, Settings(theme=theme)) as windows:
+    with every_window(paths, Settings(theme=theme, mode=Mode.EXPERT)) as windows:
         main = windows["window"]
         for name, window in windows.items():
             if name.startswith("page "):

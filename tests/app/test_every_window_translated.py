@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.languages import install_language
-from app.settings import Settings
+from app.settings import Mode, Settings
 from engine.paths import UserPaths
 from every_window import Windows, every_window
 from pseudo_language import CODE, make_language
@@ -34,7 +34,7 @@ def windows(qtbot: QtBot, qapp: QApplication, paths: UserPaths, tmp_path: Path) 
     """All of them, in the pseudo-language."""
     folder = make_language(ROOT / "app", tmp_path).parent
     assert install_language(qapp, CODE, folder) == CODE
-    with every_window(paths, Settings()) as windows:
+    with every_window(paths, Settings(mode=Mode.EXPERT)) as windows:
         yield windows
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)

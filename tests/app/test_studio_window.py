@@ -250,6 +250,18 @@ def test_undo_in_a_text_is_the_texts_own(window: StudioWindow) -> None:
     assert window.side.controls.prompt.toPlainText() != "a red ball"
 
 
+def test_a_new_person_sees_one_box_and_one_button(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
+    window = StudioWindow(Workbench.open(bridge, paths), read_settings(paths.settings), paths)
+    qtbot.addWidget(window)
+    window.show()
+    window.studio.open_model(model_description())
+    bridge.become_ready()
+    controls = window.side.controls
+    shown = (controls.prompt, window.side.generate, controls.steps, controls.guidance, controls.seed)
+    assert [part.isVisible() for part in shown] == [True, True, False, False, False]
+    window.close()
+
+
 @pytest.mark.parametrize("theme", list(Theme))
 def test_themes(qapp: QApplication, window: StudioWindow, theme: Theme) -> None:
     window.set_theme(theme)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton, QWidget
 
 from app.elided_label import ElidedLabel
-from app.settings import Settings
+from app.settings import Mode, Settings
 from app.theme import Theme
 from engine.paths import user_paths
 from every_window import Windows, every_window
@@ -27,7 +27,7 @@ BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 def main(folder: Path, theme: Theme) -> None:
     application = QApplication(["triptych"])
     application.setStyle("Fusion")
-    with every_window(user_paths(), Settings(theme=theme)) as windows:
+    with every_window(user_paths(), Settings(theme=theme, mode=Mode.EXPERT)) as windows:
         windows["window"].resize(*SMALLEST)
         application.processEvents()
         found = {name: sorted(clipped(window)) for name, window in drawn(windows, folder)}
