@@ -44,14 +44,17 @@ class MessageBar(QWidget):
     def add(self, message: Message) -> None:
         """Show a message on top.
 
-        What it repeats or takes the place of goes. Of too many the oldest goes that asks for nothing, or else the
-        oldest.
+        What it repeats or takes the place of goes; one that repeats another, whose button it lacks, is not shown. Of
+        too many the oldest goes that asks for nothing, or else the oldest.
         """
+        if message.asks_for_nothing and any(
+            row.message.text == message.text and not row.message.asks_for_nothing for row in self._rows
+        ):
+            return
         if message.remedy is Remedy.START_ENGINE:  # the crashes before are part of what it says
             self.dismiss_settled()
         for row in self.rows():
-            is_repeated = row.message.undo is None and message.text.startswith(row.message.text)
-            if is_repeated or (message.topic is not None and message.topic == row.message.topic):
+            if _says_as_much(message, row.message):
                 self._take_away(row)
         row = MessageRow(message, self.undo.shortcut().toString(QKeySequence.SequenceFormat.NativeText), self)
         row.chosen.connect(lambda: self._choose(row))
@@ -124,3 +127,11 @@ class MessageBar(QWidget):
         politeness = QAccessible.AnnouncementPoliteness
         event.setPoliteness(politeness.Assertive if message.tone is Tone.ERROR else politeness.Polite)
         QAccessible.updateAccessibility(event)
+
+
+def _says_as_much(message: Message, earlier: Message) -> bool:
+    """Whether an earlier message needs to be shown no longer."""
+    if message.topic is not None and message.topic == earlier.topic:
+        return True
+    is_about_the_same = earlier.undo is None and earlier.picture in (None, message.picture)
+    return is_about_the_same and message.text.startswith(earlier.text)

@@ -111,7 +111,10 @@ def _models(around: Surroundings) -> BuiltPage:
 
     def follow() -> None:
         opened = studio.opened
-        page.set_in_use(studio.opening.folder if studio.opening else None)  # also one that is only being opened
+        page.set_in_use(
+            studio.opening.folder if studio.opening else None,  # also one that is only being opened
+            chosen=studio.model.folder if studio.model else None,
+        )
         page.set_device(opened.plan.device_kind if opened and opened.plan else None)
 
     def follow_settings() -> None:

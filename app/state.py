@@ -56,6 +56,7 @@ class Studio(QObject):
         self.outputs = outputs
         self.preview_every = 1
         self.is_looking = True
+        self._was_refused = False  # a model, by an engine that lives
         self.engine = EngineState.STOPPED
         self.model: ModelDescription | None = None
         self.opening: ModelDescription | None = None
@@ -80,8 +81,8 @@ class Studio(QObject):
 
     @property
     def can_generate(self) -> bool:
-        """Whether a request would be taken: now, or as soon as the engine is ready."""
-        return self.job is None and self.engine is not EngineState.FAILED
+        """Whether a request would be taken: now, or as soon as the engine has opened its model."""
+        return self.job is None and (self.engine is not EngineState.FAILED or self._was_refused)
 
     def open_model(self, model: ModelDescription) -> None:
         """Choose a model and have the engine open it."""
@@ -90,7 +91,7 @@ class Studio(QObject):
 
     def have_opened(self, model: ModelDescription) -> None:
         """Have the engine open a model that a request needs; the person's choice stays."""
-        self.opening, self.opened = model, None
+        self.opening, self.opened, self._was_refused = model, None, False
         self._asked.append(model)
         self.model_changed.emit()
         self._bridge.open_model(str(model.folder))
@@ -212,6 +213,7 @@ class Studio(QObject):
             self.told.emit(Message(tone=Tone.ERROR, text=error.sentence, remedy=Remedy.START_ENGINE))
             self.model_changed.emit()
             return
+        self._was_refused = True
         refused = self._asked.popleft() if self._asked else self.opening
         is_chosen = refused is None or self.model is None or refused.folder == self.model.folder
         remedy = Remedy.CHOOSE_MODEL if is_chosen else None

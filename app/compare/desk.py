@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from app.compare.page import ComparePage
 from app.compare.twins import Made, Twin, Twins
+from app.message import Message
 from app.queue.item import State
 from app.workbench import Workbench
 from engine.errors import OutputError
@@ -39,6 +40,7 @@ class CompareDesk(QObject):
         page.cancel_asked.connect(self._cancel)
         bench.studio.advanced.connect(self._follow)
         bench.studio.picture_changed.connect(self._note)
+        bench.studio.told.connect(self._hear)
         bench.store.listeners.append(self._look)
         self._offer_recent()
 
@@ -84,6 +86,12 @@ class CompareDesk(QObject):
         if isinstance(event, PictureReady):
             unsaved = _Unsaved(model=studio.maker.folder, request=studio.sent, event=event)
             self._unsaved[len(studio.pictures) - 1] = unsaved
+
+    def _hear(self, message: Message) -> None:
+        """Tell the page of a picture that cannot be saved."""
+        done = self._unsaved.get(message.picture) if message.picture is not None else None
+        if done is not None:
+            self._page.fail(done.model, done.request, message.text)
 
     def _note(self, number: int) -> None:
         """Tell the page of a picture that has come to the disk."""

@@ -65,8 +65,10 @@ class ModelDetails(QFrame):
         """Draw in these colours."""
         self.chart.set_colours(palette)
 
-    def show_model(self, model: Installed | None, *, in_use: bool, is_default: bool) -> None:
-        """Show a model, nothing for None."""
+    def show_model(
+        self, model: Installed | None, *, in_use: bool, is_default: bool, why_kept: str | None = None
+    ) -> None:
+        """Show a model, nothing for None; `why_kept` says why it cannot be removed."""
         self._area.setVisible(model is not None)
         for button in self._buttons():
             button.setVisible(model is not None)
@@ -83,8 +85,8 @@ class ModelDetails(QFrame):
         self.use.setText(self.tr("In use") if in_use else self.tr("Use"))
         self.default.setEnabled(sound and not is_default)
         self.default.setText(self.tr("Default") if is_default else self.tr("Make default"))
-        self.remove.setEnabled(not model.entry.shipped and not in_use)
-        self._remove_words = self._why_kept(model, in_use=in_use), not model.entry.shipped and not in_use
+        self.remove.setEnabled(why_kept is None)
+        self._remove_words = why_kept or self._removing(model), why_kept is None
         self._tip_remove()
         self.card.setVisible(model.card is not None)
 
@@ -130,11 +132,7 @@ class ModelDetails(QFrame):
         words, can_go = self._remove_words
         self.remove.setToolTip(f"{words} ({self._remove_key})" if can_go and self._remove_key else words)
 
-    def _why_kept(self, model: Installed, *, in_use: bool) -> str:
-        if model.entry.shipped:
-            return self.tr("It ships with Triptych and stays.")
-        if in_use:
-            return self.tr("It is in use: use another model first.")
+    def _removing(self, model: Installed) -> str:
         if model.linked:
             return self.tr("Take the link away; the folder stays where it is")
         return self.tr("Move it to the bin")

@@ -46,6 +46,7 @@ class ModelsPage(ModelsPageParts):
         self._verification = Verification(self)
         self._kind: DeviceKind | None = None
         self._in_use: Path | None = None
+        self._chosen: Path | None = None
         self._default: str | None = None
         self._wanted: Path | None = None
         self._is_begun = self._is_shut = False
@@ -56,9 +57,12 @@ class ModelsPage(ModelsPageParts):
         self._show_current()
         self._show_card(())
 
-    def set_in_use(self, folder: Path | None) -> None:
-        """Say which model the engine has open, or opens."""
-        self._in_use = folder
+    def set_in_use(self, folder: Path | None, *, chosen: Path | None = None) -> None:
+        """Say which model the engine has open, or opens, and which the person has chosen for the next pictures.
+
+        The queue may have another one opened than the one that is chosen.
+        """
+        self._in_use, self._chosen = folder, chosen
         self.list.rows.mark(folder, self._default)
         self._show_current()
 
@@ -124,9 +128,12 @@ class ModelsPage(ModelsPageParts):
         self._show_current()
 
     def remove(self) -> None:
-        """Move the model that is looked at to the bin, unless it ships or is in use."""
+        """Move the model that is looked at to the bin, or say why it stays."""
         model = self.list.current()
-        if model is None or model.entry.shipped or model.folder == self._in_use:
+        if model is None:
+            return
+        if (why := self._why_kept(model)) is not None:
+            self._say(why, Tone.WARNING)
             return
         if self._verification.folder == model.folder:
             self._stop_verifying()
@@ -212,8 +219,22 @@ class ModelsPage(ModelsPageParts):
         model = self.list.current()
         folder, name = (model.folder, model.entry.name) if model else (None, None)
         in_use = folder is not None and folder == self._in_use
-        self.details.show_model(model, in_use=in_use, is_default=name is not None and name == self._default)
+        why = self._why_kept(model) if model else None
+        is_default = name is not None and name == self._default
+        self.details.show_model(model, in_use=in_use, is_default=is_default, why_kept=why)
         self.details.show_verifying(runs=folder is not None and folder == self._verification.folder)
+
+    def _why_kept(self, model: Installed) -> str | None:
+        """Why a model cannot be removed now, as a sentence."""
+        if model.entry.shipped:
+            return self.tr("{name} ships with Triptych and stays.").format(name=model.entry.name)
+        if model.folder == self._in_use:
+            return self.tr("{name} is in use: use another model first.").format(name=model.entry.name)
+        if model.folder == self._chosen:
+            return self.tr("{name} is chosen for the next pictures: use another model first.").format(
+                name=model.entry.name
+            )
+        return None
 
     def _use(self) -> None:
         model = self.list.current()

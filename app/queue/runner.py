@@ -1,5 +1,6 @@
 """What feeds the studio from the queue, one entry after the other, and writes down what becomes of each."""
 
+import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from app.queue.item import QueueItem, State
 from app.queue.store import QueueStore
 from app.state import Studio
 from engine.description import describe
-from engine.errors import EngineError, OutputError
+from engine.errors import EngineCrashed, EngineError, OutputError
 from engine.events import Cancelled, Event, Failed, Finished, PictureReady, StepFinished
 
 TRY_AGAIN_MS: Final = 5_000
@@ -166,10 +167,16 @@ class QueueRunner(QObject):
 
     @Slot(object, object)
     def _on_model_refused(self, folder: Path | None, error: EngineError) -> None:
-        item = self._opening
+        """Fail what waits for a model that cannot be used; where the engine ended, only what it was opened for."""
+        item, gone = self._opening, []
         if item is not None and item.model is not None and Path(item.model) == folder:
             self._opening = None
-            self._keep(lambda: self._store.fail(item.number, error.sentence))
+            gone.append(item.number)
+        if not isinstance(error, EngineCrashed):
+            gone += [each.number for each in self._store.waiting() if each.model and Path(each.model) == folder]
+        for number in dict.fromkeys(gone):
+            self._keep(functools.partial(self._store.fail, number, error.sentence))
+        self._soon.start()
 
     @Slot(int)
     def _on_saved(self, picture: int) -> None:

@@ -46,6 +46,19 @@ def test_a_message_that_says_more_replaces_the_first(bar: MessageBar) -> None:
     assert [each.text for each in bar.messages()] == ["the engine was killed — it is starting again"]
 
 
+def test_the_same_without_a_button_is_not_shown(bar: MessageBar) -> None:
+    bar.add(message("the disk is full", Remedy.SAVE_ELSEWHERE))
+    bar.add(message("the disk is full"))
+    assert [each.remedy for each in bar.messages()] == [Remedy.SAVE_ELSEWHERE]
+
+
+def test_two_pictures_that_are_not_saved_are_two_messages(bar: MessageBar) -> None:
+    for picture in (1, 2, 2):
+        text = "not saved: the disk is full"
+        bar.add(Message(tone=Tone.ERROR, text=text, remedy=Remedy.SAVE_ELSEWHERE, picture=picture))
+    assert [each.picture for each in bar.messages()] == [2, 1]
+
+
 def test_nothing_to_dismiss(bar: MessageBar) -> None:
     assert not bar.dismiss_newest()
 

@@ -205,7 +205,7 @@ def test_the_first_model_is_refused(bridge: FakeBridge, studio: Studio, told: li
     bridge.model_refused.emit(InvalidModel("pocket is cut short"))
     bridge.state_changed.emit(EngineState.FAILED)
     assert studio.model is None
-    assert not studio.can_generate
+    assert studio.can_generate, "with another model"
     assert [each.text for each in told] == ["pocket is cut short"]
 
 

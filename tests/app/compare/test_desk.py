@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.compare.page import ComparePage
 from app.compare.twins import Side, Twins, twins
+from app.message import Remedy
 from app.studio_window import StudioWindow
 from engine.description import describe
 from engine.requests import GenerationRequest
@@ -54,6 +55,23 @@ def test_pictures_of_both_models_come_to_the_page(
         bridge.make_picture()
     qtbot.waitUntil(lambda: [side for side, _ in shown] == [Side.A, Side.B])
     assert all(file.is_file() for _, file in shown)
+
+
+def test_a_picture_that_cannot_be_saved_ends_its_side(
+    qtbot: QtBot, page: ComparePage, window: StudioWindow, bridge: FakeBridge, asked: Twins
+) -> None:
+    window.studio.outputs.parent.mkdir(parents=True, exist_ok=True)
+    window.studio.outputs.write_text("a file where the folder belongs")
+    page._begin_twins(asked)
+    for count, twin in enumerate((asked.a, asked.b), start=1):
+        qtbot.waitUntil(lambda twin=twin: bridge.models[-1:] == [str(twin.model.folder)])  # type: ignore[misc]
+        bridge.become_ready(twin.model)
+        qtbot.waitUntil(lambda count=count: len(bridge.requests) == count)  # type: ignore[misc]
+        bridge.make_picture()
+    qtbot.waitUntil(lambda: page.twin_bar.twins is None)
+    told = window.messages.messages()
+    assert told
+    assert all("not saved" in each.text and each.remedy is Remedy.SAVE_ELSEWHERE for each in told)
 
 
 def test_an_entry_that_fails_is_told(page: ComparePage, window: StudioWindow, asked: Twins) -> None:

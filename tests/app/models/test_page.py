@@ -73,7 +73,7 @@ def test_without_a_wizard_there_is_no_button_for_it(qtbot: QtBot, paths: UserPat
     page.shut()
 
 
-def test_a_model_in_use_is_marked_and_stays(qtbot: QtBot, page: ModelsPage, own: Path) -> None:
+def test_a_model_in_use_is_marked_and_stays(qtbot: QtBot, page: ModelsPage, own: Path, messages: MessageBar) -> None:
     open_page(qtbot, page, at="own")
     assert not page.card.isVisible()
     with qtbot.waitSignal(page.use_asked) as signal:
@@ -84,6 +84,13 @@ def test_a_model_in_use_is_marked_and_stays(qtbot: QtBot, page: ModelsPage, own:
     assert not page.details.remove.isEnabled()
     page.remove()
     assert own.exists()
+    assert messages.messages()[0].text == "own is in use: use another model first."
+    page.set_in_use(own.with_name("other"), chosen=own)
+    assert not page.details.remove.isEnabled()
+    page.remove()
+    assert own.exists()
+    assert messages.messages()[0].text == "own is chosen for the next pictures: use another model first."
+    page.set_in_use(own)
     with qtbot.waitSignal(page.default_chosen) as signal:
         page.details.default.click()
     assert signal.args == ["own"]

@@ -197,6 +197,40 @@ def test_an_entry_whose_model_is_gone_or_refused_fails(
     qtbot.waitUntil(lambda: sent(bridge) == ["c"])
 
 
+def test_what_waits_for_the_chosen_model_fails_when_it_is_refused_and_the_rest_goes_on(
+    qtbot: QtBot, store: QueueStore, runner: QueueRunner, bridge: FakeBridge, studio: Studio
+) -> None:
+    pocket = resources.models_folder() / "pocket"
+    add(store, "a", "b", model="/models/pocket")
+    add(store, "c", model=str(pocket))
+    qtbot.wait(20)
+    assert bridge.models == ["/models/pocket"], "which was chosen, and is not open yet"
+    for state in (EngineState.STARTING, EngineState.LOADING):
+        bridge.state_changed.emit(state)
+    bridge.model_refused.emit(InvalidModel("it is damaged: fetch it again"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert states(store) == [State.FAILED, State.FAILED, State.WAITING]
+    assert {item.error for item in store.items() if item.error} == {"it is damaged: fetch it again"}
+    qtbot.waitUntil(lambda: bridge.models[-1] == str(pocket))
+    assert studio.opening is not None
+    bridge.become_ready(studio.opening)
+    qtbot.waitUntil(lambda: sent(bridge) == ["c"])
+
+
+def test_a_refused_model_while_no_other_works_does_not_hold_the_queue(
+    qtbot: QtBot, store: QueueStore, runner: QueueRunner, bridge: FakeBridge, studio: Studio
+) -> None:
+    pocket = resources.models_folder() / "pocket"
+    bridge.model_refused.emit(InvalidModel("it is damaged: fetch it again"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    assert studio.model is None
+    add(store, "a", model=str(pocket))
+    qtbot.waitUntil(lambda: bridge.models[-1] == str(pocket))
+    bridge.model_refused.emit(InvalidModel("it is damaged too"))
+    bridge.state_changed.emit(EngineState.FAILED)
+    qtbot.waitUntil(lambda: states(store) == [State.FAILED])
+
+
 def test_a_choice_meanwhile_does_not_stop_the_queue(
     qtbot: QtBot, store: QueueStore, runner: QueueRunner, bridge: FakeBridge, studio: Studio
 ) -> None:
