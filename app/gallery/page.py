@@ -31,7 +31,6 @@ class GalleryPage(PageParts):
 
     recall_asked = Signal(object, object)  # Path, Part: read it with `app.recall.reading.recall`
     compare_asked = Signal(list)  # one or two paths
-    opened = Signal(object)  # Path: a picture was opened large
     told = Signal(object)  # Message
 
     def __init__(self, places: Places, parent: QWidget | None = None) -> None:
@@ -85,7 +84,6 @@ class GalleryPage(PageParts):
             self.stack.setCurrentWidget(self.large)
             self.large.canvas.setFocus(Qt.FocusReason.MouseFocusReason)  # without a frame around the picture
             self._show_details()
-            self.opened.emit(picture.path)
 
     def leave_large(self) -> None:
         """Go back to all pictures."""
