@@ -4,9 +4,13 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.errors import EngineError
 from engine.picture import read_settings
 from engine.requests import GenerationRequest
+
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,8 @@ class MadePicture:
                 return file.read_bytes()
             except OSError:
                 continue
-        raise EngineError(f"{self.file} cannot be read any more: put the file back, or make the picture again")
+        text = translate("MadePicture", "{file} cannot be read any more: put the file back, or make the picture again")
+        raise EngineError(text.format(file=self.file))
 
 
 def picture_in(file: Path) -> MadePicture:

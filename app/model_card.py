@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from engine.errors import InvalidModel
+
+translate = QCoreApplication.translate
 
 MAX_BYTES: Final = 2**20
 SIZE: Final = (720, 560)
@@ -28,9 +30,13 @@ def read_card(file: Path) -> str:
             content = stream.read(MAX_BYTES + 1)
         text = content.decode("utf-8")
     except (OSError, ValueError) as error:
-        raise InvalidModel(f"{file} cannot be read ({error}): fetch or make the model again") from None
+        sentence = translate("ModelCard", "{file} cannot be read ({cause}): fetch or make the model again")
+        raise InvalidModel(sentence.format(file=file, cause=error)) from None
     if len(content) > MAX_BYTES:
-        raise InvalidModel(f"{file} is longer than a model's card should be: open it with another program")
+        sentence = translate(
+            "ModelCard", "{file} is longer than a model's card should be: open it with another program"
+        )
+        raise InvalidModel(sentence.format(file=file))
     lines = text.splitlines()
     if lines[:1] == [FENCE] and FENCE in lines[1:]:
         lines = lines[lines.index(FENCE, 1) + 1 :]

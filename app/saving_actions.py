@@ -5,10 +5,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from engine.errors import EngineError
 from engine.saving import save_in_folder, save_picture
+
+translate = QCoreApplication.translate
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class PictureSaver(QObject):
             self.failed.emit(number, error)
         except Exception as error:
             log.exception("a picture could not be saved")
-            self.failed.emit(number, EngineError(f"the picture could not be saved ({error}): save it elsewhere"))
+            text = translate("Saving", "the picture could not be saved ({cause}): save it elsewhere")
+            self.failed.emit(number, EngineError(text.format(cause=error)))
         else:
             self.saved.emit(number, file)

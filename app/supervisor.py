@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QCoreApplication
+
 from app.notices import (
     EngineState,
     JobTold,
@@ -23,6 +25,8 @@ from engine.errors import EngineCrashed, EngineError
 from engine.events import Cancelled, Failed, PictureReady
 from engine.protocol import OpenedModel
 from engine.requests import GenerationRequest
+
+translate = QCoreApplication.translate
 
 MAX_CRASHES = 3  # without a picture between
 
@@ -116,9 +120,10 @@ class Supervisor:
                 self._do(task)
         except Exception:
             log.exception("the engine's thread failed")
-            self._tell(
-                Said(sentence="the engine cannot be reached after an error of the studio's own: restart Triptych")
+            text = translate(
+                "Engine", "the engine cannot be reached after an error of the studio's own: restart Triptych"
             )
+            self._tell(Said(sentence=text))
             self._tell(StateChanged(state=EngineState.FAILED))
         finally:
             self._bury()
@@ -202,7 +207,11 @@ class Supervisor:
 
     def _make(self, job: _Job) -> None:
         if self._client is None or not self._is_open:
-            self._tell(JobTurnedDown(job=job.number, error=EngineError("no model is open: choose one first")))
+            self._tell(
+                JobTurnedDown(
+                    job=job.number, error=EngineError(translate("Engine", "no model is open: choose one first"))
+                )
+            )
             return
         self._tell(StateChanged(state=EngineState.BUSY))
         try:
@@ -226,12 +235,15 @@ class Supervisor:
             return
         self._crashes += 1
         if self._crashes < MAX_CRASHES:
-            self._tell(Said(sentence=f"{error.sentence} — it is starting again"))
+            text = translate("Engine", "{cause} — it is starting again")
+            self._tell(Said(sentence=text.format(cause=error.sentence)))
             return
-        sentence = (
-            f"the engine ended {MAX_CRASHES} times without a picture between and is not started again: "
-            f"choose the model once more to try; the last time, {error.sentence}"
+        text = translate(
+            "Engine",
+            "the engine ended {count} times without a picture between and is not started again: "
+            "choose the model once more to try; the last time, {cause}",
         )
+        sentence = text.format(count=MAX_CRASHES, cause=error.sentence)
         self._model = None
         with self._changed:
             self._given_up = EngineCrashed(sentence)

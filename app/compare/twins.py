@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.description import ModelDescription
 from engine.errors import InvalidRequest
 from engine.events import Phase
 from engine.requests import GenerationRequest
+
+translate = QCoreApplication.translate
 
 
 class Side(enum.StrEnum):
@@ -72,9 +76,11 @@ def twins(asked: GenerationRequest, first: ModelDescription, second: ModelDescri
         InvalidRequest: both are one model, more than one picture is asked for, or one of them cannot make it.
     """
     if first.folder == second.folder:
-        raise InvalidRequest(f"both sides are {first.name}: choose two models to compare")
+        text = translate("Twins", "both sides are {model}: choose two models to compare")
+        raise InvalidRequest(text.format(model=first.name))
     if asked.count != 1:
-        raise InvalidRequest(f"two models are compared on one picture, not {asked.count}: ask for one")
+        text = translate("Twins", "two models are compared on one picture, not {count}: ask for one")
+        raise InvalidRequest(text.format(count=asked.count))
     takes = {Side.A: first.defaults.guidance is not None, Side.B: second.defaults.guidance is not None}
     guidance = asked.guidance
     if guidance is None:

@@ -5,8 +5,12 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from app.gallery.picture import Picture
 from engine.errors import InvalidRequest
+
+translate = QCoreApplication.translate
 
 DEFAULT_TEMPLATE: Final = "{date}-{seed}-{prompt}"
 MAX_PROMPT: Final = 60
@@ -38,7 +42,8 @@ def file_stem(template: str, picture: Picture, number: int) -> str:
         InvalidRequest: the template is empty, holds a path, or names a field that there is none of.
     """
     if not template.strip() or any(letter in template for letter in "/\\\0"):
-        raise InvalidRequest("the name template is empty or holds a folder: write a name such as {date}-{seed}")
+        text = translate("ExportName", "the name template is empty or holds a folder: write a name such as {example}")
+        raise InvalidRequest(text.format(example="{date}-{seed}"))
     parts = []
     for text, field, form, conversion in _parsed(template):
         parts.append(_clean(text))
@@ -51,9 +56,11 @@ def _parsed(template: str) -> list[tuple[str, str | None, str | None, str | None
     try:
         return list(string.Formatter().parse(template))
     except ValueError:
-        raise InvalidRequest(
-            "the name template has a bracket without its other: write names as {seed}, each in two brackets"
-        ) from None
+        text = translate(
+            "ExportName",
+            "the name template has a bracket without its other: write names as {example}, each in two brackets",
+        )
+        raise InvalidRequest(text.format(example="{seed}")) from None
 
 
 def _value(field: str, form: str, conversion: str | None, picture: Picture, number: int) -> str:
@@ -61,7 +68,8 @@ def _value(field: str, form: str, conversion: str | None, picture: Picture, numb
         return str(number).zfill(min(int(form[:4] or 1), MAX_DIGITS))
     if field not in FIELDS or form or conversion:
         known = ", ".join(f"{{{name}}}" for name in (*FIELDS, "n"))
-        raise InvalidRequest(f"the name template has {{{field}}}, which there is not: choose from {known}")
+        text = translate("ExportName", "the name template has {field}, which there is not: choose from {known}")
+        raise InvalidRequest(text.format(field=f"{{{field}}}", known=known))
     value = _clean(str(FIELDS[field](picture)))
     if field != "prompt":
         return value

@@ -14,7 +14,7 @@ from typing import Final
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.gallery.export_name import DEFAULT_TEMPLATE, file_stem
 from app.gallery.modesty import give_way
@@ -23,6 +23,8 @@ from app.recall.header import DAMAGE, PNG_MARK, read_header
 from engine.errors import EngineError, InvalidPicture, OutputExists
 from engine.picture import PARAMETERS_KEY, SETTINGS_KEY
 from engine.saving import save_picture
+
+translate = QCoreApplication.translate
 
 log = logging.getLogger(__name__)
 
@@ -89,9 +91,11 @@ def converted(file: Path, plan: ExportPlan) -> bytes:
             image.load()
             return _encoded(image, plan, texts)
     except OSError as error:
-        raise InvalidPicture(f"{file} cannot be read ({error.strerror or error}): check the file") from None
+        text = translate("Exporter", "{file} cannot be read ({cause}): check the file")
+        raise InvalidPicture(text.format(file=file, cause=error.strerror or error)) from None
     except (*DAMAGE, Image.DecompressionBombError) as error:
-        raise InvalidPicture(f"{file} cannot be exported ({error}): choose another form or leave it out") from None
+        text = translate("Exporter", "{file} cannot be exported ({cause}): choose another form or leave it out")
+        raise InvalidPicture(text.format(file=file, cause=error)) from None
 
 
 def _encoded(image: Image.Image, plan: ExportPlan, texts: dict[str, str]) -> bytes:
@@ -124,7 +128,7 @@ def _exif(texts: dict[str, str]) -> bytes:
         exif[Base.ImageDescription] = f"{SETTINGS_KEY}:{_ascii_json(texts[SETTINGS_KEY])}"
     content = exif.tobytes() if texts else b""
     if len(content) > MAX_EXIF:
-        raise ValueError("its settings are too long for this form")
+        raise ValueError(translate("Exporter", "its settings are too long for this form"))
     return content
 
 

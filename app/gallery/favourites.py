@@ -8,8 +8,12 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.errors import OutputError
 from engine.saving import save_picture
+
+translate = QCoreApplication.translate
 
 
 class Favourites:
@@ -36,11 +40,15 @@ class Favourites:
             except FileNotFoundError:
                 return None
             except OSError as error:
-                return f"the favourites in {self._file} cannot be read ({error.strerror}): check the file"
+                text = translate("Favourites", "the favourites in {file} cannot be read ({cause}): check the file")
+                return text.format(file=self._file, cause=error.strerror)
             except (ValueError, RecursionError):
                 aside = self._file.with_name(f"{self._file.name}.damaged")
                 self._file.replace(aside)
-                return f"the favourites in {self._file} are damaged: they are put aside as {aside.name}, begin anew"
+                text = translate(
+                    "Favourites", "the favourites in {file} are damaged: they are put aside as {name}, begin anew"
+                )
+                return text.format(file=self._file, name=aside.name)
             return None
 
     def change(self, paths: Iterable[Path], *, favourite: bool) -> None:
@@ -57,5 +65,6 @@ class Favourites:
             try:
                 save_picture(json.dumps(sorted(changed), indent=0).encode(), self._file, force=True)
             except OutputError as error:
-                raise OutputError(f"the favourites are not saved: {error.sentence}") from None
+                text = translate("Favourites", "the favourites are not saved: {cause}")
+                raise OutputError(text.format(cause=error.sentence)) from None
             self._paths = changed

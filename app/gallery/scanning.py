@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from app.gallery.favourites import Favourites
 from app.gallery.index import GalleryIndex, Known
 from app.gallery.picture import Picture
@@ -15,6 +17,8 @@ from app.recall.header import read_header
 from app.recall.reading import settings_in
 from app.recall.settings import RecalledSettings
 from engine.errors import InvalidPicture
+
+translate = QCoreApplication.translate
 
 SUFFIXES: Final = (b".png", b".jpg", b".jpeg", b".webp")
 BATCH: Final = 500
@@ -150,4 +154,5 @@ def _is_same(known: Known | None, stat: os.stat_result) -> bool:
 
 
 def _unreadable(folder: Path, error: OSError) -> str:
-    return f"the pictures in {folder} cannot be listed ({error.strerror or error}): check the folder"
+    text = translate("Gallery", "the pictures in {folder} cannot be listed ({cause}): check the folder")
+    return text.format(folder=folder, cause=error.strerror or error)

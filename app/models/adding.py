@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.catalog import place_for_model
 from engine.description import ModelDescription, describe
 from engine.errors import InvalidModel, InvalidRequest, OutputError, OutputExists
 from engine.paths import user_paths
+
+translate = QCoreApplication.translate
 
 PIECE_BYTES: Final = 4 * 2**20
 TEMPORARY: Final = ".adding-"
@@ -37,9 +41,11 @@ def check_candidate(folder: Path) -> ModelDescription:
         UnsupportedFormat: a newer version wrote it.
     """
     if folder.is_file():
-        raise InvalidModel(f"{folder} is a file, and a model is a folder with all its parts: choose that folder")
+        text = translate("Adding", "{folder} is a file, and a model is a folder with all its parts: choose that folder")
+        raise InvalidModel(text.format(folder=folder))
     if folder.resolve().is_relative_to(user_paths().models.resolve()):
-        raise InvalidModel(f"{folder} is installed already: choose another folder")
+        text = translate("Adding", "{folder} is installed already: choose another folder")
+        raise InvalidModel(text.format(folder=folder))
     return describe(folder)
 
 
@@ -70,9 +76,11 @@ def add_model(order: AddOrder, *, cancel: threading.Event, tell: Callable[[int, 
     description = check_candidate(order.folder)
     place = place_for_model(order.name)
     if place.parent != user_paths().models:
-        raise InvalidRequest(f"{order.name!r} cannot name a model: choose letters, digits and hyphens")
+        text = translate("Adding", "“{name}” cannot name a model: choose letters, digits and hyphens")
+        raise InvalidRequest(text.format(name=order.name))
     if os.path.lexists(place):
-        raise OutputExists(f"a model is named {order.name} already: choose another name")
+        text = translate("Adding", "a model is named {name} already: choose another name")
+        raise OutputExists(text.format(name=order.name))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         if order.link:
@@ -115,7 +123,11 @@ def _copy(
 
 def _why(order: AddOrder, error: OSError) -> str:
     if order.link:
-        return f"{order.folder} cannot be linked here ({error.strerror or error}): choose to copy it instead"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk has no room for a copy of {order.folder}: free some space, or link the folder instead"
-    return f"{order.folder} was not copied ({error.strerror or error}): check the disk and its permissions"
+        text = translate("Adding", "{folder} cannot be linked here ({cause}): choose to copy it instead")
+    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+        text = translate(
+            "Adding", "the disk has no room for a copy of {folder}: free some space, or link the folder instead"
+        )
+    else:
+        text = translate("Adding", "{folder} was not copied ({cause}): check the disk and its permissions")
+    return text.format(folder=order.folder, cause=error.strerror or error)

@@ -6,6 +6,10 @@ import zlib
 from pathlib import Path
 from typing import IO, Any, Final
 
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
 MARK: Final = b"triptych queue 1\n"
 
 
@@ -36,7 +40,7 @@ class Journal:
             if MARK.startswith(content):
                 self._file.unlink()  # torn while it was made
                 return [], None
-            return [], "it does not begin as a queue does"
+            return [], translate("Queue", "it does not begin as a queue does")
         lines = content[len(MARK) :].split(b"\n")
         torn = lines.pop()  # nothing, where the last record is whole
         records = []
@@ -44,7 +48,8 @@ class Journal:
             try:
                 records.append(_record(line))
             except (ValueError, RecursionError):
-                return records, f"its record {number} of {len(lines)} is not as it was written"
+                text = translate("Queue", "its record {number} of {count} is not as it was written")
+                return records, text.format(number=number, count=len(lines))
         if torn:
             with self._file.open("r+b") as stream:
                 stream.truncate(len(content) - len(torn))

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
+from PySide6.QtCore import QCoreApplication
 
 from app.queue.entries import Entries, Record, order, put
 from app.queue.item import QueueItem, State
 from app.queue.journal import Journal
 from engine.errors import EngineError, OutputError
 from engine.requests import GenerationRequest
+
+translate = QCoreApplication.translate
 
 MAX_ENDED: Final = 500
 MAX_WAITING: Final = 10_000
@@ -101,7 +104,8 @@ class QueueStore:
         """
         requests = tuple(requests)
         if len(self.waiting()) + len(requests) > MAX_WAITING:
-            raise OutputError(f"the queue holds {MAX_WAITING} pictures: wait for some, or cancel some")
+            text = translate("Queue", "the queue holds {count} pictures: wait for some, or cancel some")
+            raise OutputError(text.format(count=MAX_WAITING))
         added = tuple(
             QueueItem(
                 number=self._entries.next_number + place,
@@ -248,7 +252,8 @@ class QueueStore:
             try:
                 self._entries.apply(records)
             except ValueError as error:
-                damage = damage or f"its record {number} cannot be used: {error}"
+                text = translate("Queue", "its record {number} cannot be used: {cause}")
+                damage = damage or text.format(number=number, cause=error)
                 break
         if damage is not None:
             self._set_aside(damage)
@@ -261,10 +266,12 @@ class QueueStore:
         with self._saying():
             self._file.replace(aside)
         self._rewrite()
-        self.complaint = (
-            f"the queue of the last time is damaged, {damage}: what could be read of it is here, "
-            f"and the old file is kept as {aside}"
+        text = translate(
+            "Queue",
+            "the queue of the last time is damaged, {damage}: what could be read of it is here, "
+            "and the old file is kept as {file}",
         )
+        self.complaint = text.format(damage=damage, file=aside)
 
     def _fail_crashed(self, sentence: str) -> None:
         running = self.running()
@@ -278,7 +285,8 @@ class QueueStore:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 self._lock.acquire(timeout=0)
         except Timeout:
-            raise QueueInUse(f"the queue in {self._file.parent} belongs to another window: close that one") from None
+            text = translate("Queue", "the queue in {folder} belongs to another window: close that one")
+            raise QueueInUse(text.format(folder=self._file.parent)) from None
 
     @contextlib.contextmanager
     def _saying(self) -> Iterator[None]:
@@ -287,8 +295,7 @@ class QueueStore:
         except Timeout:
             raise
         except OSError as error:
-            cause = error.strerror or error
-            sentence = (
-                f"the queue in {self._file} cannot be written or read ({cause}): free space, or allow writing there"
+            text = translate(
+                "Queue", "the queue in {file} cannot be written or read ({cause}): free space, or allow writing there"
             )
-            raise OutputError(sentence) from None
+            raise OutputError(text.format(file=self._file, cause=error.strerror or error)) from None

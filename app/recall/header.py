@@ -12,8 +12,11 @@ from PIL.ExifTags import IFD, Base
 from PIL.Image import DecompressionBombError, Exif
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
+from PySide6.QtCore import QCoreApplication
 
 from engine.errors import InvalidPicture
+
+translate = QCoreApplication.translate
 
 PNG_MARK: Final = b"\x89PNG\r\n\x1a\n"
 JPEG_MARK: Final = b"\xff\xd8\xff"
@@ -50,11 +53,14 @@ def read_header(file: Path) -> PictureHeader:
         with file.open("rb") as stream:
             header = _read(stream)
     except OSError as error:
-        raise InvalidPicture(f"{file} cannot be read ({error.strerror or error}): check the file") from None
+        text = translate("Recall", "{file} cannot be read ({cause}): check the file")
+        raise InvalidPicture(text.format(file=file, cause=error.strerror or error)) from None
     except DecompressionBombError:
-        raise InvalidPicture(f"{file} says it is larger than any picture read here: choose another file") from None
+        text = translate("Recall", "{file} says it is larger than any picture read here: choose another file")
+        raise InvalidPicture(text.format(file=file)) from None
     if header is None:
-        raise InvalidPicture(f"{file} is no PNG, JPEG or WebP picture, or a damaged one: choose another file")
+        text = translate("Recall", "{file} is no PNG, JPEG or WebP picture, or a damaged one: choose another file")
+        raise InvalidPicture(text.format(file=file))
     return header
 
 

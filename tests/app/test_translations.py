@@ -1,5 +1,6 @@
 """The translations that ship: whole, faithful to the code, and compiled."""
 
+import ast
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from PySide6.QtCore import QTranslator
 
+import engine.errors
 from app.languages import STEM, installed_languages
+from engine.errors import EngineError
 from pseudo_language import run_tool
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +110,23 @@ def test_the_window_can_speak_it(file: Path) -> None:
     assert translator.load(str(file.with_suffix(".qm")))
     single = [each for each in messages(file) if len(each.forms) == 1]
     assert [translator.translate(*each.key) for each in single] == [each.forms[0] for each in single]
+
+
+def is_told_to_a_person(call: ast.Call) -> bool:
+    """Whether a call makes an error, or a notice of the engine's thread, with a sentence in it."""
+    made = getattr(engine.errors, getattr(call.func, "id", ""), None)
+    is_error = isinstance(made, type) and issubclass(made, EngineError)
+    return is_error or getattr(call.func, "id", "") in ("Said", "Message")
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "app").rglob("*.py")), ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_sentence_is_in_one_language_only(file: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    given = [
+        value
+        for call in calls
+        if is_told_to_a_person(call)
+        for value in (*call.args, *(each.value for each in call.keywords if each.arg in ("text", "sentence")))
+    ]
+    bare = [ast.unparse(value) for value in given if isinstance(value, ast.JoinedStr | ast.Constant)]
+    assert [words for words in bare if words.count(" ") > 1 and "closing" not in words] == []
