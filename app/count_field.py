@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.measures import count_text
 from app.number_fields import BOX_WIDTH, NAME_WIDTH, WholeBox
 
 MOST: Final = 100
@@ -70,7 +71,7 @@ class CountField(QWidget):
         self.every.setEnabled(fits)
         if not fits:
             self.every.setChecked(False)
-        self.every.setText(self.tr("All {count} combinations").format(count=f"{self._combinations:,}"))
+        self.every.setText(self.tr("All {count} combinations").format(count=count_text(self._combinations)))
         self.every.setAccessibleName(self.every.text())
         if self._combinations > MOST_IN_ALL:
             self.every.setText(self.tr("Too many combinations"))
@@ -78,5 +79,5 @@ class CountField(QWidget):
             words = self.tr("Make every combination of the choices, with the same seed: {count} pictures")
         else:
             words = self.tr("These are {count} pictures, and {most} are made at once: take choices out")
-        self.every.setToolTip(words.format(count=f"{in_all:,}", most=f"{MOST_IN_ALL:,}"))
+        self.every.setToolTip(words.format(count=count_text(in_all), most=count_text(MOST_IN_ALL)))
         self.changed.emit()

@@ -35,7 +35,10 @@ def language_for(wanted: str | None, installed: Iterable[str], spoken: Iterable[
 
 
 def install_language(application: QCoreApplication, wanted: str | None, folder: Path | None = None) -> str:
-    """Have the application speak a language from now on; its code. Texts that are shown already stay as they are."""
+    """Have the application speak a language, and write numbers so, from now on; its code.
+
+    Texts that are shown already stay as they are.
+    """
     folder = folder or resources.root() / FOLDER
     language = language_for(wanted, installed_languages(folder), QLocale.system().uiLanguages())
     if language != SOURCE:
@@ -44,7 +47,14 @@ def install_language(application: QCoreApplication, wanted: str | None, folder: 
             translator = QTranslator(application)
             if translator.load(f"{stem}{language}", place):
                 application.installTranslator(translator)
+    QLocale.setDefault(locale_for(language))
     return language
+
+
+def locale_for(language: str) -> QLocale:
+    """How numbers and dates are written in a language: as the system does where it speaks that language too."""
+    system, plain = QLocale.system(), QLocale(language)
+    return system if system.language() == plain.language() else plain
 
 
 def _own_name(code: str) -> str:

@@ -1,4 +1,23 @@
-"""Numbers as a person reads them."""
+"""Numbers as a person reads them, in the window's language."""
+
+from PySide6.QtCore import QLocale
+
+
+def number_text(value: float, decimals: int = 0) -> str:
+    """A number with so many decimals, as 3.5, and 3,5 in German; without marks between thousands."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(float(value), "f", decimals)
+
+
+def short_text(value: float) -> str:
+    """A number with the decimals that it needs, six digits at most."""
+    return QLocale().toString(float(value), "g", 6)
+
+
+def count_text(count: int) -> str:
+    """A whole number with marks between thousands, as 12,000, and 12.000 in German."""
+    return QLocale().toString(count)
 
 
 def bytes_text(count: int | None) -> str:
@@ -8,7 +27,7 @@ def bytes_text(count: int | None) -> str:
     for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
             value = count / size
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+            return f"{number_text(value, 1 if value < 10 else 0)} {unit}"
     return f"{count} B"
 
 
@@ -17,8 +36,8 @@ def memory_text(count: int | None) -> str:
     if count is None:
         return "–"
     if count >= 2**30:
-        return f"{count / 2**30:.1f} GiB"
-    return f"{count / 2**20:.0f} MiB"
+        return f"{number_text(count / 2**30, 1)} GiB"
+    return f"{number_text(count / 2**20)} MiB"
 
 
 def memory_row_text(*counts: int | None) -> str:
@@ -27,8 +46,8 @@ def memory_row_text(*counts: int | None) -> str:
     if len(known) < len(counts):
         return " / ".join(memory_text(count) for count in counts)
     if max(known) >= 2**30:
-        return " / ".join(f"{count / 2**30:.1f}" for count in known) + " GiB"
-    return " / ".join(f"{count / 2**20:.0f}" for count in known) + " MiB"
+        return " / ".join(number_text(count / 2**30, 1) for count in known) + " GiB"
+    return " / ".join(number_text(count / 2**20) for count in known) + " MiB"
 
 
 def seconds_text(seconds: float | None) -> str:
@@ -36,9 +55,9 @@ def seconds_text(seconds: float | None) -> str:
     if seconds is None:
         return "–"
     if seconds < 0.9995:
-        return f"{seconds * 1000:.0f} ms"
+        return f"{number_text(seconds * 1000)} ms"
     if seconds < 59.95:
-        return f"{seconds:.1f} s"
+        return f"{number_text(seconds, 1)} s"
     whole = round(seconds)
     if whole < 3600:
         return f"{whole // 60}:{whole % 60:02d} min"
@@ -49,7 +68,7 @@ def milliseconds_text(seconds: float | None) -> str:
     """A time in milliseconds, as 142 ms; a dash for None."""
     if seconds is None:
         return "–"
-    return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms"
+    return f"{number_text(seconds * 1000, 0 if seconds >= 0.01 else 1)} ms"
 
 
 def left_text(seconds: float) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.made_picture import MadePicture
-from app.measures import seconds_text
+from app.measures import seconds_text, short_text
 
 
 class PictureBar(QFrame):
@@ -70,7 +70,7 @@ class PictureBar(QFrame):
             self.tr("{steps} steps").format(steps=request.steps),
         ]
         if request.guidance is not None:
-            parts.append(self.tr("guidance {value}").format(value=f"{request.guidance:g}"))
+            parts.append(self.tr("guidance {value}").format(value=short_text(request.guidance)))
         if picture.seconds is not None:
             parts.append(seconds_text(picture.seconds))
         parts.append(picture.model)

@@ -7,6 +7,7 @@ from app.bridge import EngineState
 from app.choice_bar import ChoiceBar
 from app.controls import Controls
 from app.icons import mark
+from app.measures import count_text
 from app.model_chooser import ModelChooser
 from app.model_limits import ModelLimits
 from app.settings import Mode
@@ -104,7 +105,7 @@ class SidePanel(QFrame):
             words = self.tr("Generate") if pictures == 1 else self.tr("Generate {count} pictures")
         else:
             words = self.tr("Add to queue") if pictures == 1 else self.tr("Add {count} to queue")
-        words = words.format(count=f"{pictures:,}")
+        words = words.format(count=count_text(pictures))
         return self.tr("{words} ({waiting})").format(words=words, waiting=waiting) if waiting else words
 
     def _show_model(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.compare.shown_picture import ShownPicture
 from app.compare.twins import Made
-from app.measures import bytes_text, memory_text, seconds_text
+from app.measures import bytes_text, memory_text, seconds_text, short_text
 from engine.events import Phase
 from engine.picture import PictureSettings
 
@@ -100,7 +100,7 @@ class Facts(QObject):
         ]
 
     def _guidance(self, made: PictureSettings) -> str:
-        return self.tr("none") if made.request.guidance is None else f"{made.request.guidance:g}"
+        return self.tr("none") if made.request.guidance is None else short_text(made.request.guidance)
 
     def _true_cfg(self, made: PictureSettings) -> str:
         return self.tr("none") if made.request.true_cfg == 1.0 else f"{made.request.true_cfg:g}"

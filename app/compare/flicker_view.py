@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider,
 
 from app.compare.pane import Layer, Pane
 from app.compare.viewpoint import Viewpoint
+from app.measures import short_text
 from app.theme import Palette
 
 RATES: Final = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)  # changes a second; WCAG 2.2 allows no more than three flashes
@@ -119,7 +120,7 @@ class FlickerView(QWidget):
     def _set_rate(self) -> None:
         rate = RATES[self.rate.value()]
         self._timer.setInterval(round(1000 / rate))
-        words = self.tr("{rate} a second").format(rate=f"{rate:g}")
+        words = self.tr("{rate} a second").format(rate=short_text(rate))
         self.rate_words.setText(words)
         self.rate.setAccessibleDescription(words)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.compare.facts import UNKNOWN, Known, pair
-from app.measures import bytes_text, memory_text, seconds_text
+from app.measures import bytes_text, memory_text, number_text, seconds_text
 
 if TYPE_CHECKING:
     from app.compare.measuring import Distance
@@ -41,8 +41,8 @@ class NumbersStrip(QFrame):
             self._set(self.equal, UNKNOWN)
             return
         decibels = distance.psnr_db
-        self._set(self.psnr, self.tr("identical") if decibels is None else f"{decibels:.1f} dB")
-        self._set(self.equal, f"{100 * distance.equal_share:.1f} %")
+        self._set(self.psnr, self.tr("identical") if decibels is None else f"{number_text(decibels, 1)} dB")
+        self._set(self.equal, f"{number_text(100 * distance.equal_share, 1)} %")
 
     def show_known(self, a: Known | None, b: Known | None) -> None:
         """Show what making them took."""

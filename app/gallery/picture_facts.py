@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.gallery.picture import Picture
-from app.measures import bytes_text
+from app.measures import bytes_text, short_text
 from app.recall.settings import RecalledSettings
 from engine.picture import SHORT_HASH
 
@@ -55,4 +55,4 @@ def _date_text(picture: Picture) -> str:
 
 
 def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:g}"
+    return None if value is None else short_text(value)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.fact_rows import show_fact_rows
+from app.measures import number_text
 from app.message import breakable, sentence_case
 from app.models.installed import Installed
 from app.models.quality_chart import QualityChart
@@ -124,8 +125,8 @@ class ModelDetails(QFrame):
             text = self.tr("Its conversion recorded no measures.")
         else:
             words = self.tr("Weights {ratio} dB from their source, {zeros} % of the codes are zero; by block:")
-            zeros = f"{100 * facts.report.zero_share:.1f}"
-            text = words.format(ratio=f"{facts.report.weight_snr_db:.1f}", zeros=zeros)
+            zeros = number_text(100 * facts.report.zero_share, 1)
+            text = words.format(ratio=number_text(facts.report.weight_snr_db, 1), zeros=zeros)
         self.report_line.setText(text)
 
     def _tip_remove(self) -> None:

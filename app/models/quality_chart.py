@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.measures import number_text
 from app.theme import LIGHT, Palette
 
 HEIGHT: Final = 84
@@ -38,7 +39,7 @@ class QualityChart(QWidget):
         self.setVisible(bool(quality))
         if quality:
             name, ratio = min(quality, key=lambda pair: pair[1])
-            words = self.tr("the lowest is {name} with {ratio} dB").format(name=name, ratio=f"{ratio:.1f}")
+            words = self.tr("the lowest is {name} with {ratio} dB").format(name=name, ratio=number_text(ratio, 1))
             self.setAccessibleDescription(words)
             self.setToolTip(words)
         self.update()

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
-from app.measures import bytes_text
+from app.measures import bytes_text, number_text
 from app.models.fit import Fit, Verdict
 from app.models.installed import Installed
 from engine.inspection import Inspection
@@ -34,7 +34,7 @@ class ModelWords(QObject):
                 words = self.tr("fits with streaming: {needs} of {has} GiB")
             case Verdict.TOO_BIG:
                 words = self.tr("too big: {needs} of {has} GiB")
-        return words.format(needs=f"{fit.needs / GIB:.1f}", has=f"{fit.has / GIB:.1f}")
+        return words.format(needs=number_text(fit.needs / GIB, 1), has=number_text(fit.has / GIB, 1))
 
     def fit_sentence(self, fit: Fit) -> str:
         """What that means."""
@@ -76,12 +76,12 @@ class ModelWords(QObject):
 
     def _weights(self, facts: Inspection) -> str:
         count = facts.parameters
-        number = f"{count / 1e9:.1f} B" if count >= 1e9 else f"{count / 1e6:.1f} M"
+        number = f"{number_text(count / 1e9, 1)} B" if count >= 1e9 else f"{number_text(count / 1e6, 1)} M"
         if not facts.recipe:
             return self.tr("{number}, none ternary").format(number=number)
         share, bits = 100 * facts.ternary_parameters / facts.parameters, facts.bits.total if facts.bits else 0.0
         text = self.tr("{number}, {share} % ternary at {bits} bits each with its scales")
-        return text.format(number=number, share=f"{share:.1f}", bits=f"{bits:.2f}")
+        return text.format(number=number, share=number_text(share, 1), bits=number_text(bits, 2))
 
     def _sizes(self, facts: Inspection) -> str:
         transformer = facts.part_bytes.get("transformer", 0)

@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.measures import count_text
 from app.prompting.styles import Style
 from app.prompting.syntax import PromptMistake
 from app.prompting.template import Template
@@ -53,7 +54,7 @@ def all_combinations(
         sentence = translate(
             "PromptBatch", "the prompt has {count} combinations and {most} pictures are made at once: take choices out"
         )
-        raise PromptMistake(sentence.format(count=f"{count:,}", most=MAX_COMBINATIONS))
+        raise PromptMistake(sentence.format(count=count_text(count), most=MAX_COMBINATIONS))
     prompts = dict.fromkeys(template.combination(number) for number in range(count))
     return tuple(dataclasses.replace(request, prompt=prompt) for prompt in prompts)
 

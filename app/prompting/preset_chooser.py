@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from app.measures import short_text
 from app.prompting.presets import SizePreset, scales, size_presets
 from engine.description import STANDARD_SIZES, Sizes
 
@@ -72,7 +73,10 @@ class PresetChooser(QToolButton):
     def _fill(self, menu: QMenu, presets: tuple[SizePreset, ...]) -> None:
         for preset in presets:
             words = self.tr("{shape}   {width} × {height}, {megapixels} MP").format(
-                shape=preset.name, width=preset.width, height=preset.height, megapixels=f"{preset.megapixels:.2g}"
+                shape=preset.name,
+                width=preset.width,
+                height=preset.height,
+                megapixels=short_text(float(f"{preset.megapixels:.2g}")),
             )
             action = menu.addAction(shape_icon(*preset.shape), words)
             action.setData(preset.shape)

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.measures import count_text
 from app.prompting.encoder_limit import EncoderLimit, Reading
 from app.prompting.styles import Style
 from app.prompting.template import COUNT_CAP, Template
@@ -65,7 +66,7 @@ class PromptMeter(QWidget):
         elif count >= COUNT_CAP:
             self.combinations.setText(self.tr("more than a thousand million combinations"))
         else:
-            self.combinations.setText(self.tr("{count} combinations").format(count=f"{count:,}"))
+            self.combinations.setText(self.tr("{count} combinations").format(count=count_text(count)))
 
     def _show_tokens(self, reading: Reading, *, is_drawn: bool) -> None:
         words = self.tr("up to about {tokens} of {limit} tokens") if is_drawn else self.tr("{tokens} of {limit} tokens")

@@ -11,6 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication
 
 import resources
+from app.measures import short_text
 from app.prompting.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
 from engine.errors import EngineError, InvalidRequest, OutputError
 from engine.requests import MAX_GUIDANCE, MAX_STEPS
@@ -60,7 +61,7 @@ class Style:
             raise InvalidRequest(sentence.format(name=self.name, most=MAX_STEPS))
         if self.guidance is not None and not 0.0 <= self.guidance <= MAX_GUIDANCE:
             sentence = translate("Styles", "the guidance of the style {name} must lie between 0 and {most}: change it")
-            raise InvalidRequest(sentence.format(name=self.name, most=f"{MAX_GUIDANCE:g}"))
+            raise InvalidRequest(sentence.format(name=self.name, most=short_text(MAX_GUIDANCE)))
 
     @property
     def before(self) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolBu
 
 from app.elided_label import ElidedLabel
 from app.icons import IconButton
-from app.measures import memory_text
+from app.measures import memory_text, number_text
 from app.plan_rows import rows
 from app.plan_view import PlanView
 from app.readouts.history import SECONDS, History
@@ -240,4 +240,4 @@ class Drawer(QFrame):
         if total is None or plan.sixteen_bits < total / 10:
             return self.tr("With weights of 16 bits this picture would have needed {need}").format(need=need)
         text = self.tr("With weights of 16 bits this picture would have needed {need}: {times} × this card")
-        return text.format(need=need, times=f"{plan.sixteen_bits / total:.1f}")
+        return text.format(need=need, times=number_text(plan.sixteen_bits / total, 1))

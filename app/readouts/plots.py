@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.measures import number_text
 from app.readouts.history import History, Track
 from app.series_colours import series_colour
 
@@ -136,7 +137,7 @@ class Plot(QWidget):
     def _words(self, series: Series, values: list[float]) -> str:
         shown = values[max(0, len(values) - 1 - (self._back or 0))] if isinstance(series.values, Track) else values[0]
         colour = series_colour(series.name).name()
-        number = f"{shown:.0f}" if shown >= 100 else f"{shown:.1f}"
+        number = number_text(shown, 0 if shown >= 100 else 1)
         return f'<span style="color:{colour}">━</span> {series.words} <b>{number}</b>'
 
     def _show_cursor(self, series: Sequence[Series], now: float, seconds: float) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.shortcuts import native
@@ -11,6 +11,7 @@ from app.shortcuts import native
 MODIFIERS: Final = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_unknown,
 )  # fmt: skip
+EDGES: Final = 24  # pixels of a button beside its text
 REMOVING: Final = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 STARTING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
@@ -59,6 +60,12 @@ class KeyButton(QPushButton):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write several keys below each other where they have no room in one line."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._show()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Wait no longer."""
         self._set_recording(False)
@@ -88,5 +95,8 @@ class KeyButton(QPushButton):
 
     def _show(self) -> None:
         text = self.tr("press the keys…") if self.is_recording else native(self._keys) or self.tr("none")
-        self.setText(text.replace("&", "&&"))
+        lines = text
+        if self._keys and not self.is_recording and self.fontMetrics().horizontalAdvance(text) > self.width() - EDGES:
+            lines = "\n".join(native((key,)) for key in self._keys)
+        self.setText(lines.replace("&", "&&"))
         self.setAccessibleName(self.tr("Keys of {action}: {keys}").format(action=self._name, keys=text))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +21,14 @@ from fake_bridge import FakeBridge, model_description
 def earlier_windows_are_gone(qapp: QApplication) -> None:
     """Delete the widgets of earlier tests, which would be drawn again at each change of the colours."""
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def numbers_are_english() -> Iterator[None]:
+    """Write numbers as in English, whatever the system speaks and an earlier test has chosen."""
+    QLocale.setDefault(QLocale("en"))
+    yield
+    QLocale.setDefault(QLocale("en"))
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from app.languages import SOURCE, install_language, installed_languages, language_for
+from app.measures import number_text
+from app.number_fields import DecimalBox
 from app.settings import Settings
 from app.shortcuts import native
 from app.studio_window import StudioWindow
@@ -65,6 +67,20 @@ def pseudo_window(
 )
 def test_the_language_that_fits_best(wanted: str | None, spoken: list[str], expected: str) -> None:
     assert language_for(wanted, ("en", "de", "fr", "pt_BR"), spoken) == expected
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "3.5"), ("de", "3,5"), ("fr", "3,5")])
+def test_a_language_has_its_numbers(qtbot: QtBot, qapp: QApplication, language: str, number: str) -> None:
+    try:
+        assert install_language(qapp, language) == language
+        box = DecimalBox("guidance")
+        qtbot.addWidget(box)
+        box.setValue(3.5)
+        assert [box.text(), number_text(3.5, 1)] == [number, number]
+    finally:
+        for translator in qapp.findChildren(QTranslator):
+            qapp.removeTranslator(translator)
+            translator.deleteLater()
 
 
 def test_languages_that_are_there(tmp_path: Path) -> None:

@@ -1,8 +1,19 @@
 """Numbers as a person reads them."""
 
 import pytest
+from PySide6.QtCore import QLocale
 
-from app.measures import bytes_text, left_text, memory_row_text, memory_text, milliseconds_text, seconds_text
+from app.measures import (
+    bytes_text,
+    count_text,
+    left_text,
+    memory_row_text,
+    memory_text,
+    milliseconds_text,
+    number_text,
+    seconds_text,
+    short_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +66,17 @@ def test_time_left(seconds: float, text: str) -> None:
 )
 def test_memory_pair(now: int | None, peak: int | None, text: str) -> None:
     assert memory_row_text(now, peak) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["3.5", "1234.5", "3.5", "12,000", "5.1 GB", "1.0 GiB", "3.4 s"]),
+        ("de", ["3,5", "1234,5", "3,5", "12.000", "5,1 GB", "1,0 GiB", "3,4 s"]),
+        ("fr", ["3,5", "1234,5", "3,5", "12\u202f000", "5,1 GB", "1,0 GiB", "3,4 s"]),
+    ],
+)
+def test_numbers_are_in_the_windows_language(language: str, expected: list[str]) -> None:
+    QLocale.setDefault(QLocale(language))
+    texts = [number_text(3.5, 1), number_text(1234.5, 1), short_text(3.5), count_text(12_000)]
+    assert [*texts, bytes_text(5_100_000_000), memory_text(2**30), seconds_text(3.44)] == expected

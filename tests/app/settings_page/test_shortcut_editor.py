@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.settings_page.key_button import KeyButton
 from app.settings_page.page import SettingsPage
 from app.settings_page.shortcut_editor import ROWS_AT_ONCE, ShortcutEditor
 from app.studio_window import StudioWindow
@@ -121,3 +122,16 @@ def test_the_list_is_built_a_few_rows_at_a_time(qtbot: QtBot, window: StudioWind
     assert [row.name for row in page.shortcuts.rows if row.isVisible()] == ["Zoom in"]
     page.search.clear()
     assert all(row.isVisible() for row in page.shortcuts.rows)
+
+
+def test_keys_that_are_too_long_for_a_line_stand_below_each_other(qtbot: QtBot) -> None:
+    button = KeyButton("Generate")
+    qtbot.addWidget(button)
+    button.set_keys(("Ctrl+Shift+Return", "Ctrl+Shift+Enter"))
+    button.resize(600, 30)
+    button.show()
+    assert "\n" not in button.text()
+    button.resize(200, 30)
+    assert button.text().splitlines() == ["Ctrl+Shift+Return", "Ctrl+Shift+Enter"]
+    assert all(button.fontMetrics().horizontalAdvance(line) < 200 for line in button.text().splitlines())
+    assert button.sizeHint().height() > 2 * button.fontMetrics().height()
