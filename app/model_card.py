@@ -58,7 +58,7 @@ class CardText(QTextBrowser):
         self._space_tables()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def loadResource(self, kind: int, name: QUrl) -> None:
+    def loadResource(self, kind: int, name: QUrl | str) -> None:
         """Nothing, whatever the card names."""
         return
 
