@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bridge import EngineState
-from app.message import Message, Tone, undoable
 from app.model_card import ModelCard
 from app.settings import Settings, read_settings
 from app.studio_window import SMALLEST_SIZE, StudioWindow
@@ -222,32 +221,6 @@ def test_what_could_not_be_saved_is_saved_elsewhere(
         window.messages.remedy_chosen.emit(window.messages.messages()[0])
     assert elsewhere.read_bytes() == window.studio.pictures[0].content()
     assert texts(window) == []
-
-
-def test_what_the_engine_gave_up_after_is_not_told_twice(bridge: FakeBridge, window: StudioWindow) -> None:
-    bridge.engine_message.emit("the engine was killed — it is starting again")
-    bridge.model_refused.emit(EngineCrashed("the engine ended 3 times"))
-    assert texts(window) == ["the engine ended 3 times"]
-
-
-def test_what_was_done_elsewhere_is_undone_from_each_page(window: StudioWindow) -> None:
-    undone: list[str] = []
-    window.show_page("gallery")
-    window.messages.add(undoable("2 pictures are in the bin", lambda: undone.append("gallery")))
-    window.show_page("queue")
-    window.messages.add(Message(tone=Tone.ERROR, text="the disk is full"))
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert undone == ["gallery"]
-    assert texts(window) == ["the disk is full"]
-
-
-def test_undo_in_a_text_is_the_texts_own(window: StudioWindow) -> None:
-    undone: list[str] = []
-    window.messages.add(undoable("2 pictures are in the bin", lambda: undone.append("gallery")))
-    type_prompt(window, "a red ball")
-    QTest.keyClick(window.side.controls.prompt, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert undone == []
-    assert window.side.controls.prompt.toPlainText() != "a red ball"
 
 
 def test_a_new_person_sees_one_box_and_one_button(qtbot: QtBot, bridge: FakeBridge, paths: UserPaths) -> None:
