@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,6 +12,7 @@ MODIFIERS: Final = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_unknown,
 )  # fmt: skip
 EDGES: Final = 24  # pixels of a button beside its text
+LOWEST: Final = 30  # pixels of one with a single line, as the style sheet has it
 REMOVING: Final = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 STARTING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
@@ -64,6 +65,12 @@ class KeyButton(QPushButton):
         """Write several keys below each other where they have no room in one line."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
+            QTimer.singleShot(0, self, self._show)  # a layout that gives out room hears of no other needs
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the height when the colours change."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
             self._show()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -90,7 +97,7 @@ class KeyButton(QPushButton):
         if recording != self.is_recording:
             self.is_recording = recording
             self.setProperty("recording", recording)
-            self.style().polish(self)
+            self.style().polish(self)  # which takes the height back
         self._show()
 
     def _show(self) -> None:
@@ -99,4 +106,5 @@ class KeyButton(QPushButton):
         if self._keys and not self.is_recording and self.fontMetrics().horizontalAdvance(text) > self.width() - EDGES:
             lines = "\n".join(native((key,)) for key in self._keys)
         self.setText(lines.replace("&", "&&"))
+        self.setMinimumHeight(LOWEST + lines.count("\n") * self.fontMetrics().lineSpacing())
         self.setAccessibleName(self.tr("Keys of {action}: {keys}").format(action=self._name, keys=text))
