@@ -102,7 +102,7 @@ class GalleryPage(PageParts):
 
     def _add_actions(self) -> None:
         add, seen = self.actions_of_page.add, (self.stack, self.details)
-        add("large", self.tr("Look large, and back"), self._toggle_large, *LOOK, places=(self.grid, self.large.canvas))
+        add("large", self.tr("Look large"), self._toggle_large, *LOOK, places=(self.grid, self.large.canvas))
         add("back", self.tr("Back to all pictures"), self.leave_large, "Esc", places=())
         add("previous", self.tr("Previous picture"), lambda: self._step(-1), "Left", "Up", "PgUp", places=())
         add("next", self.tr("Next picture"), lambda: self._step(1), "Right", "Down", "PgDown", places=())
