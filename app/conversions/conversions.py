@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from app.conversions.kept import KeptConversion, Standing, read_kept, write_kept
 from app.conversions.progress import ConversionProgress, advance
@@ -258,7 +258,8 @@ class Conversions(QObject):
         except EngineError as caught:
             error = caught
         except OSError as caught:
-            error = OutputError(f"{folder} cannot be deleted ({caught.strerror or caught}): delete it by hand")
+            text = QCoreApplication.translate("Conversions", "{folder} cannot be deleted ({cause}): delete it by hand")
+            error = OutputError(text.format(folder=folder, cause=caught.strerror or caught))
         with contextlib.suppress(RuntimeError):  # the window has closed meanwhile
             self._discarded.emit(error)
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from engine.errors import EngineError
 
@@ -55,7 +55,8 @@ class Calls(QObject):
             error = caught
         except Exception as caught:
             log.exception("%s failed", name)
-            error = EngineError(f"this failed ({type(caught).__name__}: {caught}): try again; the log says more")
+            text = QCoreApplication.translate("Calls", "this failed ({cause}): try again; the log says more")
+            error = EngineError(text.format(cause=f"{type(caught).__name__}: {caught}"))
         with contextlib.suppress(RuntimeError):  # the window has closed meanwhile
             self._answered.emit(name, number, answer, error)
 
