@@ -28,7 +28,7 @@ def test_the_engines_state_in_words(bridge: FakeBridge, line: ProgressLine) -> N
     bridge.state_changed.emit(EngineState.LOADING)
     assert line.words.text() == "Opening pocket…"
     bridge.become_ready()
-    assert line.words.text() == "Ready: pocket, opened in 1.2 s"
+    assert line.words.text() == "Ready: pocket, opened in 1.3 s"
     bridge.state_changed.emit(EngineState.NOT_ANSWERING)
     assert "not answering" in line.words.text()
     bridge.state_changed.emit(EngineState.FAILED)
