@@ -103,7 +103,7 @@ class Facts(QObject):
         return self.tr("none") if made.request.guidance is None else short_text(made.request.guidance)
 
     def _true_cfg(self, made: PictureSettings) -> str:
-        return self.tr("none") if made.request.true_cfg == 1.0 else f"{made.request.true_cfg:g}"
+        return self.tr("none") if made.request.true_cfg == 1.0 else short_text(made.request.true_cfg)
 
     def _negative(self, made: PictureSettings) -> str:
         return made.request.negative_prompt or self.tr("none")
@@ -114,7 +114,7 @@ class Facts(QObject):
             return self.tr("none")
         digest = (made.start_sha256 or UNKNOWN)[:HASH_LETTERS]
         return self.tr("{file} ({hash}) at strength {strength}").format(
-            file=start.file.name, hash=digest, strength=f"{start.strength:g}"
+            file=start.file.name, hash=digest, strength=short_text(start.strength)
         )
 
     def _tile(self, made: PictureSettings) -> str:
