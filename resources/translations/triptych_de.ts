@@ -72,6 +72,37 @@
     </message>
 </context>
 <context>
+    <name>Adding</name>
+    <message>
+        <source>{folder} is a file, and a model is a folder with all its parts: choose that folder</source>
+        <translation>{folder} ist eine Datei, ein Modell ist aber ein Ordner mit all seinen Teilen: diesen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{folder} is installed already: choose another folder</source>
+        <translation>{folder} ist schon installiert: einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot name a model: choose letters, digits and hyphens</source>
+        <translation>„{name}“ ist kein Name für ein Modell: Buchstaben, Ziffern und Bindestriche wählen</translation>
+    </message>
+    <message>
+        <source>a model is named {name} already: choose another name</source>
+        <translation>Ein Modell heißt schon {name}: einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be linked here ({cause}): choose to copy it instead</source>
+        <translation>{folder} kann hier nicht verknüpft werden ({cause}): stattdessen kopieren</translation>
+    </message>
+    <message>
+        <source>the disk has no room for a copy of {folder}: free some space, or link the folder instead</source>
+        <translation>Für eine Kopie von {folder} ist auf dem Datenträger kein Platz: Platz schaffen oder den Ordner verknüpfen</translation>
+    </message>
+    <message>
+        <source>{folder} was not copied ({cause}): check the disk and its permissions</source>
+        <translation>{folder} wurde nicht kopiert ({cause}): Datenträger und Rechte prüfen</translation>
+    </message>
+</context>
+<context>
     <name>AlignmentLine</name>
     <message>
         <source>A is {a}, B is {b}: the smaller is enlarged to the larger, and no PSNR is measured.</source>
@@ -80,6 +111,32 @@
     <message>
         <source>A is {a}, B is {b}: both are centred pixel by pixel, and no PSNR is measured.</source>
         <translation>A ist {a}, B ist {b}: beide sind Pixel auf Pixel zentriert, PSNR wird nicht gemessen.</translation>
+    </message>
+</context>
+<context>
+    <name>Bin</name>
+    <message>
+        <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
+        <translation>{file} bleibt, auf diesem Datenträger gibt es keinen Papierkorb dafür: im Ordner selbst löschen</translation>
+    </message>
+    <message>
+        <source>{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder</source>
+        <translation>{file} und {count} weitere bleiben, auf diesem Datenträger gibt es keinen Papierkorb dafür: im Ordner löschen</translation>
+    </message>
+    <message>
+        <source>{file} did not come back, a file is in its place or the bin was emptied: look into the bin</source>
+        <translation>{file} kam nicht zurück, eine Datei liegt an der Stelle oder der Papierkorb wurde geleert: im Papierkorb nachsehen</translation>
+    </message>
+    <message>
+        <source>{file} and {count} more did not come back from the bin: look into the bin</source>
+        <translation>{file} und {count} weitere kamen nicht aus dem Papierkorb zurück: im Papierkorb nachsehen</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>this failed ({cause}): try again; the log says more</source>
+        <translation>Das ist fehlgeschlagen ({cause}): noch einmal versuchen; mehr steht im Protokoll</translation>
     </message>
 </context>
 <context>
@@ -121,6 +178,34 @@
 <context>
     <name>ComparePage</name>
     <message>
+        <source>Swap A and B</source>
+        <translation>A und B tauschen</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>One to one</source>
+        <translation>Eins zu eins</translation>
+    </message>
+    <message>
+        <source>How both were made</source>
+        <translation>Wie beide entstanden sind</translation>
+    </message>
+    <message>
+        <source>Show the other</source>
+        <translation>Das andere zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
         <source>Difference</source>
         <translation>Differenz</translation>
     </message>
@@ -136,16 +221,16 @@
         <translation>Vergleich</translation>
     </message>
     <message>
-        <source>Swap A and B (X)</source>
-        <translation>A und B tauschen (X)</translation>
+        <source>Swap A and B</source>
+        <translation>A und B tauschen</translation>
     </message>
     <message>
-        <source>Show everything (0)</source>
-        <translation>Alles zeigen (0)</translation>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
-        <source>One to one (1)</source>
-        <translation>Eins zu eins (1)</translation>
+        <source>One to one</source>
+        <translation>Eins zu eins</translation>
     </message>
     <message>
         <source>Slider</source>
@@ -168,8 +253,8 @@
         <translation>Info</translation>
     </message>
     <message>
-        <source>How both were made (I)</source>
-        <translation>Wie beide entstanden sind (I)</translation>
+        <source>How both were made</source>
+        <translation>Wie beide entstanden sind</translation>
     </message>
     <message>
         <source>No pictures to compare</source>
@@ -244,6 +329,21 @@
     <message>
         <source>More steps take longer and settle more detail</source>
         <translation>Mehr Schritte dauern länger und arbeiten mehr Einzelheiten aus</translation>
+    </message>
+</context>
+<context>
+    <name>Conversions</name>
+    <message>
+        <source>An interrupted conversion cannot be taken up ({cause}): start it again from the wizard</source>
+        <translation>Eine unterbrochene Umwandlung kann nicht fortgesetzt werden ({cause}): im Assistenten neu beginnen</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be deleted ({cause}): delete it by hand</source>
+        <translation>{folder} kann nicht gelöscht werden ({cause}): von Hand löschen</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({cause}): the next start will not offer to resume the conversion</source>
+        <translation>{file} kann nicht geschrieben werden ({cause}): der nächste Start bietet nicht an, die Umwandlung fortzusetzen</translation>
     </message>
 </context>
 <context>
@@ -342,6 +442,10 @@
     <message>
         <source>Stop the picture that is being made</source>
         <translation>Das entstehende Bild abbrechen</translation>
+    </message>
+    <message>
+        <source>Prompts that you used before</source>
+        <translation>Früher verwendete Prompts</translation>
     </message>
     <message>
         <source>No model is installed, not even Pocket: open a model&apos;s folder, or install Triptych again</source>
@@ -453,28 +557,28 @@
         <translation>Alles außer Seed</translation>
     </message>
     <message>
-        <source>Favourite (F)</source>
-        <translation>Favorit (F)</translation>
-    </message>
-    <message>
-        <source>Compare (C)</source>
-        <translation>Vergleichen (C)</translation>
-    </message>
-    <message>
-        <source>Copy (Ctrl+C)</source>
-        <translation>Kopieren (Strg+C)</translation>
-    </message>
-    <message>
-        <source>Export… (Ctrl+E)</source>
-        <translation>Exportieren… (Strg+E)</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
-        <source>Move to the bin (Delete)</source>
-        <translation>In den Papierkorb (Entf)</translation>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>In den Papierkorb</translation>
     </message>
     <message>
         <source>{count} pictures are chosen</source>
@@ -505,16 +609,16 @@
         <translation>Ob es noch einmal erzeugt werden kann</translation>
     </message>
     <message>
-        <source>Fill the controls with all settings (R)</source>
-        <translation>Alle Einstellungen übernehmen (R)</translation>
+        <source>Fill the controls with all settings</source>
+        <translation>Alle Einstellungen übernehmen</translation>
     </message>
     <message>
-        <source>Fill in the prompt only (P)</source>
-        <translation>Nur den Prompt übernehmen (P)</translation>
+        <source>Fill in the prompt only</source>
+        <translation>Nur den Prompt übernehmen</translation>
     </message>
     <message>
-        <source>Fill in everything but the seed (Shift+R)</source>
-        <translation>Alles außer dem Seed übernehmen (Umschalt+R)</translation>
+        <source>Fill in everything but the seed</source>
+        <translation>Alles außer dem Seed übernehmen</translation>
     </message>
 </context>
 <context>
@@ -666,6 +770,25 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>the engine cannot be reached after an error of the studio&apos;s own: restart Triptych</source>
+        <translation>Die Engine ist nach einem eigenen Fehler des Studios nicht erreichbar: Triptych neu starten</translation>
+    </message>
+    <message>
+        <source>no model is open: choose one first</source>
+        <translation>Kein Modell ist geöffnet: zuerst eines wählen</translation>
+    </message>
+    <message>
+        <source>{cause} — it is starting again</source>
+        <translation>{cause} — sie startet wieder</translation>
+    </message>
+    <message>
+        <source>the engine ended {count} times without a picture between and is not started again: choose the model once more to try; the last time, {cause}</source>
+        <translation>Die Engine endete {count}-mal ohne ein Bild dazwischen und wird nicht wieder gestartet: zum Versuchen das Modell noch einmal wählen; beim letzten Mal: {cause}</translation>
+    </message>
+</context>
+<context>
     <name>ErrorNotice</name>
     <message>
         <source>An error in Triptych</source>
@@ -756,7 +879,34 @@
     </message>
 </context>
 <context>
+    <name>ExportName</name>
+    <message>
+        <source>the name template is empty or holds a folder: write a name such as {example}</source>
+        <translation>Die Namensvorlage ist leer oder enthält einen Ordner: einen Namen wie {example} schreiben</translation>
+    </message>
+    <message>
+        <source>the name template has a bracket without its other: write names as {example}, each in two brackets</source>
+        <translation>In der Namensvorlage fehlt zu einer Klammer die andere: Namen wie {example} schreiben, jeden in zwei Klammern</translation>
+    </message>
+    <message>
+        <source>the name template has {field}, which there is not: choose from {known}</source>
+        <translation>Die Namensvorlage enthält {field}, das es nicht gibt: wählen aus {known}</translation>
+    </message>
+</context>
+<context>
     <name>Exporter</name>
+    <message>
+        <source>{file} cannot be read ({cause}): check the file</source>
+        <translation>{file} kann nicht gelesen werden ({cause}): die Datei prüfen</translation>
+    </message>
+    <message>
+        <source>{file} cannot be exported ({cause}): choose another form or leave it out</source>
+        <translation>{file} kann nicht exportiert werden ({cause}): ein anderes Format wählen oder das Bild auslassen</translation>
+    </message>
+    <message>
+        <source>its settings are too long for this form</source>
+        <translation>seine Einstellungen sind zu lang für dieses Format</translation>
+    </message>
     <message>
         <source>{file} was not exported: the log says why</source>
         <translation>{file} wurde nicht exportiert: warum, steht im Protokoll</translation>
@@ -917,6 +1067,21 @@
     </message>
 </context>
 <context>
+    <name>Favourites</name>
+    <message>
+        <source>the favourites in {file} cannot be read ({cause}): check the file</source>
+        <translation>Die Favoriten in {file} können nicht gelesen werden ({cause}): die Datei prüfen</translation>
+    </message>
+    <message>
+        <source>the favourites in {file} are damaged: they are put aside as {name}, begin anew</source>
+        <translation>Die Favoriten in {file} sind beschädigt: sie liegen nun als {name} beiseite, bitte neu beginnen</translation>
+    </message>
+    <message>
+        <source>the favourites are not saved: {cause}</source>
+        <translation>Die Favoriten sind nicht gespeichert: {cause}</translation>
+    </message>
+</context>
+<context>
     <name>Filmstrip</name>
     <message>
         <source>Pictures of this run</source>
@@ -944,10 +1109,6 @@
     <message>
         <source>Order</source>
         <translation>Reihenfolge</translation>
-    </message>
-    <message>
-        <source>Details (I)</source>
-        <translation>Details (I)</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -986,10 +1147,6 @@
         <translation>In Prompts suchen</translation>
     </message>
     <message>
-        <source>Search in prompts (Ctrl+F): words, &quot;a phrase&quot;, -without</source>
-        <translation>In Prompts suchen (Strg+F): Wörter, &quot;eine Wortfolge&quot;, -ohne</translation>
-    </message>
-    <message>
         <source>Clear the search</source>
         <translation>Suche leeren</translation>
     </message>
@@ -998,8 +1155,8 @@
         <translation>Größe der Kacheln</translation>
     </message>
     <message>
-        <source>Size of the tiles (+ and -)</source>
-        <translation>Größe der Kacheln (+ und -)</translation>
+        <source>Details</source>
+        <translation>Details</translation>
     </message>
     <message>
         <source>Number of pictures</source>
@@ -1057,8 +1214,8 @@
         <translation>Das jetzige Bild</translation>
     </message>
     <message>
-        <source>Show the other (Space)</source>
-        <translation>Das andere zeigen (Leertaste)</translation>
+        <source>Show the other</source>
+        <translation>Das andere zeigen</translation>
     </message>
     <message>
         <source>Starts paused: the picture blinks while it runs, up to 3 times a second.</source>
@@ -1099,20 +1256,8 @@
 <context>
     <name>Gallery</name>
     <message>
-        <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
-        <translation>{file} bleibt, auf diesem Datenträger gibt es keinen Papierkorb dafür: im Ordner selbst löschen</translation>
-    </message>
-    <message>
-        <source>{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder</source>
-        <translation>{file} und {count} weitere bleiben, auf diesem Datenträger gibt es keinen Papierkorb dafür: im Ordner löschen</translation>
-    </message>
-    <message>
-        <source>{file} did not come back, a file is in its place or the bin was emptied: look into the bin</source>
-        <translation>{file} kam nicht zurück, eine Datei liegt an der Stelle oder der Papierkorb wurde geleert: im Papierkorb nachsehen</translation>
-    </message>
-    <message>
-        <source>{file} and {count} more did not come back from the bin: look into the bin</source>
-        <translation>{file} und {count} weitere kamen nicht aus dem Papierkorb zurück: im Papierkorb nachsehen</translation>
+        <source>the pictures in {folder} cannot be listed ({cause}): check the folder</source>
+        <translation>Die Bilder in {folder} können nicht aufgelistet werden ({cause}): den Ordner prüfen</translation>
     </message>
 </context>
 <context>
@@ -1139,6 +1284,18 @@
     <message>
         <source>Look large</source>
         <translation>Groß ansehen</translation>
+    </message>
+    <message>
+        <source>Back to all pictures</source>
+        <translation>Zurück zu allen Bildern</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Nächstes Bild</translation>
     </message>
     <message>
         <source>Favourite</source>
@@ -1175,10 +1332,6 @@
     <message>
         <source>Move to the bin</source>
         <translation>In den Papierkorb</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Search</source>
@@ -1351,16 +1504,16 @@
 <context>
     <name>LargeView</name>
     <message>
-        <source>Back to all pictures (Esc)</source>
-        <translation>Zurück zu allen Bildern (Esc)</translation>
+        <source>Back to all pictures</source>
+        <translation>Zurück zu allen Bildern</translation>
     </message>
     <message>
-        <source>Previous picture (Left)</source>
-        <translation>Voriges Bild (Links)</translation>
+        <source>Previous picture</source>
+        <translation>Voriges Bild</translation>
     </message>
     <message>
-        <source>Next picture (Right)</source>
-        <translation>Nächstes Bild (Rechts)</translation>
+        <source>Next picture</source>
+        <translation>Nächstes Bild</translation>
     </message>
     <message>
         <source>the log says why</source>
@@ -1433,26 +1586,10 @@
     </message>
 </context>
 <context>
-    <name>MemoryBars</name>
+    <name>MadePicture</name>
     <message>
-        <source>Memory by phase</source>
-        <translation>Speicher nach Phase</translation>
-    </message>
-    <message>
-        <source>weights</source>
-        <translation>Gewichte</translation>
-    </message>
-    <message>
-        <source>working memory</source>
-        <translation>Zwischenwerte</translation>
-    </message>
-    <message>
-        <source>CUDA itself</source>
-        <translation>CUDA selbst</translation>
-    </message>
-    <message>
-        <source>of {has}</source>
-        <translation>von {has}</translation>
+        <source>{file} cannot be read any more: put the file back, or make the picture again</source>
+        <translation>{file} kann nicht mehr gelesen werden: die Datei zurücklegen oder das Bild neu erzeugen</translation>
     </message>
 </context>
 <context>
@@ -1461,6 +1598,17 @@
         <source>Messages</source>
         <translation>Meldungen</translation>
     </message>
+    <message>
+        <source>Undo what the newest message tells of</source>
+        <translation>Rückgängig machen, wovon die neueste Meldung spricht</translation>
+    </message>
+    <message>
+        <source>Take the newest message away</source>
+        <translation>Neueste Meldung ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>MessageRow</name>
     <message>
         <source>Dismiss</source>
         <translation>Ausblenden</translation>
@@ -1481,9 +1629,21 @@
         <source>Diagnostics…</source>
         <translation>Diagnose…</translation>
     </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
 </context>
 <context>
     <name>ModelCard</name>
+    <message>
+        <source>{file} cannot be read ({cause}): fetch or make the model again</source>
+        <translation>{file} kann nicht gelesen werden ({cause}): das Modell neu holen oder erzeugen</translation>
+    </message>
+    <message>
+        <source>{file} is longer than a model&apos;s card should be: open it with another program</source>
+        <translation>{file} ist länger, als die Karte eines Modells sein sollte: mit einem anderen Programm öffnen</translation>
+    </message>
     <message>
         <source>About {name}</source>
         <translation>Über {name}</translation>
@@ -1575,20 +1735,12 @@
         <translation>Gewichte {ratio} dB von ihrer Quelle, {zeros} % der Codes sind null; nach Block:</translation>
     </message>
     <message>
-        <source>It ships with Triptych and stays.</source>
-        <translation>Es gehört zu Triptych und bleibt.</translation>
+        <source>Take the link away; the folder stays where it is</source>
+        <translation>Verknüpfung entfernen; der Ordner bleibt, wo er ist</translation>
     </message>
     <message>
-        <source>It is in use: use another model first.</source>
-        <translation>Es ist aktiv: zuerst ein anderes Modell nutzen.</translation>
-    </message>
-    <message>
-        <source>Take the link away; the folder stays where it is (Delete)</source>
-        <translation>Verknüpfung entfernen; der Ordner bleibt, wo er ist (Entf)</translation>
-    </message>
-    <message>
-        <source>Move it to the bin (Delete)</source>
-        <translation>In den Papierkorb verschieben (Entf)</translation>
+        <source>Move it to the bin</source>
+        <translation>In den Papierkorb verschieben</translation>
     </message>
     <message>
         <source>Make pictures with this model</source>
@@ -1692,22 +1844,6 @@
         <translation>Speicher auf diesem Computer, {size}</translation>
     </message>
     <message>
-        <source>Text</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>Encode</source>
-        <translation>Kodieren</translation>
-    </message>
-    <message>
-        <source>Denoise</source>
-        <translation>Entrauschen</translation>
-    </message>
-    <message>
-        <source>Decode</source>
-        <translation>Dekodieren</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
@@ -1801,6 +1937,46 @@
         <translation>{name} wird geprüft</translation>
     </message>
     <message>
+        <source>Add a model from a folder</source>
+        <translation>Modell aus einem Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Make pictures with this model</source>
+        <translation>Bilder mit diesem Modell erzeugen</translation>
+    </message>
+    <message>
+        <source>Check every hash, shape and code of this model</source>
+        <translation>Jeden Hash, jede Form und jeden Code dieses Modells prüfen</translation>
+    </message>
+    <message>
+        <source>Use the model</source>
+        <translation>Modell nutzen</translation>
+    </message>
+    <message>
+        <source>Verify the model, or stop</source>
+        <translation>Modell prüfen, oder abbrechen</translation>
+    </message>
+    <message>
+        <source>Remove the model</source>
+        <translation>Modell entfernen</translation>
+    </message>
+    <message>
+        <source>Read the models again</source>
+        <translation>Modelle neu einlesen</translation>
+    </message>
+    <message>
+        <source>{name} ships with Triptych and stays.</source>
+        <translation>{name} gehört zu Triptych und bleibt.</translation>
+    </message>
+    <message>
+        <source>{name} is in use: use another model first.</source>
+        <translation>{name} ist aktiv: zuerst ein anderes Modell nutzen.</translation>
+    </message>
+    <message>
+        <source>{name} is chosen for the next pictures: use another model first.</source>
+        <translation>{name} ist für die nächsten Bilder gewählt: zuerst ein anderes Modell nutzen.</translation>
+    </message>
+    <message>
         <source>Adding {name}</source>
         <translation>{name} wird hinzugefügt</translation>
     </message>
@@ -1852,8 +2028,8 @@
         <translation>Pocket ist klein und zeigt, wie es geht. Ein eigenes FLUX.1 macht richtige Bilder, mit einem Transformer von einem Zehntel seiner Größe.</translation>
     </message>
     <message>
-        <source>Add a model from a folder (Ctrl+O)</source>
-        <translation>Modell aus einem Ordner hinzufügen (Strg+O)</translation>
+        <source>Add a model from a folder</source>
+        <translation>Modell aus einem Ordner hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -2097,6 +2273,10 @@
         <translation>Speicherplan</translation>
     </message>
     <message>
+        <source>of {has}</source>
+        <translation>von {has}</translation>
+    </message>
+    <message>
         <source>{planned}, measured {measured}</source>
         <translation>{planned}, gemessen {measured}</translation>
     </message>
@@ -2131,6 +2311,10 @@
     <message>
         <source>encoder</source>
         <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>CUDA itself</source>
+        <translation>CUDA selbst</translation>
     </message>
     <message>
         <source>working tensors</source>
@@ -2436,8 +2620,8 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>Frühere…</translation>
     </message>
     <message>
-        <source>Prompts that you used before (Ctrl+R)</source>
-        <translation>Früher verwendete Prompts (Strg+R)</translation>
+        <source>Prompts that you used before</source>
+        <translation>Früher verwendete Prompts</translation>
     </message>
     <message>
         <source>Earlier prompts</source>
@@ -2520,6 +2704,37 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>the lowest is {name} with {ratio} dB</source>
         <translation>am niedrigsten ist {name} mit {ratio} dB</translation>
+    </message>
+</context>
+<context>
+    <name>Queue</name>
+    <message>
+        <source>it does not begin as a queue does</source>
+        <translation>sie beginnt nicht wie eine Warteschlange</translation>
+    </message>
+    <message>
+        <source>its record {number} of {count} is not as it was written</source>
+        <translation>ihr Eintrag {number} von {count} ist nicht, wie er geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>the queue holds {count} pictures: wait for some, or cancel some</source>
+        <translation>Die Warteschlange fasst {count} Bilder: auf einige warten oder einige abbrechen</translation>
+    </message>
+    <message>
+        <source>its record {number} cannot be used: {cause}</source>
+        <translation>ihr Eintrag {number} ist nicht brauchbar: {cause}</translation>
+    </message>
+    <message>
+        <source>the queue of the last time is damaged, {damage}: what could be read of it is here, and the old file is kept as {file}</source>
+        <translation>Die Warteschlange vom letzten Mal ist beschädigt, {damage}: was lesbar war, ist hier, und die alte Datei bleibt als {file} erhalten</translation>
+    </message>
+    <message>
+        <source>the queue in {folder} belongs to another window: close that one</source>
+        <translation>Die Warteschlange in {folder} gehört zu einem anderen Fenster: dieses schließen</translation>
+    </message>
+    <message>
+        <source>the queue in {file} cannot be written or read ({cause}): free space, or allow writing there</source>
+        <translation>Die Warteschlange in {file} kann nicht geschrieben oder gelesen werden ({cause}): Platz schaffen oder dort das Schreiben erlauben</translation>
     </message>
 </context>
 <context>
@@ -2620,12 +2835,24 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Begin nothing new; what is being made is finished</source>
+        <translation>Nichts Neues beginnen; das entstehende Bild wird fertig</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>Begin nothing new; what is being made is finished (Space)</source>
-        <translation>Nichts Neues beginnen; das entstehende Bild wird fertig (Leertaste)</translation>
+        <source>Cancel, or take off the list</source>
+        <translation>Abbrechen, oder von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Pause, or go on</source>
+        <translation>Anhalten, oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Edit, or show the picture</source>
+        <translation>Bearbeiten, oder das Bild zeigen</translation>
     </message>
     <message>
         <source>Remove from list</source>
@@ -2673,10 +2900,6 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>
-    </message>
-    <message>
-        <source>Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels, F2 edits, Space pauses.</source>
-        <translation>Alt+Hoch und Alt+Herunter verschieben, Alt+Pos1 stellt nach vorn, Entf bricht ab, F2 bearbeitet, Leertaste hält an.</translation>
     </message>
 </context>
 <context>
@@ -2743,6 +2966,25 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>it begins from the picture {name}, which is another one now</source>
         <translation>es beginnt mit dem Bild {name}, das jetzt ein anderes ist</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({cause}): check the file</source>
+        <translation>{file} kann nicht gelesen werden ({cause}): die Datei prüfen</translation>
+    </message>
+    <message>
+        <source>{file} says it is larger than any picture read here: choose another file</source>
+        <translation>{file} ist laut eigener Angabe größer als jedes Bild, das hier gelesen wird: eine andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>{file} is no PNG, JPEG or WebP picture, or a damaged one: choose another file</source>
+        <translation>{file} ist kein Bild in PNG, JPEG oder WebP, oder ein beschädigtes: eine andere Datei wählen</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>the picture could not be saved ({cause}): save it elsewhere</source>
+        <translation>Das Bild konnte nicht gespeichert werden ({cause}): woanders speichern</translation>
     </message>
 </context>
 <context>
@@ -2924,10 +3166,6 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <source>Give every action the keys that it came with</source>
         <translation>Jeder Aktion ihre ursprünglichen Tasten geben</translation>
     </message>
-    <message>
-        <source>everywhere</source>
-        <translation>überall</translation>
-    </message>
 </context>
 <context>
     <name>ShortcutRow</name>
@@ -2942,6 +3180,13 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>{others} has the same keys: none of them works until one has others</source>
         <translation>{others} hat dieselben Tasten: keine davon wirkt, bis eine andere bekommt</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
     </message>
 </context>
 <context>
@@ -2998,20 +3243,20 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>Die Engine läuft nicht: Neues wartet, bis sie aus der Meldung neu gestartet wird</translation>
     </message>
     <message>
-        <source>{count} in the queue before it (Ctrl+Enter)</source>
-        <translation>{count} in der Warteschlange davor (Strg+Enter)</translation>
+        <source>{count} in the queue before it</source>
+        <translation>{count} in der Warteschlange davor</translation>
     </message>
     <message>
-        <source>A picture is being made: yours is the next (Ctrl+Enter)</source>
-        <translation>Ein Bild entsteht gerade: dieses ist das nächste (Strg+Enter)</translation>
+        <source>A picture is being made: yours is the next</source>
+        <translation>Ein Bild entsteht gerade: dieses ist das nächste</translation>
+    </message>
+    <message>
+        <source>Make the picture</source>
+        <translation>Das Bild erzeugen</translation>
     </message>
     <message>
         <source>The engine is starting: your picture is made as soon as it is ready</source>
         <translation>Die Engine startet: das Bild entsteht, sobald sie bereit ist</translation>
-    </message>
-    <message>
-        <source>Make the picture (Ctrl+Enter)</source>
-        <translation>Das Bild erzeugen (Strg+Enter)</translation>
     </message>
     <message>
         <source>Generate {count} pictures</source>
@@ -3112,6 +3357,48 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp)</source>
         <translation>Bilder (*.png *.jpg *.jpeg *.webp *.bmp)</translation>
+    </message>
+</context>
+<context>
+    <name>StepHeader</name>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}: {name}</source>
+        <translation>Schritt {number} von {count}: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>StepPage</name>
+    <message>
+        <source>Next</source>
+        <translation>Als Nächstes</translation>
     </message>
 </context>
 <context>
@@ -3251,10 +3538,6 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Quit</source>
         <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>with a message</source>
-        <translation>mit einer Meldung</translation>
     </message>
     <message>
         <source>{count} waiting</source>
@@ -3622,14 +3905,14 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
-    <name>UndoBar</name>
+    <name>Twins</name>
     <message>
-        <source>Undo (Ctrl+Z)</source>
-        <translation>Rückgängig (Strg+Z)</translation>
+        <source>both sides are {model}: choose two models to compare</source>
+        <translation>Auf beiden Seiten steht {model}: zwei Modelle zum Vergleichen wählen</translation>
     </message>
     <message>
-        <source>Dismiss</source>
-        <translation>Ausblenden</translation>
+        <source>two models are compared on one picture, not {count}: ask for one</source>
+        <translation>Zwei Modelle werden an einem Bild verglichen, nicht an {count}: eines verlangen</translation>
     </message>
 </context>
 <context>
@@ -3728,16 +4011,24 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>Kein Modell ist geöffnet</translation>
     </message>
     <message>
-        <source>Choose one at the top left, or open the folder of one with Ctrl+O.</source>
-        <translation>Oben links eines wählen oder mit Strg+O einen Modellordner öffnen.</translation>
+        <source>Choose one at the top left, or open the folder of one.</source>
+        <translation>Oben links eines wählen oder einen Modellordner öffnen.</translation>
+    </message>
+    <message>
+        <source>Choose one at the top left, or open the folder of one with {keys}.</source>
+        <translation>Oben links eines wählen oder mit {keys} einen Modellordner öffnen.</translation>
+    </message>
+    <message>
+        <source>Write a prompt at the left and press Generate.</source>
+        <translation>Links einen Prompt schreiben und „Erzeugen“ drücken.</translation>
+    </message>
+    <message>
+        <source>Write a prompt at the left and press Generate, or {keys}.</source>
+        <translation>Links einen Prompt schreiben und „Erzeugen“ oder {keys} drücken.</translation>
     </message>
     <message>
         <source>Describe a picture</source>
         <translation>Ein Bild beschreiben</translation>
-    </message>
-    <message>
-        <source>Write a prompt at the left and press Generate, or Ctrl+Enter.</source>
-        <translation>Links einen Prompt schreiben und „Erzeugen“ oder Strg+Enter drücken.</translation>
     </message>
 </context>
 <context>
@@ -3769,6 +4060,36 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>there is no wildcard file {name}: make {file}, with one entry a line</source>
         <translation>es gibt keine Platzhalterdatei {name}: {file} anlegen, mit einem Eintrag je Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>Wizard</name>
+    <message>
+        <source>What was chosen in the wizard cannot be taken up ({cause}): choose again</source>
+        <translation>Was im Assistenten gewählt war, kann nicht übernommen werden ({cause}): neu wählen</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({cause}): the next start will not know what you chose here</source>
+        <translation>{file} kann nicht geschrieben werden ({cause}): der nächste Start kennt die Auswahl hier nicht</translation>
+    </message>
+</context>
+<context>
+    <name>WizardPage</name>
+    <message>
+        <source>Make a ternary model</source>
+        <translation>Ein ternäres Modell erzeugen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation>Was fehlt</translation>
     </message>
 </context>
 <context>

@@ -72,6 +72,37 @@
     </message>
 </context>
 <context>
+    <name>Adding</name>
+    <message>
+        <source>{folder} is a file, and a model is a folder with all its parts: choose that folder</source>
+        <translation>{folder} est un fichier, or un modèle est un dossier avec toutes ses parties&#xa0;: choisissez ce dossier</translation>
+    </message>
+    <message>
+        <source>{folder} is installed already: choose another folder</source>
+        <translation>{folder} est déjà installé&#xa0;: choisissez un autre dossier</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot name a model: choose letters, digits and hyphens</source>
+        <translation>«&#xa0;{name}&#xa0;» ne peut pas nommer un modèle&#xa0;: choisissez des lettres, des chiffres et des traits d&apos;union</translation>
+    </message>
+    <message>
+        <source>a model is named {name} already: choose another name</source>
+        <translation>un modèle s&apos;appelle déjà {name}&#xa0;: choisissez un autre nom</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be linked here ({cause}): choose to copy it instead</source>
+        <translation>{folder} ne peut pas être lié ici ({cause})&#xa0;: copiez-le plutôt</translation>
+    </message>
+    <message>
+        <source>the disk has no room for a copy of {folder}: free some space, or link the folder instead</source>
+        <translation>le disque n&apos;a pas la place pour une copie de {folder}&#xa0;: libérez de l&apos;espace, ou liez plutôt le dossier</translation>
+    </message>
+    <message>
+        <source>{folder} was not copied ({cause}): check the disk and its permissions</source>
+        <translation>{folder} n&apos;a pas été copié ({cause})&#xa0;: vérifiez le disque et ses droits</translation>
+    </message>
+</context>
+<context>
     <name>AlignmentLine</name>
     <message>
         <source>A is {a}, B is {b}: the smaller is enlarged to the larger, and no PSNR is measured.</source>
@@ -80,6 +111,32 @@
     <message>
         <source>A is {a}, B is {b}: both are centred pixel by pixel, and no PSNR is measured.</source>
         <translation>A mesure {a}, B {b}&#xa0;: les deux sont centrées pixel par pixel, et aucun PSNR n&apos;est mesuré.</translation>
+    </message>
+</context>
+<context>
+    <name>Bin</name>
+    <message>
+        <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
+        <translation>{file} reste en place, ce disque n&apos;a pas de corbeille pour lui&#xa0;: supprimez-le directement dans le dossier</translation>
+    </message>
+    <message>
+        <source>{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder</source>
+        <translation>{file} et {count} autres restent en place, ce disque n&apos;a pas de corbeille pour eux&#xa0;: supprimez-les dans le dossier</translation>
+    </message>
+    <message>
+        <source>{file} did not come back, a file is in its place or the bin was emptied: look into the bin</source>
+        <translation>{file} n&apos;est pas revenu, un fichier a pris sa place ou la corbeille a été vidée&#xa0;: regardez dans la corbeille</translation>
+    </message>
+    <message>
+        <source>{file} and {count} more did not come back from the bin: look into the bin</source>
+        <translation>{file} et {count} autres ne sont pas revenus de la corbeille&#xa0;: regardez dans la corbeille</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>this failed ({cause}): try again; the log says more</source>
+        <translation>échec ({cause})&#xa0;: réessayez&#xa0;; le journal en dit plus</translation>
     </message>
 </context>
 <context>
@@ -121,6 +178,34 @@
 <context>
     <name>ComparePage</name>
     <message>
+        <source>Swap A and B</source>
+        <translation>Échanger A et B</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>One to one</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>How both were made</source>
+        <translation>Comment les deux ont été faites</translation>
+    </message>
+    <message>
+        <source>Show the other</source>
+        <translation>Afficher l&apos;autre</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
         <source>Difference</source>
         <translation>Différence</translation>
     </message>
@@ -136,16 +221,16 @@
         <translation>Comparer</translation>
     </message>
     <message>
-        <source>Swap A and B (X)</source>
-        <translation>Échanger A et B (X)</translation>
+        <source>Swap A and B</source>
+        <translation>Échanger A et B</translation>
     </message>
     <message>
-        <source>Show everything (0)</source>
-        <translation>Tout afficher (0)</translation>
+        <source>Show everything</source>
+        <translation>Tout afficher</translation>
     </message>
     <message>
-        <source>One to one (1)</source>
-        <translation>Taille réelle (1)</translation>
+        <source>One to one</source>
+        <translation>Taille réelle</translation>
     </message>
     <message>
         <source>Slider</source>
@@ -168,8 +253,8 @@
         <translation>Détails</translation>
     </message>
     <message>
-        <source>How both were made (I)</source>
-        <translation>Comment les deux ont été faites (I)</translation>
+        <source>How both were made</source>
+        <translation>Comment les deux ont été faites</translation>
     </message>
     <message>
         <source>No pictures to compare</source>
@@ -244,6 +329,21 @@
     <message>
         <source>More steps take longer and settle more detail</source>
         <translation>Plus d&apos;étapes prennent plus de temps et précisent les détails</translation>
+    </message>
+</context>
+<context>
+    <name>Conversions</name>
+    <message>
+        <source>An interrupted conversion cannot be taken up ({cause}): start it again from the wizard</source>
+        <translation>Une conversion interrompue ne peut pas reprendre ({cause})&#xa0;: relancez-la depuis l&apos;assistant</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be deleted ({cause}): delete it by hand</source>
+        <translation>{folder} ne peut pas être supprimé ({cause})&#xa0;: supprimez-le à la main</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({cause}): the next start will not offer to resume the conversion</source>
+        <translation>impossible d&apos;écrire {file} ({cause})&#xa0;: le prochain démarrage ne proposera pas de reprendre la conversion</translation>
     </message>
 </context>
 <context>
@@ -342,6 +442,10 @@
     <message>
         <source>Stop the picture that is being made</source>
         <translation>Arrêter l&apos;image en cours de génération</translation>
+    </message>
+    <message>
+        <source>Prompts that you used before</source>
+        <translation>Prompts que vous avez déjà utilisés</translation>
     </message>
     <message>
         <source>No model is installed, not even Pocket: open a model&apos;s folder, or install Triptych again</source>
@@ -453,28 +557,28 @@
         <translation>Tout sauf la graine</translation>
     </message>
     <message>
-        <source>Favourite (F)</source>
-        <translation>Favori (F)</translation>
-    </message>
-    <message>
-        <source>Compare (C)</source>
-        <translation>Comparer (C)</translation>
-    </message>
-    <message>
-        <source>Copy (Ctrl+C)</source>
-        <translation>Copier (Ctrl+C)</translation>
-    </message>
-    <message>
-        <source>Export… (Ctrl+E)</source>
-        <translation>Exporter… (Ctrl+E)</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Afficher dans le dossier</translation>
     </message>
     <message>
-        <source>Move to the bin (Delete)</source>
-        <translation>Mettre à la corbeille (Suppr)</translation>
+        <source>Favourite</source>
+        <translation>Favori</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>Mettre à la corbeille</translation>
     </message>
     <message>
         <source>{count} pictures are chosen</source>
@@ -505,16 +609,16 @@
         <translation>Peut-elle être refaite</translation>
     </message>
     <message>
-        <source>Fill the controls with all settings (R)</source>
-        <translation>Reprendre tous les réglages dans les commandes (R)</translation>
+        <source>Fill the controls with all settings</source>
+        <translation>Reprendre tous les réglages dans les commandes</translation>
     </message>
     <message>
-        <source>Fill in the prompt only (P)</source>
-        <translation>Reprendre seulement le prompt (P)</translation>
+        <source>Fill in the prompt only</source>
+        <translation>Reprendre seulement le prompt</translation>
     </message>
     <message>
-        <source>Fill in everything but the seed (Shift+R)</source>
-        <translation>Reprendre tout sauf la graine (Maj+R)</translation>
+        <source>Fill in everything but the seed</source>
+        <translation>Reprendre tout sauf la graine</translation>
     </message>
 </context>
 <context>
@@ -666,6 +770,25 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>the engine cannot be reached after an error of the studio&apos;s own: restart Triptych</source>
+        <translation>le moteur est injoignable après une erreur propre au studio&#xa0;: redémarrez Triptych</translation>
+    </message>
+    <message>
+        <source>no model is open: choose one first</source>
+        <translation>aucun modèle n&apos;est ouvert&#xa0;: choisissez-en un d&apos;abord</translation>
+    </message>
+    <message>
+        <source>{cause} — it is starting again</source>
+        <translation>{cause} — il redémarre</translation>
+    </message>
+    <message>
+        <source>the engine ended {count} times without a picture between and is not started again: choose the model once more to try; the last time, {cause}</source>
+        <translation>le moteur s&apos;est arrêté {count} fois sans une image entre-temps et n&apos;est plus relancé&#xa0;: choisissez de nouveau le modèle pour essayer&#xa0;; la dernière fois&#xa0;: {cause}</translation>
+    </message>
+</context>
+<context>
     <name>ErrorNotice</name>
     <message>
         <source>An error in Triptych</source>
@@ -756,7 +879,34 @@
     </message>
 </context>
 <context>
+    <name>ExportName</name>
+    <message>
+        <source>the name template is empty or holds a folder: write a name such as {example}</source>
+        <translation>le modèle de nom est vide ou contient un dossier&#xa0;: écrivez un nom comme {example}</translation>
+    </message>
+    <message>
+        <source>the name template has a bracket without its other: write names as {example}, each in two brackets</source>
+        <translation>une accolade du modèle de nom n&apos;a pas sa paire&#xa0;: écrivez les noms comme {example}, chacun entre deux accolades</translation>
+    </message>
+    <message>
+        <source>the name template has {field}, which there is not: choose from {known}</source>
+        <translation>le modèle de nom contient {field}, qui n&apos;existe pas&#xa0;: choisissez parmi {known}</translation>
+    </message>
+</context>
+<context>
     <name>Exporter</name>
+    <message>
+        <source>{file} cannot be read ({cause}): check the file</source>
+        <translation>{file} est illisible ({cause})&#xa0;: vérifiez le fichier</translation>
+    </message>
+    <message>
+        <source>{file} cannot be exported ({cause}): choose another form or leave it out</source>
+        <translation>{file} ne peut pas être exporté ({cause})&#xa0;: choisissez un autre format ou laissez-le de côté</translation>
+    </message>
+    <message>
+        <source>its settings are too long for this form</source>
+        <translation>ses réglages sont trop longs pour ce format</translation>
+    </message>
     <message>
         <source>{file} was not exported: the log says why</source>
         <translation>{file} n&apos;a pas été exporté&#xa0;: le journal dit pourquoi</translation>
@@ -917,6 +1067,21 @@
     </message>
 </context>
 <context>
+    <name>Favourites</name>
+    <message>
+        <source>the favourites in {file} cannot be read ({cause}): check the file</source>
+        <translation>les favoris dans {file} sont illisibles ({cause})&#xa0;: vérifiez le fichier</translation>
+    </message>
+    <message>
+        <source>the favourites in {file} are damaged: they are put aside as {name}, begin anew</source>
+        <translation>les favoris dans {file} sont endommagés&#xa0;: ils sont mis de côté sous le nom {name}, recommencez</translation>
+    </message>
+    <message>
+        <source>the favourites are not saved: {cause}</source>
+        <translation>les favoris ne sont pas enregistrés&#xa0;: {cause}</translation>
+    </message>
+</context>
+<context>
     <name>Filmstrip</name>
     <message>
         <source>Pictures of this run</source>
@@ -944,10 +1109,6 @@
     <message>
         <source>Order</source>
         <translation>Ordre</translation>
-    </message>
-    <message>
-        <source>Details (I)</source>
-        <translation>Détails (I)</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -986,10 +1147,6 @@
         <translation>Rechercher dans les prompts</translation>
     </message>
     <message>
-        <source>Search in prompts (Ctrl+F): words, &quot;a phrase&quot;, -without</source>
-        <translation>Rechercher dans les prompts (Ctrl+F)&#xa0;: mots, &quot;une expression&quot;, -sans</translation>
-    </message>
-    <message>
         <source>Clear the search</source>
         <translation>Effacer la recherche</translation>
     </message>
@@ -998,8 +1155,8 @@
         <translation>Taille des vignettes</translation>
     </message>
     <message>
-        <source>Size of the tiles (+ and -)</source>
-        <translation>Taille des vignettes (+ et -)</translation>
+        <source>Details</source>
+        <translation>Détails</translation>
     </message>
     <message>
         <source>Number of pictures</source>
@@ -1057,8 +1214,8 @@
         <translation>L&apos;image affichée</translation>
     </message>
     <message>
-        <source>Show the other (Space)</source>
-        <translation>Afficher l&apos;autre (Espace)</translation>
+        <source>Show the other</source>
+        <translation>Afficher l&apos;autre</translation>
     </message>
     <message>
         <source>Starts paused: the picture blinks while it runs, up to 3 times a second.</source>
@@ -1099,20 +1256,8 @@
 <context>
     <name>Gallery</name>
     <message>
-        <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
-        <translation>{file} reste en place, ce disque n&apos;a pas de corbeille pour lui&#xa0;: supprimez-le directement dans le dossier</translation>
-    </message>
-    <message>
-        <source>{file} and {count} more stay, there is no bin for them on this disk: delete them in the folder</source>
-        <translation>{file} et {count} autres restent en place, ce disque n&apos;a pas de corbeille pour eux&#xa0;: supprimez-les dans le dossier</translation>
-    </message>
-    <message>
-        <source>{file} did not come back, a file is in its place or the bin was emptied: look into the bin</source>
-        <translation>{file} n&apos;est pas revenu, un fichier a pris sa place ou la corbeille a été vidée&#xa0;: regardez dans la corbeille</translation>
-    </message>
-    <message>
-        <source>{file} and {count} more did not come back from the bin: look into the bin</source>
-        <translation>{file} et {count} autres ne sont pas revenus de la corbeille&#xa0;: regardez dans la corbeille</translation>
+        <source>the pictures in {folder} cannot be listed ({cause}): check the folder</source>
+        <translation>les images de {folder} ne peuvent pas être listées ({cause})&#xa0;: vérifiez le dossier</translation>
     </message>
 </context>
 <context>
@@ -1139,6 +1284,18 @@
     <message>
         <source>Look large</source>
         <translation>Voir en grand</translation>
+    </message>
+    <message>
+        <source>Back to all pictures</source>
+        <translation>Retour à toutes les images</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>Image précédente</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Image suivante</translation>
     </message>
     <message>
         <source>Favourite</source>
@@ -1175,10 +1332,6 @@
     <message>
         <source>Move to the bin</source>
         <translation>Mettre à la corbeille</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Annuler la dernière action</translation>
     </message>
     <message>
         <source>Search</source>
@@ -1351,16 +1504,16 @@
 <context>
     <name>LargeView</name>
     <message>
-        <source>Back to all pictures (Esc)</source>
-        <translation>Retour à toutes les images (Échap)</translation>
+        <source>Back to all pictures</source>
+        <translation>Retour à toutes les images</translation>
     </message>
     <message>
-        <source>Previous picture (Left)</source>
-        <translation>Image précédente (Gauche)</translation>
+        <source>Previous picture</source>
+        <translation>Image précédente</translation>
     </message>
     <message>
-        <source>Next picture (Right)</source>
-        <translation>Image suivante (Droite)</translation>
+        <source>Next picture</source>
+        <translation>Image suivante</translation>
     </message>
     <message>
         <source>the log says why</source>
@@ -1433,26 +1586,10 @@
     </message>
 </context>
 <context>
-    <name>MemoryBars</name>
+    <name>MadePicture</name>
     <message>
-        <source>Memory by phase</source>
-        <translation>Mémoire par phase</translation>
-    </message>
-    <message>
-        <source>weights</source>
-        <translation>poids</translation>
-    </message>
-    <message>
-        <source>working memory</source>
-        <translation>mémoire de travail</translation>
-    </message>
-    <message>
-        <source>CUDA itself</source>
-        <translation>CUDA même</translation>
-    </message>
-    <message>
-        <source>of {has}</source>
-        <translation>sur {has}</translation>
+        <source>{file} cannot be read any more: put the file back, or make the picture again</source>
+        <translation>{file} n&apos;est plus lisible&#xa0;: remettez le fichier, ou refaites l&apos;image</translation>
     </message>
 </context>
 <context>
@@ -1461,6 +1598,17 @@
         <source>Messages</source>
         <translation>Messages</translation>
     </message>
+    <message>
+        <source>Undo what the newest message tells of</source>
+        <translation>Annuler ce que dit le dernier message</translation>
+    </message>
+    <message>
+        <source>Take the newest message away</source>
+        <translation>Masquer le dernier message</translation>
+    </message>
+</context>
+<context>
+    <name>MessageRow</name>
     <message>
         <source>Dismiss</source>
         <translation>Masquer</translation>
@@ -1481,9 +1629,21 @@
         <source>Diagnostics…</source>
         <translation>Diagnostic…</translation>
     </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler la dernière action</translation>
+    </message>
 </context>
 <context>
     <name>ModelCard</name>
+    <message>
+        <source>{file} cannot be read ({cause}): fetch or make the model again</source>
+        <translation>{file} est illisible ({cause})&#xa0;: récupérez ou refaites le modèle</translation>
+    </message>
+    <message>
+        <source>{file} is longer than a model&apos;s card should be: open it with another program</source>
+        <translation>{file} est plus long que ne doit l&apos;être la fiche d&apos;un modèle&#xa0;: ouvrez-le avec un autre programme</translation>
+    </message>
     <message>
         <source>About {name}</source>
         <translation>À propos de {name}</translation>
@@ -1575,20 +1735,12 @@
         <translation>Poids à {ratio} dB de leur source, {zeros}&#xa0;% des codes sont nuls&#xa0;; par bloc&#xa0;:</translation>
     </message>
     <message>
-        <source>It ships with Triptych and stays.</source>
-        <translation>Il est fourni avec Triptych et reste.</translation>
+        <source>Take the link away; the folder stays where it is</source>
+        <translation>Retirer le lien&#xa0;; le dossier reste à sa place</translation>
     </message>
     <message>
-        <source>It is in use: use another model first.</source>
-        <translation>Il est en cours d&apos;utilisation&#xa0;: utilisez d&apos;abord un autre modèle.</translation>
-    </message>
-    <message>
-        <source>Take the link away; the folder stays where it is (Delete)</source>
-        <translation>Retirer le lien&#xa0;; le dossier reste à sa place (Suppr)</translation>
-    </message>
-    <message>
-        <source>Move it to the bin (Delete)</source>
-        <translation>Le mettre à la corbeille (Suppr)</translation>
+        <source>Move it to the bin</source>
+        <translation>Le mettre à la corbeille</translation>
     </message>
     <message>
         <source>Make pictures with this model</source>
@@ -1692,22 +1844,6 @@
         <translation>Mémoire de cet ordinateur, {size}</translation>
     </message>
     <message>
-        <source>Text</source>
-        <translation>Texte</translation>
-    </message>
-    <message>
-        <source>Encode</source>
-        <translation>Encodage</translation>
-    </message>
-    <message>
-        <source>Denoise</source>
-        <translation>Débruitage</translation>
-    </message>
-    <message>
-        <source>Decode</source>
-        <translation>Décodage</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>Dossier</translation>
     </message>
@@ -1801,6 +1937,46 @@
         <translation>Vérification de {name}</translation>
     </message>
     <message>
+        <source>Add a model from a folder</source>
+        <translation>Ajouter un modèle depuis un dossier</translation>
+    </message>
+    <message>
+        <source>Make pictures with this model</source>
+        <translation>Générer des images avec ce modèle</translation>
+    </message>
+    <message>
+        <source>Check every hash, shape and code of this model</source>
+        <translation>Contrôler chaque empreinte, forme et code de ce modèle</translation>
+    </message>
+    <message>
+        <source>Use the model</source>
+        <translation>Utiliser le modèle</translation>
+    </message>
+    <message>
+        <source>Verify the model, or stop</source>
+        <translation>Vérifier le modèle, ou arrêter</translation>
+    </message>
+    <message>
+        <source>Remove the model</source>
+        <translation>Retirer le modèle</translation>
+    </message>
+    <message>
+        <source>Read the models again</source>
+        <translation>Relire les modèles</translation>
+    </message>
+    <message>
+        <source>{name} ships with Triptych and stays.</source>
+        <translation>{name} est fourni avec Triptych et reste.</translation>
+    </message>
+    <message>
+        <source>{name} is in use: use another model first.</source>
+        <translation>{name} est en cours d&apos;utilisation&#xa0;: utilisez d&apos;abord un autre modèle.</translation>
+    </message>
+    <message>
+        <source>{name} is chosen for the next pictures: use another model first.</source>
+        <translation>{name} est choisi pour les prochaines images&#xa0;: utilisez d&apos;abord un autre modèle.</translation>
+    </message>
+    <message>
         <source>Adding {name}</source>
         <translation>Ajout de {name}</translation>
     </message>
@@ -1852,8 +2028,8 @@
         <translation>Pocket est petit et montre comment tout fonctionne. Votre propre FLUX.1 fait de vraies images, avec un transformeur dix fois plus petit.</translation>
     </message>
     <message>
-        <source>Add a model from a folder (Ctrl+O)</source>
-        <translation>Ajouter un modèle depuis un dossier (Ctrl+O)</translation>
+        <source>Add a model from a folder</source>
+        <translation>Ajouter un modèle depuis un dossier</translation>
     </message>
 </context>
 <context>
@@ -2097,6 +2273,10 @@
         <translation>Plan mémoire</translation>
     </message>
     <message>
+        <source>of {has}</source>
+        <translation>sur {has}</translation>
+    </message>
+    <message>
         <source>{planned}, measured {measured}</source>
         <translation>{planned}, mesuré {measured}</translation>
     </message>
@@ -2131,6 +2311,10 @@
     <message>
         <source>encoder</source>
         <translation>encodeur</translation>
+    </message>
+    <message>
+        <source>CUDA itself</source>
+        <translation>CUDA même</translation>
     </message>
     <message>
         <source>working tensors</source>
@@ -2436,8 +2620,8 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>Précédents…</translation>
     </message>
     <message>
-        <source>Prompts that you used before (Ctrl+R)</source>
-        <translation>Prompts que vous avez déjà utilisés (Ctrl+R)</translation>
+        <source>Prompts that you used before</source>
+        <translation>Prompts que vous avez déjà utilisés</translation>
     </message>
     <message>
         <source>Earlier prompts</source>
@@ -2520,6 +2704,37 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>the lowest is {name} with {ratio} dB</source>
         <translation>le plus bas est {name} avec {ratio} dB</translation>
+    </message>
+</context>
+<context>
+    <name>Queue</name>
+    <message>
+        <source>it does not begin as a queue does</source>
+        <translation>elle ne commence pas comme une file d&apos;attente</translation>
+    </message>
+    <message>
+        <source>its record {number} of {count} is not as it was written</source>
+        <translation>son entrée {number} sur {count} n&apos;est pas telle qu&apos;elle a été écrite</translation>
+    </message>
+    <message>
+        <source>the queue holds {count} pictures: wait for some, or cancel some</source>
+        <translation>la file d&apos;attente contient {count} images&#xa0;: attendez-en ou annulez-en quelques-unes</translation>
+    </message>
+    <message>
+        <source>its record {number} cannot be used: {cause}</source>
+        <translation>son entrée {number} est inutilisable&#xa0;: {cause}</translation>
+    </message>
+    <message>
+        <source>the queue of the last time is damaged, {damage}: what could be read of it is here, and the old file is kept as {file}</source>
+        <translation>la file d&apos;attente de la dernière fois est endommagée, {damage}&#xa0;: ce qui a pu être lu est ici, et l&apos;ancien fichier est conservé sous {file}</translation>
+    </message>
+    <message>
+        <source>the queue in {folder} belongs to another window: close that one</source>
+        <translation>la file d&apos;attente de {folder} appartient à une autre fenêtre&#xa0;: fermez-la</translation>
+    </message>
+    <message>
+        <source>the queue in {file} cannot be written or read ({cause}): free space, or allow writing there</source>
+        <translation>la file d&apos;attente dans {file} ne peut être ni écrite ni lue ({cause})&#xa0;: libérez de l&apos;espace, ou autorisez l&apos;écriture à cet endroit</translation>
     </message>
 </context>
 <context>
@@ -2620,12 +2835,24 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>Annuler</translation>
     </message>
     <message>
+        <source>Begin nothing new; what is being made is finished</source>
+        <translation>Ne rien commencer de nouveau&#xa0;; l&apos;image en cours est terminée</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Begin nothing new; what is being made is finished (Space)</source>
-        <translation>Ne rien commencer de nouveau&#xa0;; l&apos;image en cours est terminée (Espace)</translation>
+        <source>Cancel, or take off the list</source>
+        <translation>Annuler, ou retirer de la liste</translation>
+    </message>
+    <message>
+        <source>Pause, or go on</source>
+        <translation>Mettre en pause, ou reprendre</translation>
+    </message>
+    <message>
+        <source>Edit, or show the picture</source>
+        <translation>Modifier, ou montrer l&apos;image</translation>
     </message>
     <message>
         <source>Remove from list</source>
@@ -2673,10 +2900,6 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Queue</source>
         <translation>File d&apos;attente</translation>
-    </message>
-    <message>
-        <source>Alt+Up and Alt+Down move, Alt+Home puts in front, Delete cancels, F2 edits, Space pauses.</source>
-        <translation>Alt+Haut et Alt+Bas déplacent, Alt+Début met en tête, Suppr annule, F2 modifie, Espace met en pause.</translation>
     </message>
 </context>
 <context>
@@ -2743,6 +2966,25 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>it begins from the picture {name}, which is another one now</source>
         <translation>elle part de l&apos;image {name}, qui est maintenant une autre</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({cause}): check the file</source>
+        <translation>{file} est illisible ({cause})&#xa0;: vérifiez le fichier</translation>
+    </message>
+    <message>
+        <source>{file} says it is larger than any picture read here: choose another file</source>
+        <translation>{file} se dit plus grand que toute image lue ici&#xa0;: choisissez un autre fichier</translation>
+    </message>
+    <message>
+        <source>{file} is no PNG, JPEG or WebP picture, or a damaged one: choose another file</source>
+        <translation>{file} n&apos;est pas une image PNG, JPEG ou WebP, ou elle est endommagée&#xa0;: choisissez un autre fichier</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>the picture could not be saved ({cause}): save it elsewhere</source>
+        <translation>l&apos;image n&apos;a pas pu être enregistrée ({cause})&#xa0;: enregistrez-la ailleurs</translation>
     </message>
 </context>
 <context>
@@ -2924,10 +3166,6 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <source>Give every action the keys that it came with</source>
         <translation>Rendre à chaque action ses touches d&apos;origine</translation>
     </message>
-    <message>
-        <source>everywhere</source>
-        <translation>partout</translation>
-    </message>
 </context>
 <context>
     <name>ShortcutRow</name>
@@ -2942,6 +3180,13 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>{others} has the same keys: none of them works until one has others</source>
         <translation>{others} a les mêmes touches&#xa0;: aucune des deux actions ne marche tant que l&apos;une n&apos;en a pas d&apos;autres</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>everywhere</source>
+        <translation>partout</translation>
     </message>
 </context>
 <context>
@@ -2998,20 +3243,20 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>Le moteur ne fonctionne pas&#xa0;: ce que vous ajoutez attend qu&apos;il soit redémarré depuis le message</translation>
     </message>
     <message>
-        <source>{count} in the queue before it (Ctrl+Enter)</source>
-        <translation>{count} avant elle dans la file d&apos;attente (Ctrl+Entrée)</translation>
+        <source>{count} in the queue before it</source>
+        <translation>{count} avant elle dans la file d&apos;attente</translation>
     </message>
     <message>
-        <source>A picture is being made: yours is the next (Ctrl+Enter)</source>
-        <translation>Une image est en cours&#xa0;: la vôtre est la prochaine (Ctrl+Entrée)</translation>
+        <source>A picture is being made: yours is the next</source>
+        <translation>Une image est en cours&#xa0;: la vôtre est la prochaine</translation>
+    </message>
+    <message>
+        <source>Make the picture</source>
+        <translation>Générer l&apos;image</translation>
     </message>
     <message>
         <source>The engine is starting: your picture is made as soon as it is ready</source>
         <translation>Le moteur démarre&#xa0;: votre image est générée dès qu&apos;il est prêt</translation>
-    </message>
-    <message>
-        <source>Make the picture (Ctrl+Enter)</source>
-        <translation>Générer l&apos;image (Ctrl+Entrée)</translation>
     </message>
     <message>
         <source>Generate {count} pictures</source>
@@ -3112,6 +3357,48 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp)</source>
         <translation>Images (*.png *.jpg *.jpeg *.webp *.bmp)</translation>
+    </message>
+</context>
+<context>
+    <name>StepHeader</name>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Recette</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Vérification</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Exécution</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Étapes</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}: {name}</source>
+        <translation>Étape {number} sur {count}&#xa0;: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>StepPage</name>
+    <message>
+        <source>Next</source>
+        <translation>La prochaine</translation>
     </message>
 </context>
 <context>
@@ -3251,10 +3538,6 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Quit</source>
         <translation>Quitter</translation>
-    </message>
-    <message>
-        <source>with a message</source>
-        <translation>avec un message</translation>
     </message>
     <message>
         <source>{count} waiting</source>
@@ -3622,14 +3905,14 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
-    <name>UndoBar</name>
+    <name>Twins</name>
     <message>
-        <source>Undo (Ctrl+Z)</source>
-        <translation>Annuler (Ctrl+Z)</translation>
+        <source>both sides are {model}: choose two models to compare</source>
+        <translation>{model} est des deux côtés&#xa0;: choisissez deux modèles à comparer</translation>
     </message>
     <message>
-        <source>Dismiss</source>
-        <translation>Masquer</translation>
+        <source>two models are compared on one picture, not {count}: ask for one</source>
+        <translation>deux modèles se comparent sur une image, pas sur {count}&#xa0;: demandez-en une</translation>
     </message>
 </context>
 <context>
@@ -3728,16 +4011,24 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>Aucun modèle n&apos;est ouvert</translation>
     </message>
     <message>
-        <source>Choose one at the top left, or open the folder of one with Ctrl+O.</source>
-        <translation>Choisissez-en un en haut à gauche, ou ouvrez son dossier avec Ctrl+O.</translation>
+        <source>Choose one at the top left, or open the folder of one.</source>
+        <translation>Choisissez-en un en haut à gauche, ou ouvrez son dossier.</translation>
+    </message>
+    <message>
+        <source>Choose one at the top left, or open the folder of one with {keys}.</source>
+        <translation>Choisissez-en un en haut à gauche, ou ouvrez son dossier avec {keys}.</translation>
+    </message>
+    <message>
+        <source>Write a prompt at the left and press Generate.</source>
+        <translation>Écrivez un prompt à gauche et appuyez sur Générer.</translation>
+    </message>
+    <message>
+        <source>Write a prompt at the left and press Generate, or {keys}.</source>
+        <translation>Écrivez un prompt à gauche et appuyez sur Générer, ou {keys}.</translation>
     </message>
     <message>
         <source>Describe a picture</source>
         <translation>Décrivez une image</translation>
-    </message>
-    <message>
-        <source>Write a prompt at the left and press Generate, or Ctrl+Enter.</source>
-        <translation>Écrivez un prompt à gauche et appuyez sur Générer, ou Ctrl+Entrée.</translation>
     </message>
 </context>
 <context>
@@ -3769,6 +4060,36 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>there is no wildcard file {name}: make {file}, with one entry a line</source>
         <translation>il n&apos;y a pas de fichier de jokers {name}&#xa0;: créez {file}, avec une entrée par ligne</translation>
+    </message>
+</context>
+<context>
+    <name>Wizard</name>
+    <message>
+        <source>What was chosen in the wizard cannot be taken up ({cause}): choose again</source>
+        <translation>Les choix faits dans l&apos;assistant ne peuvent pas être repris ({cause})&#xa0;: choisissez de nouveau</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({cause}): the next start will not know what you chose here</source>
+        <translation>impossible d&apos;écrire {file} ({cause})&#xa0;: le prochain démarrage ignorera vos choix d&apos;ici</translation>
+    </message>
+</context>
+<context>
+    <name>WizardPage</name>
+    <message>
+        <source>Make a ternary model</source>
+        <translation>Faire un modèle ternaire</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation>Ce qui manque</translation>
     </message>
 </context>
 <context>
