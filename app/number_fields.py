@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpi
 NAME_WIDTH = 64
 BOX_WIDTH = 66
 TEXT_MARGIN = 4
+DECIMALS = 3
 
 
 class WholeBox(QSpinBox):
@@ -35,16 +36,23 @@ class WholeBox(QSpinBox):
 
 
 class DecimalBox(QDoubleSpinBox):
-    """A number with one decimal; the wheel changes it only where it has the focus."""
+    """A number with `least` to three decimals; the wheel changes it only where it has the focus."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, least: int = 1) -> None:
         super().__init__(parent)
+        self._least = least
         self.setAccessibleName(name)
-        self.setDecimals(1)
+        self.setDecimals(DECIMALS)
         self.setSingleStep(0.1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.lineEdit().setTextMargins(0, 0, TEXT_MARGIN, 0)
+
+    def textFromValue(self, value: float) -> str:
+        """The number without noughts at its end that say nothing."""
+        text = super().textFromValue(value)
+        surplus = DECIMALS - self._least
+        return text[:-surplus] + text[-surplus:].rstrip("0") if surplus else text
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the scroll area around unless the box has the focus."""
@@ -55,14 +63,19 @@ class DecimalBox(QDoubleSpinBox):
 
 
 class SliderField(QWidget):
-    """A named number with a slider for the usual range and a box for every allowed value."""
+    """A named number with a slider for the usual range and a box for every allowed value.
+
+    `per_unit` places of the slider make 1, where the number has decimals.
+    """
 
     changed = Signal()
 
-    def __init__(self, name: str, box: WholeBox | DecimalBox, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, box: WholeBox | DecimalBox, parent: QWidget | None = None, *, per_unit: int = 10
+    ) -> None:
         super().__init__(parent)
         self.box = box
-        self._unit = 1 if isinstance(box, WholeBox) else 10
+        self._unit = 1 if isinstance(box, WholeBox) else per_unit
         label = QLabel(name, self)
         label.setProperty("role", "heading")
         label.setFixedWidth(NAME_WIDTH)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.time_left import Pace
+from engine.requests import GenerationRequest
+from engine.start_picture import skipped_steps
 
 FILE_NAME: Final = "paces.json"
 VERSION: Final = 1
@@ -20,11 +22,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Maker:
-    """What decides how long a picture of a size takes: the model, the device, and how it computes."""
+    """What decides how long a picture of a size takes: the model, the device, and how it computes.
+
+    `twice` is whether each step runs the model twice, for true CFG.
+    """
 
     model: str
     device: str
     way: str = ""
+    twice: bool = False
+
+
+def steps_made(request: GenerationRequest, steps: int) -> int:
+    """How many of `steps` steps are run: from a picture on, only the share that its strength makes anew."""
+    return steps - skipped_steps(dataclasses.replace(request, steps=steps)) if steps else 0
+
+
+def runs_of_model(request: GenerationRequest, steps: int) -> int:
+    """How often one picture of `steps` steps runs the model."""
+    return steps_made(request, steps) * (2 if request.true_cfg > 1 else 1)
 
 
 class PaceBook:
@@ -43,14 +59,22 @@ class PaceBook:
         return len(self._paces) + len(self._loads)
 
     def pace(self, maker: Maker, pixels: int) -> Pace | None:
-        """What a picture of `pixels` pixels took, or else one of the nearest size, reckoned to this one."""
-        known = [pace for (who, _), pace in self._paces.items() if who == maker]
-        return min(known, key=lambda pace: _distance(pace.pixels, pixels)).at(pixels) if known else None
+        """What a picture of `pixels` pixels took, or else one of the nearest size, reckoned to this one.
 
-    def pace_of_model(self, model: str, pixels: int) -> Pace | None:
+        Where none was made with true CFG yet, or only such, a step is reckoned to take twice or half the time.
+        """
+        other = dataclasses.replace(maker, twice=not maker.twice)
+        for who, share in ((maker, 1.0), (other, 2.0 if maker.twice else 0.5)):
+            known = [pace for (made_by, _), pace in self._paces.items() if made_by == who]
+            if known:
+                pace = min(known, key=lambda pace: _distance(pace.pixels, pixels)).at(pixels)
+                return dataclasses.replace(pace, step=pace.step * share)
+        return None
+
+    def pace_of_model(self, model: str, pixels: int, *, twice: bool = False) -> Pace | None:
         """As `pace`, by whoever made a picture of the model last."""
         last = next((maker for maker, _ in reversed(self._paces) if maker.model == model), None)
-        return self.pace(last, pixels) if last else None
+        return self.pace(dataclasses.replace(last, twice=twice), pixels) if last else None
 
     def load(self, model: str) -> float | None:
         """Seconds from the wish for a model until it was open, engine included."""
@@ -60,10 +84,10 @@ class PaceBook:
         """Remember what the parts of a picture took."""
         key = maker, pace.pixels
         before = self._paces.pop(key, pace)
-        self._paces[key] = Pace(
-            **{name: _between(old, new) for (name, new), old in zip(_times(pace), _times_alone(before), strict=True)},
-            pixels=pace.pixels,
-        )
+        times = {name: _between(old, new) for (name, new), old in zip(_times(pace), _times_alone(before), strict=True)}
+        if not before.encode:
+            times["encode"] = pace.encode  # the first picture that starts from one
+        self._paces[key] = Pace(**times, pixels=pace.pixels)
         _bound(self._paces)
         self._write()
 

@@ -1,6 +1,5 @@
 """What earlier pictures took, told to the job that runs, and what this one takes, remembered for the next."""
 
-import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineState
 from app.message import Message, Remedy
-from app.pace_book import FILE_NAME, Maker, PaceBook
+from app.pace_book import FILE_NAME, Maker, PaceBook, steps_made
 from app.time_left import TimeLeft
 from engine.events import Event, PictureReady, Started
 from engine.requests import GenerationRequest
-from engine.start_picture import skipped_steps
 
 if TYPE_CHECKING:
     from app.state import Studio
@@ -66,6 +64,17 @@ class Paces(QObject):
         """Whether a picture is on its way to the disk."""
         return bool(self._unsaved)
 
+    def seconds(self, request: GenerationRequest) -> float | None:
+        """What one picture of a request takes with the model that is open; None where no such picture was made."""
+        maker = self._present_maker(request)
+        pace = self._book.pace(maker, self._pixels(request)) if maker is not None else None
+        if pace is None:
+            return None
+        assert self._studio.opened is not None
+        steps = steps_made(request, request.steps or self._studio.opened.description.defaults.steps)
+        encode = pace.encode if request.start is not None else 0.0
+        return pace.text + encode + pace.prepare + steps * pace.step + pace.decode
+
     def _follow_engine(self) -> None:
         """See how long a model takes to open, from the first sign of it."""
         studio = self._studio
@@ -104,11 +113,10 @@ class Paces(QObject):
             return
         self._waits = request, name
         width, height = request.width or size.width, request.height or size.height
-        pace = self._book.pace_of_model(name, width * height)
+        pace = self._book.pace_of_model(name, width * height, twice=request.true_cfg > 1.0)
         self._waiting = TimeLeft(self._clock, pace, load=self._book.load(name))
         begun = self._loading[1] if self._loading and self._loading[0] == name else self._clock()
-        steps = request.steps or size.steps
-        steps -= skipped_steps(dataclasses.replace(request, steps=steps))
+        steps = steps_made(request, request.steps or size.steps)
         has_start = request.start is not None
         job = Started(pictures=request.count, steps=steps, width=width, height=height, has_start=has_start)
         self._waiting.begin_load(job, self._clock() - begun)
@@ -127,9 +135,8 @@ class Paces(QObject):
         if opened is None:
             return None
         way = f"{opened.backend} {opened.activations}"
-        if request.true_cfg > 1.0:
-            way += " twice"  # each step runs the model with the negative prompt too
-        return Maker(model=str(opened.description.folder), device=opened.device_name, way=way)
+        twice = request.true_cfg > 1.0
+        return Maker(model=str(opened.description.folder), device=opened.device_name, way=way, twice=twice)
 
     def _pixels(self, request: GenerationRequest) -> int:
         opened = self._studio.opened

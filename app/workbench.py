@@ -11,6 +11,7 @@ from app.message import Message, Tone
 from app.prompting.prompting import Prompting
 from app.queue.runner import QueueRunner
 from app.queue.store import QueueInUse, QueueStore
+from app.start_files import FOLDER, StartFiles
 from app.state import Studio
 from app.unsaved import UNSAVED, bring_home, put_aside
 from engine.errors import OutputError
@@ -23,7 +24,8 @@ translate = QCoreApplication.translate
 class Workbench:
     """The parts, and the sentences about what was wrong with their files.
 
-    `unsaved` is the folder for pictures that could not be saved where they belong.
+    `unsaved` is the folder for pictures that could not be saved where they belong, `starts` keeps those to start from
+    that have no file.
     """
 
     prompting: Prompting
@@ -31,6 +33,7 @@ class Workbench:
     studio: Studio
     runner: QueueRunner
     unsaved: Path
+    starts: StartFiles
     complaints: tuple[str, ...]
     spare: "tempfile.TemporaryDirectory[str] | None"
 
@@ -58,6 +61,7 @@ class Workbench:
             studio=studio,
             runner=runner,
             unsaved=data / UNSAVED,
+            starts=StartFiles(paths.cache / FOLDER),
             complaints=tuple(complaints),
             spare=spare,
         )
@@ -74,10 +78,16 @@ class Workbench:
             self.studio.told.emit(Message(tone=Tone.WARNING, text=told))
 
     def close(self) -> None:
-        """Keep what runs for the next start, end the engine, and see every picture onto the disk."""
+        """Keep what runs for the next start, end the engine, and see every picture onto the disk.
+
+        Of the pictures to start from, those stay that the queue speaks of.
+        """
         self.runner.close()
         self.studio.close()
         put_aside(self.studio.pictures, self.unsaved)
+        starts = [item.request.start for item in self.store.items()]
+        if self.spare is None:  # or else the queue of another window speaks of others
+            self.starts.prune(start.file for start in starts if start is not None)
         self.store.close()
         self.prompting.history.close()
         if self.spare is not None:

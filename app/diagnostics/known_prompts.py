@@ -10,6 +10,7 @@ from typing import Any, Final
 from engine.paths import UserPaths
 
 COLUMNS: Final = frozenset({"prompt", "text", "negative_prompt", "typed"})
+SETTINGS: Final = "settings"  # of a prompt in the history, as JSON
 QUEUE_MARK: Final = b"triptych queue"
 PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 LEAST_NAME: Final = 4  # letters of a file's name; shorter ones say nothing of a person
@@ -50,6 +51,9 @@ def _prompts_of_base(file: Path) -> Iterator[str]:
             for column in sorted(columns & COLUMNS):
                 rows = base.execute(f'SELECT DISTINCT "{column}" FROM "{table}"')
                 yield from (value for (value,) in rows if isinstance(value, str))
+            if SETTINGS in columns:
+                for (value,) in base.execute(f'SELECT "{SETTINGS}" FROM "{table}"'):
+                    yield from _texts(json.loads(value)) if isinstance(value, str) else ()
 
 
 def _texts(value: Any) -> Iterator[str]:

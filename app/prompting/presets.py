@@ -53,6 +53,17 @@ def nearest_size(width: int, height: int, sizes: Sizes) -> tuple[int, int]:
     return _rounded(width, sizes), _rounded(height, sizes)
 
 
+def same_shape(width: int, height: int, sizes: Sizes, area: int) -> tuple[int, int]:
+    """The size that a model makes, in the shape of a picture: as large as that, or what the model makes of many pixels.
+
+    `area` are the model's own pixels; more than `LARGER` times as many are not proposed.
+    """
+    lowest, highest = _sides(sizes)
+    scale = min(1.0, math.sqrt(LARGER * area / (width * height)), highest / max(width, height))
+    scale = max(scale, lowest / min(width, height))
+    return _rounded(width * scale, sizes), _rounded(height * scale, sizes)
+
+
 def _size_of(shape: tuple[int, int], area: float, sizes: Sizes) -> tuple[int, int] | None:
     """The sides in the model's multiples that come nearest to shape and area, None where the limits forbid it."""
     ratio = shape[0] / shape[1]

@@ -1,6 +1,5 @@
 """The prompt with all that belongs to it: style, length, mistakes and the prompts of before."""
 
-import dataclasses
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -38,6 +37,7 @@ class PromptPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Prompt"))
         self._prompting = prompting
+        self._more = 1  # combinations of the negative prompt
         self.editor = PromptEditor(prompting.wildcards, prompting.history, self)
         self.meter = PromptMeter(self)
         self.wrong = QLabel(self)
@@ -85,11 +85,17 @@ class PromptPanel(QWidget):
             self.editor.go_to(mistake)
             raise
 
+    def count_with(self, combinations: int) -> None:
+        """Count the combinations of the negative prompt as well."""
+        if combinations != self._more:
+            self._more = combinations
+            self.check()
+
     def remember(self, request: GenerationRequest) -> None:
         """Put the prompt of a request, as it was typed, in front of the earlier ones."""
         style = self.styles.style_now()
-        settings = dataclasses.asdict(request) | {"style": style.name if style else None}
-        del settings["prompt"]
+        settings = vars(request) | {"style": style.name if style else None}
+        del settings["prompt"], settings["start"]  # a picture to start from is of its moment, the file may go
         try:
             self._prompting.history.add(request.prompt, settings)
         except OutputError as error:
@@ -110,7 +116,7 @@ class PromptPanel(QWidget):
         else:
             self._show_mistake(None)
         self.editor.set_cut_from(cut_from)
-        self.counted.emit(template.count() if template is not None and template.has_choices else 1)
+        self.counted.emit((template.count() if template is not None and template.has_choices else 1) * self._more)
 
     def _show_mistake(self, mistake: PromptMistake | None) -> None:
         self.editor.show_mistake(mistake)

@@ -30,13 +30,14 @@ class Template:
     The same seed gives the same words, on every machine and version of Python.
     """
 
-    def __init__(self, text: str, wildcards: WildcardBook) -> None:
-        """Read the text and every wildcard file that it can come to.
+    def __init__(self, text: str, wildcards: WildcardBook, *, may_be_empty: bool = False) -> None:
+        """Read the text and every wildcard file that it can come to; a negative prompt's may come to nothing.
 
         Raises:
             PromptMistake: the text is wrong, a wildcard is missing, or wildcards name each other without end.
         """
         self._wildcards = wildcards
+        self._may_be_empty = may_be_empty
         self._files: dict[str, Deck] = {}
         self._depths: dict[str, int] = {}
         self._decks: dict[int, Deck] = {}
@@ -172,7 +173,7 @@ class Template:
             raise _placed(sentence.format(low=node.low, there=there), node, within)
 
     def _finish(self, text: str) -> str:
-        if not text.strip():
+        if not text.strip() and not self._may_be_empty:
             raise PromptMistake(
                 translate("PromptSyntax", "the prompt comes out empty with this seed: add words outside the choices")
             )

@@ -3,10 +3,11 @@
 import dataclasses
 import enum
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.errors import InvalidRequest
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 
 
 class State(enum.StrEnum):
@@ -57,7 +58,7 @@ class QueueItem:
 
 def to_json(item: QueueItem) -> dict[str, Any]:
     """The entry as JSON values."""
-    values = {"request": dict(vars(item.request)), "state": item.state.value, "pictures": list(item.pictures)}
+    values = {"request": _request_to_json(item.request), "state": item.state.value, "pictures": list(item.pictures)}
     return vars(item) | values
 
 
@@ -68,8 +69,7 @@ def from_json(values: dict[str, Any]) -> QueueItem:
         ValueError: a value is missing or of the wrong kind.
     """
     try:
-        asked = values["request"]
-        request = GenerationRequest(**{name: value for name, value in asked.items() if name in REQUEST_NAMES})
+        request = _request_from_json(values["request"])
         return QueueItem(
             number=int(values["number"]),
             request=request,
@@ -84,6 +84,20 @@ def from_json(values: dict[str, Any]) -> QueueItem:
         )
     except (KeyError, TypeError, AttributeError, InvalidRequest) as error:
         raise ValueError(f"no entry of a queue ({error})") from None
+
+
+def _request_to_json(request: GenerationRequest) -> dict[str, Any]:
+    start = request.start
+    return vars(request) | {"start": None if start is None else vars(start) | {"file": str(start.file)}}
+
+
+def _request_from_json(values: dict[str, Any]) -> GenerationRequest:
+    """The request; what was written before there were start pictures has none."""
+    known = {name: value for name, value in values.items() if name in REQUEST_NAMES}
+    start = known.get("start")
+    if start is not None:
+        known["start"] = StartPicture(file=Path(start["file"]), strength=float(start["strength"]))
+    return GenerationRequest(**known)
 
 
 def _text(value: Any) -> str | None:

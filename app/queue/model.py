@@ -13,6 +13,7 @@ from app.queue.item import QueueItem, State
 from app.queue.runner import QueueRunner
 from app.queue.store import QueueStore
 from app.queue.thumbnails import Thumbnails
+from app.start_files import name_of_start
 from engine.errors import OutputError
 
 MIME: Final = "application/x-triptych-queue"
@@ -65,7 +66,7 @@ class QueueModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return " ".join(item.request.prompt.split())
             case Qt.ItemDataRole.ToolTipRole:
-                return "\n\n".join(text for text in (item.request.prompt, item.error) if text)
+                return "\n\n".join(text for text in (item.request.prompt, self._negative(item), item.error) if text)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join((self.status(item), item.request.prompt, self.facts(item)))
             case Qt.ItemDataRole.DecorationRole:
@@ -88,12 +89,21 @@ class QueueModel(QAbstractListModel):
             facts.append(f"{request.width} × {request.height}")
         if request.steps:
             facts.append(self.tr("{steps} steps").format(steps=request.steps))
+        if request.true_cfg > 1:
+            facts.append(self.tr("true CFG {value}").format(value=f"{request.true_cfg:g}"))
+        if request.start is not None:
+            words = self.tr("from {file}, strength {strength}")
+            facts.append(words.format(file=name_of_start(request.start.file), strength=f"{request.start.strength:g}"))
         facts.append(self.tr("seed {seed}").format(seed=request.seed))
         if request.count > 1:
             facts.append(self.tr("{count} pictures").format(count=request.count))
         if item.model is not None:
             facts.append(item.model.replace("\\", "/").rstrip("/").rpartition("/")[2])
         return " · ".join(facts)
+
+    def _negative(self, item: QueueItem) -> str:
+        words = item.request.negative_prompt.strip()
+        return self.tr("Negative prompt: {words}").format(words=words) if words else ""
 
     def status(self, item: QueueItem) -> str:
         """How an entry stands, in words."""

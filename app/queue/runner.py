@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from app.bridge import Bridge
+from app.pace_book import runs_of_model
 from app.preview import preview_image
 from app.queue.item import QueueItem, State
 from app.queue.store import QueueStore
@@ -225,6 +226,7 @@ def estimate(items: Iterable[QueueItem], left: float | None) -> float | None:
 
 
 def work(item: QueueItem) -> float:
-    """What an entry takes, in pixels times steps; 0 where it leaves them to the model."""
+    """What an entry takes, in pixels times runs of the model; 0 where it leaves them to the model."""
     request = item.request
-    return float((request.width or 0) * (request.height or 0) * (request.steps or 0) * request.count)
+    runs = runs_of_model(request, request.steps or 0)
+    return float((request.width or 0) * (request.height or 0) * runs * request.count)

@@ -69,3 +69,11 @@ def test_the_wheel_leaves_boxes_without_focus_alone(qtbot: QtBot) -> None:
     )
     QApplication.sendEvent(box, turn)
     assert box.value() == 10
+
+
+def test_decimals_show_what_they_hold_and_no_more(qtbot: QtBot) -> None:
+    box = DecimalBox("Strength", least=2)
+    qtbot.addWidget(box)
+    for value, text in ((0.6, "0.60"), (0.625, "0.625"), (1.0, "1.00")):
+        box.setValue(value)
+        assert (box.value(), box.cleanText()) == (value, text)

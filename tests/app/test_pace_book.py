@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pace_book import FILE_NAME, MOST, Maker, PaceBook
+from app.pace_book import FILE_NAME, MOST, Maker, PaceBook, runs_of_model
 from app.time_left import Pace
+from engine.requests import GenerationRequest, StartPicture
 
 CARD = Maker(model="/models/pocket", device="Some card", way="triton int8")
 PACE = Pace(pixels=100, text=1.0, prepare=0.5, step=2.0, decode=3.0, save=0.25)
@@ -116,3 +117,38 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, caplog: pytest.L
         book.add(CARD, PACE)
     assert "not kept" in caplog.text
     assert book.pace(CARD, 100) == PACE
+
+
+def test_true_cfg_is_reckoned_from_pictures_without_and_the_other_way() -> None:
+    book, maker = PaceBook(), Maker(model="m", device="d")
+    book.add(maker, Pace(pixels=100, text=1.0, step=2.0, decode=3.0))
+    twice = Maker(model="m", device="d", twice=True)
+    assert book.pace(twice, 100) == Pace(pixels=100, text=1.0, step=4.0, decode=3.0)
+    assert book.pace_of_model("m", 100, twice=True) == book.pace(twice, 100)
+    book.add(twice, Pace(pixels=100, text=1.0, step=3.0, decode=3.0))
+    found = book.pace(twice, 100)
+    assert found is not None
+    assert found.step == 3.0
+    alone = PaceBook()
+    alone.add(twice, Pace(pixels=100, text=1.0, step=3.0, decode=3.0))
+    found = alone.pace(maker, 100)
+    assert found is not None
+    assert found.step == 1.5
+
+
+def test_the_first_encoding_of_a_start_picture_counts_whole() -> None:
+    book, maker = PaceBook(), Maker(model="m", device="d")
+    book.add(maker, Pace(pixels=100, text=1.0, step=2.0, decode=3.0))
+    book.add(maker, Pace(pixels=100, text=1.0, step=2.0, decode=3.0, encode=0.5))
+    found = book.pace(maker, 100)
+    assert found is not None
+    assert found.encode == 0.5
+
+
+def test_how_often_the_model_runs() -> None:
+    start = StartPicture(file=Path("a.png"), strength=0.5)
+    assert runs_of_model(GenerationRequest(prompt="a"), 20) == 20
+    assert runs_of_model(GenerationRequest(prompt="a", true_cfg=2.0), 20) == 40
+    assert runs_of_model(GenerationRequest(prompt="a", start=start), 20) == 10
+    assert runs_of_model(GenerationRequest(prompt="a", start=start), 1) == 1
+    assert runs_of_model(GenerationRequest(prompt="a", start=start), 0) == 0

@@ -47,11 +47,16 @@ def test_true_cfg_has_a_pace_of_its_own(bridge: FakeBridge, ready: Studio) -> No
     ready.generate(dataclasses.replace(REQUEST, true_cfg=2.0))
     bridge.begin_job(done=0)
     assert ready.time_left is not None
-    assert ready.time_left.pace() is None
-    bridge.finish_job()
+    reckoned = ready.time_left.pace()
+    assert reckoned is not None
+    assert reckoned.step == 0.25
+    bridge.finish_job()  # at 0.125 s a step
     ready.generate(REQUEST)
     bridge.begin_job(done=0)
-    assert ready.time_left.pace() is not None
+    own = ready.time_left.pace()
+    assert own is not None
+    assert own.step == 0.125
+    assert len(ready.paces._book) == 2
 
 
 def test_a_waiting_picture_that_begins_from_another_has_fewer_steps(bridge: FakeBridge, ready: Studio) -> None:
@@ -128,3 +133,15 @@ def test_another_picture_may_wait_in_place_of_one(bridge: FakeBridge, ready: Stu
     assert ready.paces.waiting is not None
     assert ready.paces.waiting.job is not None
     assert ready.paces.waiting.job.width == 64
+
+
+def test_true_cfg_takes_twice_the_steps_time(bridge: FakeBridge, ready: Studio) -> None:
+    twice = dataclasses.replace(REQUEST, true_cfg=2.0)
+    assert ready.paces.seconds(twice) is None
+    make(bridge, ready)
+    assert ready.paces.seconds(REQUEST) == pytest.approx(0.25 + 4 * 0.125 + 0.75)
+    assert ready.paces.seconds(twice) == pytest.approx(0.25 + 8 * 0.125 + 0.75)
+    ready.generate(twice)
+    bridge.begin_job(done=0)
+    assert ready.time_left is not None
+    assert ready.time_left.remaining() == pytest.approx(8 * 0.125 + 0.75, abs=0.1)

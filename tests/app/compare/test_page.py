@@ -19,7 +19,7 @@ from engine.description import ModelDescription
 from engine.errors import OutOfMemory
 from engine.events import Failed, Phase, PhaseStarted, StepFinished
 from engine.picture import PictureSettings, encode_png
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 from fake_bridge import model_description
 
 REQUEST = GenerationRequest(prompt="a red fox", seed=7, width=32, height=32, steps=4, guidance=3.5)
@@ -235,6 +235,16 @@ def test_two_models_are_asked_for_one_picture_and_shown_when_it_comes(
     assert page.twin_bar.twins is None
     wait_for_measures(qtbot, page)
     assert "plain" in page.sources[Side.A].accessibleName()
+
+
+def test_both_have_the_same_true_cfg_and_start_picture(qtbot: QtBot, page: ComparePage, two: list[Path]) -> None:
+    start = StartPicture(file=two[0], strength=0.5)
+    wanted = dataclasses.replace(REQUEST, width=256, height=256, true_cfg=2.0, negative_prompt="blur", start=start)
+    page.use_request(wanted)
+    with qtbot.waitSignal(page.both_asked) as signal:
+        page.twin_bar.make.click()
+    for twin in (signal.args[0].a, signal.args[0].b):
+        assert (twin.request.true_cfg, twin.request.negative_prompt, twin.request.start) == (2.0, "blur", start)
 
 
 def test_one_of_two_may_fail_and_the_other_still_comes(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.diagnostics.bundle import as_text, collect, secrets_of, write_bundle
 from app.diagnostics.known_prompts import known_prompts
 from app.diagnostics.scrub import TOKEN, Secrets, own_names, scrub
+from app.prompting.history import PromptHistory
 from app.queue.journal import Journal
 from app.settings import Settings
 from engine.paths import UserPaths, user_paths
@@ -158,3 +159,11 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 def test_any_text_can_be_scrubbed_and_written(tmp_path: Path, text: str, prompt: str, name: str) -> None:
     cleaned = scrub(text, Secrets(prompts=(prompt,), names=(name,)))
     write_bundle(tmp_path / "any.zip", {"a.txt": cleaned})
+
+
+def test_the_negative_prompts_of_the_history_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path))
+    history = PromptHistory(tmp_path / "prompts.sqlite")
+    history.add("a fox", {"negative_prompt": "blurry hands", "steps": 4})
+    history.close()
+    assert {"a fox", "blurry hands"} <= set(known_prompts(user_paths()))

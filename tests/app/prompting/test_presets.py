@@ -1,9 +1,10 @@
 """Size presets."""
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.prompting.presets import MOST_OFF, nearest_size, scales, size_presets
+from app.prompting.presets import MOST_OFF, nearest_size, same_shape, scales, size_presets
 from engine.description import Sizes
 
 FLUX = Sizes(min=256, max=2048, multiple=16)
@@ -56,3 +57,25 @@ def test_the_nearest_size_is_made(sizes: Sizes, width: int, height: int) -> None
         assert sizes.min <= near <= sizes.max
         assert near % sizes.multiple == 0
         assert abs(near - side) <= max(sizes.multiple / 2, sizes.min - side, side - sizes.max)
+
+
+@given(st.integers(1, 20_000), st.integers(1, 20_000))
+def test_the_shape_of_any_picture_is_a_size_that_the_model_makes(width: int, height: int) -> None:
+    sizes = Sizes(min=256, max=2048, multiple=16)
+    for side in same_shape(width, height, sizes, 1024 * 1024):
+        assert sizes.min <= side <= sizes.max
+        assert side % sizes.multiple == 0
+
+
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        ((640, 480), (640, 480)),
+        ((4000, 3000), (1680, 1248)),
+        ((100, 100), (256, 256)),
+        ((1000, 700), (992, 704)),
+        ((9000, 900), (2048, 256)),
+    ],
+)
+def test_the_shape_of_a_picture(picture: tuple[int, int], size: tuple[int, int]) -> None:
+    assert same_shape(*picture, Sizes(min=256, max=2048, multiple=16), 1024 * 1024) == size

@@ -1,12 +1,14 @@
 """The dialog in which an entry is changed."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.queue.item import QueueItem
 from app.queue.item_editor import ItemEditor
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 
 
 def editor_of(qtbot: QtBot, **values: object) -> ItemEditor:
@@ -47,3 +49,36 @@ def test_what_is_wrong_is_said_and_the_dialog_stays(qtbot: QtBot) -> None:
     editor.prompt.setPlainText(" ")
     editor.accept()
     assert editor.isVisible()
+
+
+def test_true_cfg_shows_the_negative_prompt(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot)
+    assert not editor.negative.isVisible()
+    editor.true_cfg.setValue(3.5)
+    assert editor.negative.isVisible()
+    editor.negative.setPlainText("blur")
+    with qtbot.waitSignal(editor.edited) as edited:
+        editor.accept()
+    assert edited.args[1] == GenerationRequest(prompt="a fox", true_cfg=3.5, negative_prompt="blur")
+
+
+def test_the_negative_prompt_goes_with_true_cfg(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot, true_cfg=2.0, negative_prompt="blur")
+    editor.true_cfg.setValue(1)
+    with qtbot.waitSignal(editor.edited) as edited:
+        editor.accept()
+    assert edited.args[1] == GenerationRequest(prompt="a fox")
+
+
+def test_the_start_picture_keeps_its_exact_strength_or_goes(qtbot: QtBot, tmp_path: Path) -> None:
+    start = StartPicture(file=tmp_path / "a.png", strength=0.625)
+    editor = editor_of(qtbot, start=start)
+    assert editor.start.isVisible()
+    with qtbot.assertNotEmitted(editor.edited):
+        editor.accept()
+    editor = editor_of(qtbot, start=start)
+    editor.start.remove.click()
+    assert not editor.start.isVisible()
+    with qtbot.waitSignal(editor.edited) as edited:
+        editor.accept()
+    assert edited.args[1].start is None

@@ -1,6 +1,7 @@
 """The queue as a list for Qt's views."""
 
 import random
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
@@ -12,8 +13,9 @@ from app.queue.item import State
 from app.queue.model import MIME, QueueModel, Role
 from app.queue.runner import QueueRunner
 from app.queue.store import QueueStore
+from app.start_files import FOLDER, StartFiles
 from app.state import Studio
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 from fake_bridge import FakeBridge
 
 
@@ -131,3 +133,20 @@ def test_pictures_come_live_and_from_files(
     assert QImage(pixmap.toImage()).pixelColor(50, 50).name() == "#804020"
     fresh.close()
     assert store.item(number).state is State.DONE
+
+
+def test_a_row_says_what_is_asked_beside_the_words(
+    store: QueueStore, runner: QueueRunner, model: QueueModel, tmp_path: Path
+) -> None:
+    start = StartPicture(file=tmp_path / "hill.png", strength=0.625)
+    request = GenerationRequest(prompt="a fox", true_cfg=3.5, negative_prompt="blur", start=start)
+    store.add([request, GenerationRequest(prompt="a hare", start=kept_start(tmp_path))])
+    facts = model.facts(store.items()[0])
+    assert "true CFG 3.5" in facts
+    assert "from hill.png, strength 0.625" in facts
+    assert "from a pasted picture" in model.facts(store.items()[1])
+    assert "Negative prompt: blur" in str(model.data(model.index(0), Qt.ItemDataRole.ToolTipRole))
+
+
+def kept_start(folder: Path) -> StartPicture:
+    return StartPicture(file=StartFiles(folder / FOLDER).keep(b"png"))

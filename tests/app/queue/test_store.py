@@ -19,7 +19,7 @@ from app.queue.item import QueueItem, State, from_json, to_json
 from app.queue.journal import MARK
 from app.queue.store import QueueInUse, QueueStore
 from engine.errors import OutputError
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 
 CRASHED = "the program ended while this was made: make it again"
 
@@ -460,3 +460,29 @@ class QueueMachine(RuleBasedStateMachine):
 
 QueueMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestQueueMachine = QueueMachine.TestCase
+
+
+def test_what_was_written_before_there_were_start_pictures_is_read() -> None:
+    old = to_json(QueueItem(number=1, request=request(width=256)))
+    for name in ("true_cfg", "negative_prompt", "start"):
+        del old["request"][name]
+    assert from_json(old).request == request(width=256)
+
+
+def test_true_cfg_and_the_start_picture_survive_a_restart(file: Path, tmp_path: Path) -> None:
+    start = StartPicture(file=tmp_path / "größe.png", strength=0.625)
+    asked = GenerationRequest(prompt="a fox", true_cfg=3.5, negative_prompt="blur", start=start)
+    first = QueueStore(file, crashed=CRASHED)
+    first.add([asked])
+    first.close()
+    second = QueueStore(file, crashed=CRASHED)
+    assert [item.request for item in second.waiting()] == [asked]
+    second.close()
+
+
+@pytest.mark.parametrize("start", [7, {"file": "a.png"}, {"file": "a.png", "strength": 2.0}, {"strength": 0.5}])
+def test_a_start_picture_that_is_none_is_damage(start: object) -> None:
+    values = to_json(QueueItem(number=1, request=request()))
+    values["request"]["start"] = start
+    with pytest.raises(ValueError, match="no entry of a queue"):
+        from_json(values)
