@@ -1,13 +1,14 @@
-"""The controls of the next pictures: prompt, size, steps, guidance, seed and count."""
+"""The controls of the next pictures: prompt, start picture, size, steps, guidance, seed, count and true CFG."""
 
 import dataclasses
-import enum
 import itertools
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.count_field import CountField
+from app.fields import Field
+from app.models_field import ModelsField
 from app.number_fields import DecimalBox, SliderField, WholeBox
 from app.prompting.history import UsedPrompt
 from app.prompting.prompt_panel import PromptPanel
@@ -19,9 +20,11 @@ from app.prompting.syntax import escape
 from app.recall.settings import Program, RecalledSettings
 from app.settings import Mode
 from app.size_field import SizeField
+from app.start_field import StartField
+from app.true_cfg_field import TrueCfgField
 from engine.description import ModelDescription
-from engine.errors import EngineError, InvalidRequest, ModelError, OutOfMemory, PromptTooLong
-from engine.requests import MAX_GUIDANCE, MAX_STEPS, GenerationRequest
+from engine.errors import EngineError, PromptTooLong
+from engine.requests import MAX_GUIDANCE, MAX_STEPS, GenerationRequest, StartPicture
 
 FIRST_STEPS = 20  # until a model brings its own
 FIRST_GUIDANCE = 3.5
@@ -29,61 +32,27 @@ USUAL_STEPS = 50
 USUAL_GUIDANCE = 10.0
 
 
-class Field(enum.Enum):
-    """A control that a message can be about."""
-
-    MODEL = enum.auto()
-    PROMPT = enum.auto()
-    SIZE = enum.auto()
-    STEPS = enum.auto()
-    GUIDANCE = enum.auto()
-    SEED = enum.auto()
-    COUNT = enum.auto()
-
-
-FIELDS_BY_WORD = {
-    "prompt": Field.PROMPT,
-    "width": Field.SIZE,
-    "height": Field.SIZE,
-    "steps": Field.STEPS,
-    "guidance": Field.GUIDANCE,
-    "seed": Field.SEED,
-    "count": Field.COUNT,
-}
-
-
-def field_at_fault(error: EngineError) -> Field | None:
-    """The control that an error is about: an invalid value's sentence names it with its first words."""
-    match error:
-        case PromptTooLong():
-            return Field.PROMPT
-        case InvalidRequest():
-            words = error.sentence.lower().split()[:3]
-            return next((FIELDS_BY_WORD[word] for word in words if word in FIELDS_BY_WORD), None)
-        case ModelError():
-            return Field.MODEL
-        case OutOfMemory():
-            return Field.SIZE
-        case _:
-            return None
-
-
 class Controls(QWidget):
     """What pictures are made from; `submitted` says that the person wants them made."""
 
     submitted = Signal()
+    changed = Signal()  # something on which a picture's time depends
 
     def __init__(self, prompting: Prompting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: ModelDescription | None = None
         self._mode = Mode.EXPERT
+        self._is_narrow = False
         self.prompt_panel = PromptPanel(prompting, self)
         self.prompt = self.prompt_panel.editor
+        self.start = StartField(self)
         self.size_field = SizeField(self)
         self.steps = SliderField(self.tr("Steps"), WholeBox(self.tr("Steps")), self)
         self.guidance = SliderField(self.tr("Guidance"), DecimalBox(self.tr("Guidance")), self)
         self.seed = SeedChooser(self)
         self.count = CountField(self)
+        self.models = ModelsField(self)
+        self.true_cfg = TrueCfgField(prompting.wildcards, self)
         self.steps.set_range(1, USUAL_STEPS, MAX_STEPS)
         self.steps.set_value(FIRST_STEPS)
         self.guidance.set_range(0.0, USUAL_GUIDANCE, MAX_GUIDANCE)
@@ -96,11 +65,13 @@ class Controls(QWidget):
         self.prompt_panel.style_chosen.connect(self._take_style)
         self.prompt_panel.recalled.connect(self._take_settings)
         self.prompt_panel.counted.connect(self.count.set_combinations)
+        self._connect()
 
     def set_model(self, model: ModelDescription) -> None:
         """Take a model's limits, and its defaults unless it is the one that was there."""
         known = self._model is not None and self._model.folder == model.folder
         self._model = model
+        self.models.set_present(model)
         self.prompt_panel.set_model(model)
         defaults = model.defaults
         self.size_field.set_limits(model.sizes, area=defaults.width * defaults.height)
@@ -116,11 +87,17 @@ class Controls(QWidget):
         self._mode = mode
         self._show_fields()
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put what is seldom used behind a button, where there is little room."""
+        self._is_narrow = narrow
+        self._show_fields()
+
     def request(self) -> GenerationRequest:
         """The request that the controls describe, its prompt as it was typed, with a seed taken.
 
         Raises:
             InvalidRequest: a value is out of range, or the model does not make it.
+            InvalidPicture: the picture to start from is gone.
         """
         width, height = self.size_field.value()
         takes_guidance = self._model is None or self._model.defaults.guidance is not None
@@ -131,22 +108,40 @@ class Controls(QWidget):
             steps=round(self.steps.value()),
             guidance=self.guidance.value() if takes_guidance else None,
             count=self.count.value(),
+            true_cfg=self.true_cfg.value(),
+            negative_prompt=self.true_cfg.text(),
+            start=self.start.value(),
         )
         if self._model is not None:
             request = request.for_model(self._model)
         return dataclasses.replace(request, seed=self.seed.take(request.count))
 
+    def total(self) -> int:
+        """How many pictures are made in all, by all models."""
+        return self.count.total() * (1 + len(self.models.also()))
+
+    def outline(self, *, true_cfg: float) -> GenerationRequest:
+        """What a picture's time depends on, at a scale of true CFG; its words do not matter."""
+        width, height = self.size_field.nearest_value()
+        start = StartPicture(file=self.start.file, strength=self.start.strength.value()) if self.start.file else None
+        steps = round(self.steps.value())
+        return GenerationRequest(prompt="…", width=width, height=height, steps=steps, true_cfg=true_cfg, start=start)
+
     def requests(self) -> tuple[GenerationRequest, tuple[GenerationRequest, ...]]:
         """What was typed, and what it means once chance or every combination has given the words.
 
         Raises:
-            PromptMistake: the prompt is not of the language of prompts, which the panel shows.
+            PromptMistake: a prompt is not of the language of prompts, which is shown below it; it has the focus.
             InvalidRequest: a value is out of range, or the model does not make it.
+            InvalidPicture: the picture to start from is gone.
         """
         seeds = self.seed.seeds()
         try:
+            self.true_cfg.insist()
             typed = self.request()
-            return typed, self.prompt_panel.requests(typed, every=self.count.wants_every())
+            made = self.prompt_panel.requests(typed, every=self.count.wants_every())
+            self.models.batches(made)  # every model must be able to make them
+            return typed, made
         except EngineError:
             self.seed.show_seeds(seeds)  # nothing is made with the one that was taken
             raise
@@ -162,8 +157,11 @@ class Controls(QWidget):
                 guidance=request.guidance,
                 width=request.width,
                 height=request.height,
+                true_cfg=request.true_cfg,
+                negative=request.negative_prompt,
             )
         )
+        self.start.set_value(request.start)
 
     def set_recalled(self, settings: RecalledSettings) -> None:
         """Show what a picture's file says, and leave alone what it does not say."""
@@ -176,9 +174,14 @@ class Controls(QWidget):
             self.steps.set_value(settings.steps)
         if settings.guidance is not None:
             self.guidance.set_value(settings.guidance)
+        if settings.true_cfg is not None:
+            self.true_cfg.set_value(settings.true_cfg)
+        if settings.prompt is not None or settings.negative is not None:
+            self.true_cfg.set_text(escape(settings.negative or ""))
         if settings.seed is not None:
             self.seed.set_fixed(settings.seed)
             self.count.set_value(1)
+            self.models.clear()
         self._show_fields()
 
     def point_out(self, field: Field | None, error: EngineError) -> None:
@@ -188,11 +191,14 @@ class Controls(QWidget):
             return
         target: QWidget | None = {
             Field.PROMPT: self.prompt,
+            Field.START: self.start.strength.box if self.start.file is not None else self.start.choose,
             Field.SIZE: self.size_field.first_wrong() or self.size_field.width_box,
             Field.STEPS: self.steps.box,
             Field.GUIDANCE: self.guidance.box,
             Field.SEED: self.seed.entry,
             Field.COUNT: self.count.box,
+            Field.TRUE_CFG: self.true_cfg.scale.box,
+            Field.NEGATIVE: self.true_cfg.negative,
         }.get(field)
         if target is not None:
             self._row_of(target).show()
@@ -223,6 +229,8 @@ class Controls(QWidget):
         if values.get("seed") is not None:
             self.seed.set_fixed(values["seed"])
         self.count.set_value(values.get("count") or 1)
+        self.true_cfg.set_value(values.get("true_cfg") or 1.0)
+        self.true_cfg.set_text(values.get("negative_prompt") or "")
         self._show_fields()
 
     def _show_fields(self) -> None:
@@ -235,10 +243,15 @@ class Controls(QWidget):
         changed = defaults is not None and guidance != round(defaults.guidance or 0.0, 1)
         self.guidance.setVisible(takes_guidance and (expert or changed))
         self.seed.setVisible(expert or self.seed.seeds().mode is not SeedMode.RANDOM)
+        more = expert and (self.count.more.isChecked() or not self._is_narrow)
+        self.count.set_narrow(narrow=expert and self._is_narrow)
+        self.models.setVisible((more and self.models.has_choice) or bool(self.models.also()))
+        self.start.setVisible(more or self.start.file is not None)
+        self.true_cfg.setVisible(more or self.true_cfg.is_on)
 
     def _row_of(self, target: QWidget) -> QWidget:
         """The control that a box is a part of, which plain mode may have hidden."""
-        rows = (self.steps, self.guidance, self.seed)
+        rows = (self.start, self.steps, self.guidance, self.seed, self.true_cfg)
         return next((row for row in rows if row.isAncestorOf(target)), target)
 
     def _lay_out(self) -> None:
@@ -246,16 +259,35 @@ class Controls(QWidget):
         layout.setContentsMargins(16, 4, 16, 8)
         layout.setSpacing(8)
         layout.addWidget(self.prompt_panel, 100)
-        for widget in (self.size_field, self.steps, self.guidance, self.seed, self.count):
+        for widget in (self.start, self.size_field, self.steps, self.guidance, self.seed, self.count):
             layout.addWidget(widget)
+        layout.addWidget(self.models)
+        layout.addWidget(self.true_cfg)
         layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.true_cfg.submitted.connect(self.submitted)
+        self.true_cfg.counted.connect(self.prompt_panel.count_with)
+        self.start.looked.connect(self._follow_start)
+        self.count.more.toggled.connect(self._show_fields)
+        self.models.changed.connect(self._show_fields)
+        for field in (self.start, self.size_field, self.steps, self.true_cfg):
+            field.changed.connect(self.changed)
+
+    def _follow_start(self) -> None:
+        """Offer the start picture's shape, and let it be seen as long as it is there."""
+        self.size_field.offer_shape(self.start.size_of_picture)
+        self._show_fields()
 
     def _order(self) -> None:
         """Let the tab key go from the top to the bottom, and from left to right."""
         panel, size, seed = self.prompt_panel, self.size_field, self.seed
-        sides = (size.presets, size.width_box, size.swap, size.height_box)
+        sides = (size.presets, size.width_box, size.swap, size.height_box, size.nearest, size.shape)
         sliders = (self.steps.slider, self.steps.box, self.guidance.slider, self.guidance.box)
-        seeds = (seed.entry, seed.reuse, seed.mode, self.count.every, self.count.box)
-        widgets = (panel.styles, panel.earlier, self.prompt, *sides, *sliders, *seeds)
+        seeds = (seed.entry, seed.reuse, seed.mode, self.count.more, self.count.every, self.count.box)
+        start, cfg = self.start, self.true_cfg
+        starts = (start.paste, start.choose, start.other, start.remove, start.strength.slider, start.strength.box)
+        last = (self.models.button, cfg.scale.slider, cfg.scale.box, cfg.negative)
+        widgets = (panel.styles, panel.earlier, self.prompt, *starts, *sides, *sliders, *seeds, *last)
         for widget, following in itertools.pairwise(widgets):
             QWidget.setTabOrder(widget, following)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from app.measures import count_text
+from app.more_button import MoreButton
 from app.number_fields import BOX_WIDTH, NAME_WIDTH, WholeBox
 
 MOST: Final = 100
@@ -13,7 +14,7 @@ MOST_IN_ALL: Final = 1000  # with combinations
 
 
 class CountField(QWidget):
-    """A number of pictures; `every` asks for that many of each combination."""
+    """A number of pictures; `every` asks for that many of each combination. `more` is not its own: it has room here."""
 
     changed = Signal()
 
@@ -31,15 +32,24 @@ class CountField(QWidget):
         name.setProperty("role", "heading")
         name.setFixedWidth(NAME_WIDTH)
         name.setBuddy(self.box)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(name)
-        row.addWidget(self.every, 1)
-        row.addStretch(0)
-        row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignRight)
+        self.more = MoreButton(self)
+        self.more.hide()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(name, 0, 0)
+        self._grid.addWidget(self.more, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(self.box, 0, 2, Qt.AlignmentFlag.AlignRight)
+        self.set_narrow(narrow=False)
         self.box.valueChanged.connect(self._refresh)
         self.every.toggled.connect(self._refresh)
         self._refresh()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show `more` in the row, and the combinations below it; or the combinations in the row."""
+        self.more.setVisible(narrow)
+        self._grid.removeWidget(self.every)
+        self._grid.addWidget(self.every, 1 if narrow else 0, 1, 1, 2 if narrow else 1)
 
     def value(self) -> int:
         """The number of pictures, of each combination where all are wanted."""

@@ -1,20 +1,19 @@
 """The page where pictures are made: the panel, the picture, and what goes from one to the other."""
 
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.actions import StudioMenu
-from app.controls import Field, field_at_fault
-from app.made_picture import MadePicture
+from app.fields import Field, field_at_fault
 from app.message import Message, Remedy, Tone
 from app.model_card import ModelCard, read_card
+from app.picture_desk import PictureDesk
 from app.prompting.syntax import PromptMistake
-from app.recall.again import here_with, why_not_again
-from app.recall.reading import recall
-from app.recall.settings import NothingRecalled, Part
+from app.recall.settings import Part
 from app.shortcuts import Shortcuts
 from app.side_panel import SidePanel
 from app.surroundings import Surroundings
@@ -24,9 +23,13 @@ from engine.description import describe
 from engine.errors import EngineError
 from engine.requests import GenerationRequest
 
+LOW: Final = 680  # pixels of height: below, seldom used controls stand behind "More"
+
 
 class CreatePage(QWidget):
     """The studio: `side` says what is asked for, `viewer` shows what comes of it."""
+
+    come_forward = Signal()  # something was dropped on the window, whichever page is shown
 
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +41,8 @@ class CreatePage(QWidget):
         self._installed: tuple[CatalogEntry, ...] = ()
         self.side = SidePanel(around.bench, self)
         self.viewer = Viewer(self.studio, self)
+        self.desk = PictureDesk(self.side.controls, self.studio, around.bench.starts, self)
+        self._compare = around.compare
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -58,7 +63,10 @@ class CreatePage(QWidget):
         add("create.earlier", self.tr("Earlier prompts…"), self.side.controls.prompt_panel.earlier.click, "Ctrl+R")
         menu.addSeparator()
         add("create.open_model", self.tr("Open a model's folder…"), self._ask_for_folder, "Ctrl+O")
-        add("create.use_settings", self.tr("Use a picture's settings…"), self._ask_for_picture)
+        add("create.use_settings", self.tr("Use a picture's settings…"), self.desk.ask_for_settings)
+        add("create.start_from", self.tr("Start from a picture…"), self.desk.ask_for_start, "Ctrl+Shift+O")
+        add("create.paste_start", self.tr("Start from the clipboard's picture"), self.desk.paste, "Ctrl+Shift+V")
+        add("create.start_from_shown", self.tr("Start from the shown picture"), viewer.start_from_shown, "Ctrl+Shift+S")
         add("create.show_saved", self.tr("Show saved pictures"), self._show_outputs)
         menu.addSeparator()
         add("create.save", self.tr("Save picture as…"), viewer.save_as, "Ctrl+S")
@@ -76,6 +84,7 @@ class CreatePage(QWidget):
             (bar.zoom_in, self.tr("Zoom in"), "create.zoom_in"),
             (bar.scale, self.tr("One to one"), "create.one_to_one"),
             (bar.fit, self.tr("Fit the window"), "create.fit"),
+            (bar.start, self.tr("Start from this picture"), "create.start_from_shown"),
             (bar.copy, self.tr("Copy the picture"), "create.copy"),
             (bar.save, self.tr("Save as…"), "create.save"),
             (self.side.cancel, self.tr("Stop the picture that is being made"), "create.cancel"),
@@ -85,6 +94,15 @@ class CreatePage(QWidget):
         shortcuts.follow("create.generate", self.side.show_key)
         shortcuts.follow("create.generate", self.viewer.show_generate_key)
         shortcuts.follow("create.open_model", self.viewer.show_open_key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put seldom used controls behind a button where the page is small."""
+        super().resizeEvent(event)
+        self.side.set_narrow(narrow=self.height() < LOW)
+
+    def close_page(self) -> None:
+        """Wait for what is being kept."""
+        self.desk.close()
 
     def begin(self) -> None:
         """List the models and have the engine open the remembered one, or else the one that ships."""
@@ -105,6 +123,7 @@ class CreatePage(QWidget):
         """Read again which models are installed."""
         self._installed = installed_models()
         self.side.chooser.set_models(self._installed)
+        self.side.controls.models.set_models(self._installed)
         return self._installed
 
     def model_to_remember(self) -> str | None:
@@ -137,9 +156,11 @@ class CreatePage(QWidget):
         try:
             typed, made = controls.requests()
             self._messages.dismiss_settled()
-            self._bench.store.add(made, model=str(model.folder), typed=typed.prompt, in_front=in_front)
+            batches = ((model, made), *controls.models.batches(made))
+            for maker, requests in reversed(batches) if in_front else batches:
+                self._bench.store.add(requests, model=str(maker.folder), typed=typed.prompt, in_front=in_front)
         except PromptMistake:
-            controls.prompt.setFocus()  # below which the panel says what is wrong
+            pass  # the prompt that is wrong has the focus, and says why below it
         except EngineError as error:
             self.studio.tell_error(error)
             self.point_out(error)
@@ -164,23 +185,13 @@ class CreatePage(QWidget):
         """Show a picture that lies on the disk, with what can be done with it."""
         self.viewer.show_file(file)
 
-    def use_settings(self, picture: MadePicture) -> None:
-        """Show a picture's settings in the controls."""
-        self.side.controls.set_request(picture.request, seed=picture.seed)
-        self.side.controls.prompt.setFocus()
-
     def recall(self, file: Path, part: Part = Part.ALL) -> None:
         """Show in the controls the settings inside a picture's file, of this program or of another that is known."""
-        found = recall(file)
-        if isinstance(found, NothingRecalled):
-            self._tell(Message(tone=Tone.WARNING, text=found.sentence))
-            return
-        self.side.controls.set_recalled(found.only(part))
-        self.side.controls.prompt.setFocus()
-        if found.ours is not None and part is not Part.PROMPT:
-            why = why_not_again(found.ours, here_with(self.studio.opened))
-            if why is not None:
-                self._tell(Message(tone=Tone.INFORMATION, text=why))
+        self.desk.recall(file, part)
+
+    def start_from(self, file: Path) -> None:
+        """Have the next pictures start from a file."""
+        self.desk.start_from(file)
 
     def show_card(self, file: Path) -> None:
         """Show the card of the present model, or say why it cannot be read."""
@@ -205,7 +216,9 @@ class CreatePage(QWidget):
         self.side.chooser.chosen.connect(lambda folder: self.open_folder(Path(folder)))
         self.side.chooser.folder_wanted.connect(self._ask_for_folder)
         self.side.limits.card_wanted.connect(self.show_card)
-        self.viewer.settings_wanted.connect(self.use_settings)
+        self.viewer.settings_wanted.connect(self.desk.use_settings)
+        self.viewer.start_wanted.connect(self.desk.start_from_made)
+        self.viewer.compare_wanted.connect(lambda file: self._compare([file]))
         self._messages.remedy_chosen.connect(self._remedy)
         self.side.controls.prompt_panel.failed.connect(self.studio.tell_error)
         self.studio.refused.connect(self._point_at_model)
@@ -253,6 +266,8 @@ class CreatePage(QWidget):
                 self.studio.start_engine()
             case Remedy.CHOOSE_MODEL:
                 self.side.chooser.click()
+            case _:
+                self.desk.remedy(message)
 
     def _note_seed(self, number: int) -> None:
         picture = self.studio.pictures[number]
@@ -264,12 +279,6 @@ class CreatePage(QWidget):
         name = QFileDialog.getExistingDirectory(self, self.tr("Open a model's folder"), str(start))
         if name:
             self.open_folder(Path(name))
-
-    def _ask_for_picture(self) -> None:
-        title, start = self.tr("Use a picture's settings"), str(self.studio.outputs)
-        name, _ = QFileDialog.getOpenFileName(self, title, start, self.tr("Pictures (*.png *.jpg *.jpeg *.webp)"))
-        if name:
-            self.recall(Path(name))
 
     def _show_outputs(self) -> None:
         folder = self.studio.outputs

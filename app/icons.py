@@ -18,6 +18,8 @@ STROKES = {
     "fit": "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
     "actual": "M4 5h16v14H4zM8 9v6M16 9v6M12 10.4v.2M12 13.4v.2",
     "copy": "M9 9h11v11H9zM15 9V4H4v11h5",
+    "paste": "M9 4.5h6v3H9zM9 6H5.5v14h13V6H15M9 13h6M9 16.5h4",
+    "start_from": "M13 5H4v14h16v-7M4 16l4.5-4.5l3.5 3.5l2.5-2.5l5 4.5M20 3l-4 4M16 3.5V7h3.5",
     "save": "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 16v4h16v-4",
     "settings_from": "M20 6H9M20 12H13M20 18H9M7 8.5L3.5 12L7 15.5M3.5 12H10",
     "swap": "M4 9h15M15.5 5.5L19 9l-3.5 3.5M20 16H5M8.5 12.5L5 16l3.5 3.5",

@@ -4,6 +4,7 @@ import enum
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 LONG_WORD: Final = 40
@@ -26,21 +27,27 @@ class Remedy(enum.Enum):
     START_ENGINE = enum.auto()
     CHOOSE_MODEL = enum.auto()
     SEE_DIAGNOSTICS = enum.auto()
+    USE_SETTINGS = enum.auto()
+    START_FROM = enum.auto()
+
+
+OFFERS: Final = frozenset({Remedy.USE_SETTINGS, Remedy.START_FROM})  # which nobody needs
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
     """One sentence for the person, with what its button offers: a remedy, or `undo`, which is called once.
 
-    `picture` is the one it is about. It stays until it is dismissed, or for so many `seconds`. It takes the place of
-    an earlier one with the same `topic`; `is_step` says that it is one of many that follow each other, and not read
-    out.
+    `picture` is the number of the one it is about, `file` a picture's file. It stays until it is dismissed, or for so
+    many `seconds`. It takes the place of an earlier one with the same `topic`; `is_step` says that it is one of many
+    that follow each other, and not read out.
     """
 
     tone: Tone
     text: str
     remedy: Remedy | None = None
     picture: int | None = None
+    file: Path | None = None
     undo: Callable[[], object] | None = None
     seconds: int | None = None
     topic: str | None = None
@@ -48,8 +55,13 @@ class Message:
 
     @property
     def asks_for_nothing(self) -> bool:
-        """Whether there is nothing to do about it but to read it."""
-        return self.remedy is None and self.undo is None
+        """Whether there is nothing to do about it but to read it, or to take an offer."""
+        return (self.remedy is None or self.remedy in OFFERS) and self.undo is None
+
+    @property
+    def has_button(self) -> bool:
+        """Whether something can be done about it here."""
+        return self.remedy is not None or self.undo is not None
 
 
 def receipt(text: str, *, topic: str | None = None) -> Message:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.message import Message, Remedy, Tone, sentence_case
+from app.message import OFFERS, Message, Remedy, Tone, sentence_case
 from app.message_row import MessageRow
 
 MAX_MESSAGES: Final = 3
@@ -132,6 +132,8 @@ class MessageBar(QWidget):
 def _says_as_much(message: Message, earlier: Message) -> bool:
     """Whether an earlier message needs to be shown no longer."""
     if message.topic is not None and message.topic == earlier.topic:
+        return True
+    if message.remedy in OFFERS and earlier.remedy in OFFERS:
         return True
     is_about_the_same = earlier.undo is None and earlier.picture in (None, message.picture)
     return is_about_the_same and message.text.startswith(earlier.text)

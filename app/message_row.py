@@ -39,7 +39,7 @@ class MessageRow(QFrame):
         layout.setContentsMargins(12, 8, 8, 8)
         layout.addWidget(self.text, 1)
         self.button: QPushButton | None = None
-        if not message.asks_for_nothing:
+        if message.has_button:
             self.button = QPushButton(self._words(undo_keys), self)
             self.button.clicked.connect(self.chosen)
             layout.addWidget(self.button)
@@ -91,6 +91,10 @@ class MessageRow(QFrame):
                 return self.tr("Choose a model…")
             case Remedy.SEE_DIAGNOSTICS:
                 return self.tr("Diagnostics…")
+            case Remedy.USE_SETTINGS:
+                return self.tr("Use its settings")
+            case Remedy.START_FROM:
+                return self.tr("Start from it")
             case None:
                 words = self.tr("Undo")
                 return f"{words} ({undo_keys})" if undo_keys else words

@@ -43,7 +43,8 @@ def _create(around: Surroundings) -> BuiltPage:
     from app.create_page import CreatePage
 
     page = CreatePage(around)
-    return BuiltPage(widget=page, set_colours=page.viewer.set_colours)
+    page.come_forward.connect(lambda: around.show_page("create"))
+    return BuiltPage(widget=page, set_colours=page.viewer.set_colours, close=page.close_page)
 
 
 def _queue_words() -> str:
@@ -72,6 +73,7 @@ def _gallery(around: Surroundings) -> BuiltPage:
     page.told.connect(around.messages.add)
     page.recall_asked.connect(around.recall)
     page.compare_asked.connect(around.compare)
+    page.start_asked.connect(around.start_from)
     page.set_here(here_with(studio.opened))
     studio.model_changed.connect(lambda: page.set_here(here_with(studio.opened)))
     around.settings.changed.connect(lambda: page.library.look_in(studio.outputs))

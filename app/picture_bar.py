@@ -9,6 +9,7 @@ from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.made_picture import MadePicture
 from app.measures import seconds_text, short_text
+from app.start_files import name_of_start
 
 
 class PictureBar(QFrame):
@@ -17,6 +18,8 @@ class PictureBar(QFrame):
     copy_wanted = Signal()
     save_wanted = Signal()
     settings_wanted = Signal()
+    start_wanted = Signal()
+    compare_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,10 +36,14 @@ class PictureBar(QFrame):
         self.scale.setFixedWidth(52)
         self.fit = IconButton("fit", self.tr("Fit the window"), self)
         self.settings = IconButton("settings_from", self.tr("Use this picture's settings"), self)
+        self.start = IconButton("start_from", self.tr("Start from this picture"), self)
+        self.compare = IconButton("compare", self.tr("Compare this picture"), self)
         self.copy = IconButton("copy", self.tr("Copy the picture"), self)
         self.save = IconButton("save", self.tr("Save as…"), self)
         self._lay_out()
         self.settings.clicked.connect(self.settings_wanted)
+        self.start.clicked.connect(self.start_wanted)
+        self.compare.clicked.connect(self.compare_wanted)
         self.copy.clicked.connect(self.copy_wanted)
         self.save.clicked.connect(self.save_wanted)
         self.show_nothing()
@@ -52,7 +59,9 @@ class PictureBar(QFrame):
 
     def show_picture(self, picture: MadePicture) -> None:
         """Show a finished picture's prompt and settings."""
-        self._show(picture.request.prompt, self.words(picture), picture=True, view=True)
+        self._show(
+            picture.request.prompt, self.words(picture), picture=True, view=True, has_file=picture.file is not None
+        )
 
     def show_scale(self, scale: float) -> None:
         """Show the zoom."""
@@ -71,6 +80,10 @@ class PictureBar(QFrame):
         ]
         if request.guidance is not None:
             parts.append(self.tr("guidance {value}").format(value=short_text(request.guidance)))
+        if request.true_cfg > 1:
+            parts.append(self.tr("true CFG {value}").format(value=short_text(request.true_cfg)))
+        if request.start is not None:
+            parts.append(self.tr("from {file}").format(file=name_of_start(request.start.file)))
         if picture.seconds is not None:
             parts.append(seconds_text(picture.seconds))
         parts.append(picture.model)
@@ -94,15 +107,19 @@ class PictureBar(QFrame):
         gap = QLabel(self)
         gap.setFixedWidth(10)
         row.addWidget(gap)
-        for button in (self.settings, self.copy, self.save):
+        for button in self._about_picture():
             row.addWidget(button)
         for button, following in itertools.pairwise((self.zoom_out, self.scale, self.zoom_in, self.fit)):
             QWidget.setTabOrder(button, following)
 
-    def _show(self, title: str, facts: str, *, picture: bool, view: bool) -> None:
+    def _about_picture(self) -> tuple[IconButton, ...]:
+        return self.settings, self.start, self.compare, self.copy, self.save
+
+    def _show(self, title: str, facts: str, *, picture: bool, view: bool, has_file: bool = False) -> None:
         self.title.setText(title)
         self.facts.setText(facts)
         for button in (self.zoom_out, self.zoom_in, self.scale, self.fit):
             button.setEnabled(view)
-        for button in (self.settings, self.copy, self.save):
+        for button in self._about_picture():
             button.setEnabled(picture)
+        self.compare.setEnabled(picture and has_file)

@@ -1,6 +1,6 @@
 """The prompt's entry: several lines, Ctrl+Enter submits, the part that a model would cut off is marked."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -8,9 +8,10 @@ from app.wrong_values import mark_wrong
 
 
 class PromptBox(QPlainTextEdit):
-    """What the picture shall show."""
+    """What the picture shall show. Of what is dropped and pasted it takes text; `picture_pasted` tells of a picture."""
 
     submitted = Signal()
+    picture_pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +28,17 @@ class PromptBox(QPlainTextEdit):
             self.submitted.emit()
             return
         super().keyPressEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Leave pictures to the window."""
+        return not _is_picture(source) and super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Put text in; a picture is none."""
+        if _is_picture(source):
+            self.picture_pasted.emit()
+        else:
+            super().insertFromMimeData(source)
 
     def mark_cut_off(self, tail: str) -> None:
         """Mark the end of the prompt that a model would not read."""
@@ -55,3 +67,8 @@ class PromptBox(QPlainTextEdit):
         form.setFontStrikeOut(True)
         form.setForeground(QColor(self.palette().color(QPalette.ColorRole.PlaceholderText)))
         return form
+
+
+def _is_picture(content: QMimeData) -> bool:
+    """Whether it is a file, or a picture without words."""
+    return any(url.isLocalFile() for url in content.urls()) or (content.hasImage() and not content.hasText())

@@ -1,6 +1,6 @@
 """The panel at the left of the picture: the model, the controls and the two buttons."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.bridge import EngineState
@@ -45,6 +45,7 @@ class SidePanel(QFrame):
         self.generate.setObjectName("generate")
         self.cancel = QPushButton(self.tr("Cancel"), self)
         self.cancel.setObjectName("cancel")
+        self._was_on = False
         self._lay_out()
         self.generate.clicked.connect(self.generate_wanted)
         self.controls.submitted.connect(self.generate_wanted)
@@ -54,7 +55,10 @@ class SidePanel(QFrame):
             signal.connect(self.refresh)
         studio.model_changed.connect(self._show_model)
         bench.store.listeners.append(self.refresh)
+        for signal in (studio.model_changed, studio.paces.changed, self.controls.changed):
+            signal.connect(self._show_cost)
         self.controls.count.changed.connect(self.refresh)
+        self.controls.models.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -80,6 +84,10 @@ class SidePanel(QFrame):
         self.mode.set_value(mode)
         self.controls.set_mode(mode)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put seldom used controls behind a button, where there is little room."""
+        self.controls.set_narrow(narrow=narrow)
+
     def why(self) -> str:
         """What the button does now, or why it cannot."""
         studio = self._studio
@@ -100,13 +108,23 @@ class SidePanel(QFrame):
 
     def _generate_words(self) -> str:
         """What the button makes: pictures at once, or entries behind others."""
-        pictures, waiting = self.controls.count.total(), len(self._store.waiting())
+        pictures, waiting = self.controls.total(), len(self._store.waiting())
         if self._store.running() is None and not waiting:
             words = self.tr("Generate") if pictures == 1 else self.tr("Generate {count} pictures")
         else:
             words = self.tr("Add to queue") if pictures == 1 else self.tr("Add {count} to queue")
         words = words.format(count=count_text(pictures))
         return self.tr("{words} ({waiting})").format(words=words, waiting=waiting) if waiting else words
+
+    def _show_cost(self) -> None:
+        """Say what true CFG costs, by what pictures took here."""
+        paces, field = self._studio.paces, self.controls.true_cfg
+        if field.is_on and not self._was_on:
+            QTimer.singleShot(0, lambda: self._scroll.ensureWidgetVisible(field.negative, 0, 40))  # it came just now
+        self._was_on = field.is_on
+        if field.is_on:
+            once, twice = (paces.seconds(self.controls.outline(true_cfg=scale)) for scale in (1.0, field.value()))
+            field.show_cost(twice, once)
 
     def _show_model(self) -> None:
         model = self._studio.model
@@ -132,7 +150,7 @@ class SidePanel(QFrame):
         model.setSpacing(6)
         model.addWidget(self.chooser)
         model.addWidget(self.limits)
-        scroll = QScrollArea(self)
+        self._scroll = scroll = QScrollArea(self)
         scroll.setWidget(self.controls)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -7,7 +7,7 @@ from app.elided_label import ElidedLabel
 from app.icons import IconButton
 from app.number_fields import NAME_WIDTH, WholeBox
 from app.prompting.preset_chooser import PresetChooser
-from app.prompting.presets import nearest_size
+from app.prompting.presets import nearest_size, same_shape
 from app.wrong_values import mark_wrong
 from engine.description import Sizes
 
@@ -35,19 +35,26 @@ class SizeField(QWidget):
         self.nearest = QToolButton(self)
         self.nearest.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.nearest.hide()
+        self._area = 1024 * 1024
+        self._start: tuple[int, int] | None = None
+        self.shape = QToolButton(self)
+        self.shape.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.shape.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(self._sides())
         layout.addLayout(self._hints())
+        layout.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignRight)
         self.presets.chosen.connect(self.set_value)
-        self.nearest.clicked.connect(lambda: self.set_value(*nearest_size(*self.value(), self._sizes)))
+        self.nearest.clicked.connect(lambda: self.set_value(*self.nearest_value()))
+        self.shape.clicked.connect(lambda: self.set_value(*self._shape_of_start()))
         self.swap.clicked.connect(lambda: self.set_value(self.height_box.value(), self.width_box.value()))
         self.set_value(1024, 1024)
 
     def set_limits(self, sizes: Sizes, *, area: int) -> None:
         """Take a model's limits; the usual shapes aim at `area` pixels."""
-        self._sizes = sizes
+        self._sizes, self._area = sizes, area
         self.presets.set_limits(sizes, area=area)
         self._show_choice()
         for box in (self.width_box, self.height_box):
@@ -59,12 +66,21 @@ class SizeField(QWidget):
         """Width and height as entered, right or wrong."""
         return self.width_box.value(), self.height_box.value()
 
+    def nearest_value(self) -> tuple[int, int]:
+        """The size nearest to what was entered that the model makes."""
+        return nearest_size(*self.value(), self._sizes)
+
     def set_value(self, width: int, height: int) -> None:
         """Show a size; a model of one size keeps to that."""
         if self._sizes.min == self._sizes.max:
             width = height = self._sizes.min
         self.width_box.setValue(width)
         self.height_box.setValue(height)
+
+    def offer_shape(self, picture: tuple[int, int] | None) -> None:
+        """Offer the shape of a picture to start from, of that width and height; None where there is none."""
+        self._start = picture
+        self._check()
 
     def first_wrong(self) -> WholeBox | None:
         """The box whose value the model does not make, if there is one."""
@@ -132,11 +148,22 @@ class SizeField(QWidget):
                 multiple=self._sizes.multiple, low=low, high=high
             )
         )
-        width, height = nearest_size(*self.value(), self._sizes)
+        width, height = self.nearest_value()
         self.nearest.setText(f"{width} × {height}")
         words = self.tr("Take the nearest size, {width} × {height}").format(width=width, height=height)
         self.nearest.setToolTip(words)
         self.nearest.setAccessibleName(words)
+        self._show_shape()
         self.hint.setVisible(is_wrong)
         self.nearest.setVisible(is_wrong)
         self.presets.show_size(*self.value())
+
+    def _shape_of_start(self) -> tuple[int, int]:
+        return same_shape(*self._start, self._sizes, self._area) if self._start else self.value()
+
+    def _show_shape(self) -> None:
+        width, height = self._shape_of_start()
+        self.shape.setText(self.tr("Use its shape: {width} × {height}").format(width=width, height=height))
+        self.shape.setToolTip(self.tr("Take the size nearest to the start picture's shape that the model makes"))
+        self.shape.setAccessibleName(self.shape.text())
+        self.shape.setVisible((width, height) != self.value())

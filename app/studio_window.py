@@ -10,8 +10,6 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QIcon,
     QKeyEvent,
     QKeySequence,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from app.actions import StudioMenu
 from app.create_page import CreatePage
+from app.drops import Drops
 from app.icons import mark
 from app.kept_settings import KeptSettings
 from app.message import Message, Tone
@@ -76,7 +75,6 @@ class StudioWindow(QMainWindow):
         self.setWindowIcon(QIcon(mark(128)))
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*NORMAL_SIZE)
-        self.setAcceptDrops(True)
         self.menu = StudioMenu(self)
         self.rail = Rail(tuple(self._entries.values()), self.menu, self)
         self.stack = QStackedWidget(self)
@@ -84,6 +82,7 @@ class StudioWindow(QMainWindow):
         self._lay_out()
         self.create_page = self._build_create_page()
         self.side, self.viewer = self.create_page.side, self.create_page.viewer
+        self.drops = Drops(self, self.create_page)
         self._fill_menu()
         self._connect()
         self._follow_settings()
@@ -107,6 +106,7 @@ class StudioWindow(QMainWindow):
             use_model=self.use_model,
             models_changed=self.models_changed,
             show_picture=self.show_picture,
+            start_from=self.start_from,
         )
 
     def begin(self) -> None:
@@ -150,6 +150,11 @@ class StudioWindow(QMainWindow):
         """Show in Create's controls what a picture's file says of how it was made."""
         self.show_page(CREATE)
         self.create_page.recall(file, part)
+
+    def start_from(self, file: Path) -> None:
+        """Go to Create, whose next pictures start from a file."""
+        self.show_page(CREATE)
+        self.create_page.start_from(file)
 
     def show_picture(self, file: Path) -> None:
         """Go to a picture that lies on the disk."""
@@ -210,21 +215,6 @@ class StudioWindow(QMainWindow):
                 for page in self._built.values():
                     closing.callback(page.close or bool)
         event.accept()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files: a picture for its settings, a folder as a model."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open a model's folder, or show a picture's settings."""
-        path = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-        if path.is_dir():
-            self.show_page(CREATE)
-            self.create_page.open_folder(path)
-        else:
-            self.recall(path)
-        event.acceptProposedAction()
 
     def _go_to(self, page: QWidget) -> None:
         """Show a page, with the focus where it was there; the rail keeps it, so that arrows go on."""

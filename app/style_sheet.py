@@ -22,6 +22,9 @@ QToolButton[rail="true"]:checked { background: $accent_soft; color: $text; font-
 QToolButton[rail="true"]:focus { border: 2px solid $accent; padding: 3px 0; }
 #side { background: $panel; border: none; border-right: 1px solid $border; }
 #side QScrollArea, #side QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+#start_empty { background: transparent; border: 1px dashed $outline; border-radius: 8px; }
+#start_filled { background: $window; border: 1px solid $border; border-radius: 8px; }
+#start_field #start_filled QLabel { background: transparent; }
 #wordmark { font-size: 15px; font-weight: 600; }
 #picture_bar { background: $window; border: none; }
 #status { background: $window; border: none; border-top: 1px solid $border; }

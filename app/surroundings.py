@@ -21,8 +21,9 @@ class Surroundings:
     """What pages are built from; what they tell goes to `messages`, which are above all of them.
 
     `show_page` goes to a page by its name, `show_picture` to Create with a file; `recall` shows a part of a picture
-    file's settings in the controls, `compare` one or two files beside each other; `use_model` opens a model's folder
-    for the next pictures, and the signal `models_changed` has all pages list what is installed again.
+    file's settings in the controls, `start_from` has the next pictures start from a file, `compare` shows one or two
+    beside each other; `use_model` opens a model's folder for the next pictures, and the signal `models_changed` has all
+    pages list what is installed again.
     """
 
     bench: Workbench
@@ -36,6 +37,7 @@ class Surroundings:
     use_model: Callable[[Path], object]
     models_changed: SignalInstance
     show_picture: Callable[[Path], object]
+    start_from: Callable[[Path], object]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -24,6 +24,8 @@ class Viewer(QWidget):
     """Shows the picture in the making as long as nobody chooses another, and the chosen one otherwise."""
 
     settings_wanted = Signal(object)  # MadePicture
+    start_wanted = Signal(object)  # MadePicture
+    compare_wanted = Signal(object)  # Path
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +109,10 @@ class Viewer(QWidget):
             file = Path(name)
             self._studio.save_as(number, file if file.suffix else file.with_suffix(".png"))
 
+    def start_from_shown(self) -> None:
+        """Have the next picture start from the one that is shown."""
+        self._pass_shown(self.start_wanted)
+
     def zoom_in(self) -> None:
         """Zoom in around the middle."""
         self.canvas.zoom_by(KEY_STEP)
@@ -129,7 +135,9 @@ class Viewer(QWidget):
         self.bar.fit.clicked.connect(self.canvas.fit)
         self.bar.copy_wanted.connect(self.copy)
         self.bar.save_wanted.connect(self._save_shown)
-        self.bar.settings_wanted.connect(self._pass_settings)
+        self.bar.settings_wanted.connect(lambda: self._pass_shown(self.settings_wanted))
+        self.bar.start_wanted.connect(self.start_from_shown)
+        self.bar.compare_wanted.connect(self._compare)
         self.canvas.scale_changed.connect(self.bar.show_scale)
         self.canvas.copy_wanted.connect(self.copy)
         self.filmstrip.picture_chosen.connect(self._show_picture)
@@ -143,10 +151,16 @@ class Viewer(QWidget):
         studio.picture_changed.connect(self._refresh_facts)
         studio.model_changed.connect(self._refresh_emptiness)
 
-    def _pass_settings(self) -> None:
+    def _pass_shown(self, signal: SignalInstance) -> None:
         number = self.shown()
         if number is not None:
-            self.settings_wanted.emit(self._studio.pictures[number])
+            signal.emit(self._studio.pictures[number])
+
+    def _compare(self) -> None:
+        number = self.shown()
+        file = self._studio.pictures[number].file if number is not None else None
+        if file is not None:
+            self.compare_wanted.emit(file)
 
     def _follow_job(self) -> None:
         """Turn to a job that begins, unless the person looks at an older picture."""

@@ -32,6 +32,7 @@ class GalleryPage(PageParts):
     recall_asked = Signal(object, object)  # Path, Part: read it with `app.recall.reading.recall`
     compare_asked = Signal(list)  # one or two paths
     told = Signal(object)  # Message
+    start_asked = Signal(object)  # Path: the next picture is to start from it
 
     def __init__(self, places: Places, parent: QWidget | None = None) -> None:
         super().__init__(places, parent)
@@ -113,6 +114,7 @@ class GalleryPage(PageParts):
             (Part.ALL_BUT_SEED, self.tr("Recall all but the seed"), "Shift+R"),
         ):
             add(f"recall {part.value}", words, functools.partial(self._recall, part), key, places=seen)
+        add("start", self.tr("Start from it"), self._start, "S", places=seen)
         add("compare", self.tr("Compare"), self._compare, "C", places=seen)
         add("copy", self.tr("Copy"), lambda: self.deeds.copy(self.chosen()), "Ctrl+C", places=(self.stack,))
         add("export", self.tr("Export…"), lambda: self.deeds.export(self.chosen()), "Ctrl+E", places=(self,))
@@ -125,7 +127,7 @@ class GalleryPage(PageParts):
         self._menu = self.actions_of_page.menu(
             self,
             ("large", "favourite"),
-            ("recall all", "recall prompt", "recall all but the seed", "compare"),
+            ("recall all", "recall prompt", "recall all but the seed", "start", "compare"),
             ("copy", "export", "reveal"),
             ("bin",),
         )
@@ -301,6 +303,10 @@ class GalleryPage(PageParts):
     def _recall(self, part: Part) -> None:
         if len(pictures := self.chosen(at_most=2)) == 1 and not pictures[0].fault:
             self.recall_asked.emit(pictures[0].path, part)
+
+    def _start(self) -> None:
+        if len(pictures := self.chosen(at_most=2)) == 1 and not pictures[0].fault:
+            self.start_asked.emit(pictures[0].path)
 
     def _compare(self) -> None:
         pictures = self.chosen(at_most=3)

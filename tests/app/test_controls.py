@@ -1,12 +1,15 @@
 """The controls of the next picture."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from app.controls import Controls, Field, field_at_fault
+from app.controls import Controls
+from app.fields import Field, field_at_fault
 from app.prompting.prompting import Prompting
 from app.prompting.seeds import SeedMode, Seeds
 from app.prompting.styles import Style
@@ -16,11 +19,12 @@ from engine.errors import (
     EngineCrashed,
     EngineError,
     InvalidModel,
+    InvalidPicture,
     InvalidRequest,
     OutOfMemory,
     PromptTooLong,
 )
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 from fake_bridge import model_description
 
 
@@ -94,6 +98,10 @@ def test_a_request_is_shown_again(controls: Controls) -> None:
         (InvalidRequest("height must be a multiple of 16"), Field.SIZE),
         (InvalidRequest("steps must lie between 1 and 200, got 0"), Field.STEPS),
         (InvalidRequest("guidance must lie between 0 and 100"), Field.GUIDANCE),
+        (InvalidRequest("true CFG must lie between 1 and 30, got 0"), Field.TRUE_CFG),
+        (InvalidRequest("a negative prompt does nothing at true CFG 1"), Field.NEGATIVE),
+        (InvalidRequest("the strength must lie above 0"), Field.START),
+        (InvalidPicture("the picture to start from is gone"), Field.START),
         (InvalidRequest("seed must lie between 0 and 5"), Field.SEED),
         (PromptTooLong("too many words", cut_off="on a table"), Field.PROMPT),
         (OutOfMemory("does not fit"), Field.SIZE),
@@ -181,3 +189,104 @@ def test_an_earlier_prompt_brings_its_settings(controls: Controls) -> None:
     (used,) = controls.prompt_panel.popup._history.search()
     controls.prompt_panel.popup.chosen.emit(used, True)
     assert controls.requests()[0] == typed
+
+
+def test_true_cfg_and_the_start_picture_are_in_the_request(controls: Controls, tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (640, 320)).save(file)
+    controls.true_cfg.set_text("no {hats|shoes}")
+    assert controls.request().negative_prompt == ""
+    controls.true_cfg.set_value(2.5)
+    controls.start.set_value(StartPicture(file=file, strength=0.3))
+    controls.count.box.setValue(8)
+    typed, made = controls.requests()
+    assert (typed.true_cfg, typed.negative_prompt) == (2.5, "no {hats|shoes}")
+    assert {each.negative_prompt for each in made} == {"no hats", "no shoes"}
+    assert {each.start for each in made} == {StartPicture(file=file, strength=0.3)}
+
+
+def test_combinations_of_both_prompts_are_offered(controls: Controls) -> None:
+    controls.true_cfg.set_value(2.0)
+    controls.true_cfg.set_text("{a|b|c}")
+    assert controls.count.every.text() == "All 3 combinations"
+    controls.prompt_panel.set_text("a {red|blue} cube")
+    controls.prompt_panel.check()
+    assert controls.count.every.text() == "All 6 combinations"
+    controls.true_cfg.set_value(1.0)
+    assert controls.count.every.text() == "All 2 combinations"
+
+
+def test_a_wrong_negative_prompt_takes_the_focus(controls: Controls) -> None:
+    controls.activateWindow()
+    controls.true_cfg.set_value(2.0)
+    controls.true_cfg.set_text("a {b")
+    with pytest.raises(PromptMistake):
+        controls.requests()
+    assert controls.focusWidget() is controls.true_cfg.negative
+
+
+def test_a_request_with_everything_is_shown_again(controls: Controls, tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (64, 32)).save(file)
+    request = GenerationRequest(
+        prompt="a", seed=3, width=128, height=320, steps=9, guidance=2.125, true_cfg=3.25, negative_prompt="{b}",
+        start=StartPicture(file=file, strength=0.625),
+    )  # fmt: skip
+    controls.set_request(request, seed=3)
+    assert controls.requests()[1] == (request,)
+    controls.set_request(GenerationRequest(prompt="b"), seed=3)
+    shown = controls.request()
+    assert (shown.true_cfg, shown.negative_prompt, shown.start) == (1.0, "", None)
+    assert controls.true_cfg.negative.toPlainText() == ""
+
+
+def test_an_earlier_prompt_brings_true_cfg_and_no_start_picture(controls: Controls, tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (64, 32)).save(file)
+    typed = GenerationRequest(
+        prompt="a ball", seed=9, width=128, height=320, steps=9, guidance=2.0, true_cfg=2.0, negative_prompt="{a|b}",
+        start=StartPicture(file=file),
+    )  # fmt: skip
+    controls.prompt_panel.remember(typed)
+    (used,) = controls.prompt_panel.popup._history.search()
+    controls.prompt_panel.popup.chosen.emit(used, True)
+    assert controls.requests()[0] == dataclasses.replace(typed, start=None)
+    old = dataclasses.replace(used, settings={"steps": 4})
+    controls.prompt_panel.popup.chosen.emit(old, True)
+    assert not controls.true_cfg.is_on
+
+
+def test_what_is_seldom_used_stands_behind_more_and_stays_in_sight_while_it_counts(
+    controls: Controls, tmp_path: Path
+) -> None:
+    controls.set_narrow(narrow=True)
+    assert controls.start.isHidden()
+    assert controls.true_cfg.isHidden()
+    controls.count.more.click()
+    assert not controls.start.isHidden()
+    assert not controls.true_cfg.isHidden()
+    controls.true_cfg.set_value(2.0)
+    controls.start.set_file(tmp_path / "a.png")
+    controls.count.more.click()
+    controls.set_mode(Mode.PLAIN)
+    assert controls.count.more.isHidden()
+    assert not controls.start.isHidden()
+    assert not controls.true_cfg.isHidden()
+    controls.start.set_value(None)
+    assert controls.start.isHidden()
+
+
+def test_the_size_takes_the_shape_of_the_start_picture(qtbot: QtBot, controls: Controls, tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (640, 320)).save(file)
+    controls.start.set_file(file)
+    size = controls.size_field
+    qtbot.waitUntil(size.shape.isVisible)
+    assert size.shape.text() == "Use its shape: 512 × 256"
+    size.shape.click()
+    assert size.value() == (512, 256)
+    assert not size.shape.isVisible()
+    size.set_value(256, 256)
+    assert size.shape.isVisible()
+    controls.start.remove.click()
+    assert not size.shape.isVisible()

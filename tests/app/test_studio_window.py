@@ -88,14 +88,18 @@ def test_the_focus_goes_from_cancel_to_generate_when_there_is_nothing_to_cancel(
     assert window.focusWidget() is window.side.generate
 
 
-def test_the_tab_key_goes_through_the_picture_bar_from_left_to_right(bridge: FakeBridge, window: StudioWindow) -> None:
+def test_the_tab_key_goes_through_the_picture_bar_from_left_to_right(
+    qtbot: QtBot, bridge: FakeBridge, window: StudioWindow
+) -> None:
     type_prompt(window)
     submit(window)
     bridge.begin_job()
     bridge.finish_job()
     bar = window.viewer.bar
     bar.zoom_out.setFocus()
-    for following in (bar.scale, bar.zoom_in, bar.fit, bar.settings, bar.copy, bar.save, window.viewer.canvas):
+    qtbot.waitUntil(bar.compare.isEnabled)  # the picture is on the disk
+    about = (bar.settings, bar.start, bar.compare, bar.copy, bar.save)
+    for following in (bar.scale, bar.zoom_in, bar.fit, *about, window.viewer.canvas):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         assert window.focusWidget() is following
 
@@ -293,6 +297,8 @@ def test_the_tab_order_follows_the_eye(window: StudioWindow) -> None:
         controls.prompt_panel.styles,
         controls.prompt_panel.earlier,
         controls.prompt,
+        controls.start.paste,
+        controls.start.choose,
         controls.size_field.presets,
         controls.size_field.width_box,
         controls.size_field.swap,
@@ -303,6 +309,8 @@ def test_the_tab_order_follows_the_eye(window: StudioWindow) -> None:
         controls.guidance.box,
         controls.seed.mode,
         controls.count.box,
+        controls.true_cfg.scale.slider,
+        controls.true_cfg.scale.box,
         window.side.generate,
     ]
     controls.prompt_panel.styles.setFocus()

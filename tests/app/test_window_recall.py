@@ -52,10 +52,18 @@ def test_a_dropped_picture_gives_its_settings(window: StudioWindow, tmp_path: Pa
     assert window.side.controls.request() == expected
 
 
-def test_a_dropped_picture_of_another_program_is_told(window: StudioWindow, tmp_path: Path) -> None:
+def test_a_picture_without_settings_that_shall_give_some_is_told(window: StudioWindow, tmp_path: Path) -> None:
     Image.new("RGB", (4, 4)).save(tmp_path / "other.png")
-    drop(window, tmp_path / "other.png")
+    window.recall(tmp_path / "other.png")
     assert "holds no settings of Triptych, A1111, ComfyUI or InvokeAI" in texts(window)[0]
+
+
+def test_what_is_dropped_and_no_picture_is_told(qtbot: QtBot, window: StudioWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("no picture")
+    drop(window, tmp_path / "a.txt")
+    qtbot.waitUntil(lambda: bool(texts(window)))
+    assert "a.txt is no PNG, JPEG or WebP picture" in texts(window)[0]
+    assert window.side.controls.start.value() is None
 
 
 def test_a_dropped_picture_by_another_program_gives_what_it_says(window: StudioWindow, tmp_path: Path) -> None:

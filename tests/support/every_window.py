@@ -31,7 +31,7 @@ from app.tour.tour import Tour
 from app.workbench import Workbench
 from engine.description import describe
 from engine.paths import UserPaths
-from engine.requests import GenerationRequest
+from engine.requests import GenerationRequest, StartPicture
 from fake_bridge import FakeBridge, model_description
 from gallery_pictures import PictureMaker
 from tiny_models import save_tiny_model
@@ -47,7 +47,9 @@ def every_window(paths: UserPaths, settings: Settings) -> Iterator[Windows]:
     bench = Workbench.open(bridge, paths)
     studio, prompting = bench.studio, bench.prompting
     bench.store.set_paused(paused=True)
-    bench.store.add([GenerationRequest(prompt=words, width=128, height=128, steps=4) for words in ("a fox", "a hare")])
+    start = StartPicture(file=PictureMaker(folder=paths.cache)())
+    asked = GenerationRequest(prompt="a fox", width=128, height=128, steps=4, true_cfg=2.0, start=start)
+    bench.store.add([asked, GenerationRequest(prompt="a hare", width=128, height=128, steps=4)])
     prompting.history.add("a red ball", {})
     window = StudioWindow(bench, settings, paths)
     studio.open_model(model_description())
@@ -56,6 +58,9 @@ def every_window(paths: UserPaths, settings: Settings) -> Iterator[Windows]:
         studio.told.emit(Message(tone=tone, text=f"a message of the tone {tone.value}"))
     window.resize(*SIZE)
     window.show()
+    window.side.controls.count.more.setChecked(True)
+    window.side.controls.start.set_value(start)
+    window.side.controls.true_cfg.set_value(2.0)
     shown: Windows = {"window": window}
     shown |= {f"page {name}": window.page(name) for name in window.rail.buttons}
     settings_page = window.page("settings")
