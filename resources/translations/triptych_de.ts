@@ -404,6 +404,18 @@
         <translation>Einstellungen eines Bildes verwenden…</translation>
     </message>
     <message>
+        <source>Start from a picture…</source>
+        <translation>Von einem Bild ausgehen…</translation>
+    </message>
+    <message>
+        <source>Start from the clipboard&apos;s picture</source>
+        <translation>Vom Bild der Zwischenablage ausgehen</translation>
+    </message>
+    <message>
+        <source>Start from the shown picture</source>
+        <translation>Vom gezeigten Bild ausgehen</translation>
+    </message>
+    <message>
         <source>Show saved pictures</source>
         <translation>Gespeicherte Bilder zeigen</translation>
     </message>
@@ -432,6 +444,10 @@
         <translation>An Fenster anpassen</translation>
     </message>
     <message>
+        <source>Start from this picture</source>
+        <translation>Von diesem Bild ausgehen</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>Bild kopieren</translation>
     </message>
@@ -458,14 +474,6 @@
     <message>
         <source>Open a model&apos;s folder</source>
         <translation>Modellordner öffnen</translation>
-    </message>
-    <message>
-        <source>Use a picture&apos;s settings</source>
-        <translation>Einstellungen eines Bildes verwenden</translation>
-    </message>
-    <message>
-        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
-        <translation>Bilder (*.png *.jpg *.jpeg *.webp)</translation>
     </message>
     <message>
         <source>No picture is saved yet; they will lie in {folder}</source>
@@ -767,6 +775,21 @@
     <message>
         <source>With weights of 16 bits this picture would have needed {need}: {times} × this card</source>
         <translation>Mit Gewichten von 16 Bit hätte dieses Bild {need} gebraucht: {times} × diese Karte</translation>
+    </message>
+</context>
+<context>
+    <name>DropGuide</name>
+    <message>
+        <source>Where a picture can be dropped</source>
+        <translation>Wo ein Bild abgelegt werden kann</translation>
+    </message>
+    <message>
+        <source>Start from this picture</source>
+        <translation>Von diesem Bild ausgehen</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>Seine Einstellungen verwenden</translation>
     </message>
 </context>
 <context>
@@ -1314,6 +1337,10 @@
         <translation>Alles außer dem Seed übernehmen</translation>
     </message>
     <message>
+        <source>Start from it</source>
+        <translation>Davon ausgehen</translation>
+    </message>
+    <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
     </message>
@@ -1459,12 +1486,36 @@
         <translation>Guidance</translation>
     </message>
     <message>
+        <source>True CFG</source>
+        <translation>True CFG</translation>
+    </message>
+    <message>
         <source>What is wrong</source>
         <translation>Was nicht stimmt</translation>
     </message>
     <message>
+        <source>What shall the picture not show?</source>
+        <translation>Was soll das Bild nicht zeigen?</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Negativer Prompt</translation>
+    </message>
+    <message>
+        <source>What the picture shall not show</source>
+        <translation>Was das Bild nicht zeigen soll</translation>
+    </message>
+    <message>
+        <source>above 1 each step takes twice the time</source>
+        <translation>über 1 braucht jeder Schritt doppelt so lange</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Ausgehen von</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1628,6 +1679,14 @@
     <message>
         <source>Diagnostics…</source>
         <translation>Diagnose…</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>Seine Einstellungen verwenden</translation>
+    </message>
+    <message>
+        <source>Start from it</source>
+        <translation>Davon ausgehen</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1908,6 +1967,29 @@
     </message>
 </context>
 <context>
+    <name>ModelsField</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>This model alone</source>
+        <translation>Nur dieses Modell</translation>
+    </message>
+    <message>
+        <source>{count} models</source>
+        <translation>{count} Modelle</translation>
+    </message>
+    <message>
+        <source>Models that make the same pictures: {words}</source>
+        <translation>Modelle, die dieselben Bilder machen: {words}</translation>
+    </message>
+    <message>
+        <source>Make the same pictures with other models too, one model after the other</source>
+        <translation>Dieselben Bilder auch mit anderen Modellen machen, ein Modell nach dem anderen</translation>
+    </message>
+</context>
+<context>
     <name>ModelsModel</name>
     <message>
         <source>in use</source>
@@ -2030,6 +2112,21 @@
     <message>
         <source>Add a model from a folder</source>
         <translation>Modell aus einem Ordner hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>MoreButton</name>
+    <message>
+        <source>A picture to start from, other models, and true CFG with a negative prompt</source>
+        <translation>Ein Bild, von dem ausgegangen wird, andere Modelle, und True CFG mit negativem Prompt</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
     </message>
 </context>
 <context>
@@ -2175,6 +2272,14 @@
         <translation>Einstellungen dieses Bildes verwenden</translation>
     </message>
     <message>
+        <source>Start from this picture</source>
+        <translation>Von diesem Bild ausgehen</translation>
+    </message>
+    <message>
+        <source>Compare this picture</source>
+        <translation>Dieses Bild vergleichen</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>Bild kopieren</translation>
     </message>
@@ -2199,8 +2304,47 @@
         <translation>Guidance {value}</translation>
     </message>
     <message>
+        <source>true CFG {value}</source>
+        <translation>True CFG {value}</translation>
+    </message>
+    <message>
+        <source>from {file}</source>
+        <translation>aus {file}</translation>
+    </message>
+    <message>
         <source>not saved</source>
         <translation>nicht gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>PictureDesk</name>
+    <message>
+        <source>The next picture starts from {file}, which also says how it was made.</source>
+        <translation>Das nächste Bild geht von {file} aus; darin steht auch, wie es gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard: copy one first</source>
+        <translation>In der Zwischenablage ist kein Bild: zuerst eines kopieren</translation>
+    </message>
+    <message>
+        <source>Start from a picture</source>
+        <translation>Von einem Bild ausgehen</translation>
+    </message>
+    <message>
+        <source>Use a picture&apos;s settings</source>
+        <translation>Einstellungen eines Bildes verwenden</translation>
+    </message>
+    <message>
+        <source>The controls show how {file} was made.</source>
+        <translation>Die Einstellungen zeigen jetzt, wie {file} gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>Its negative prompt does nothing at true CFG 1: raise true CFG to use it.</source>
+        <translation>Sein negativer Prompt bewirkt bei True CFG 1 nichts: True CFG erhöhen, um ihn zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.webp)</translation>
     </message>
 </context>
 <context>
@@ -2744,12 +2888,24 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>{steps} Schritte</translation>
     </message>
     <message>
+        <source>true CFG {value}</source>
+        <translation>True CFG {value}</translation>
+    </message>
+    <message>
+        <source>from {file}, strength {strength}</source>
+        <translation>aus {file}, Stärke {strength}</translation>
+    </message>
+    <message>
         <source>seed {seed}</source>
         <translation>Seed {seed}</translation>
     </message>
     <message>
         <source>{count} pictures</source>
         <translation>{count} Bilder</translation>
+    </message>
+    <message>
+        <source>Negative prompt: {words}</source>
+        <translation>Negativer Prompt: {words}</translation>
     </message>
     <message>
         <source>Being made…</source>
@@ -3309,6 +3465,14 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <source>Take the nearest size, {width} × {height}</source>
         <translation>Nächstgelegene Größe nehmen, {width} × {height}</translation>
     </message>
+    <message>
+        <source>Use its shape: {width} × {height}</source>
+        <translation>Seine Form nehmen: {width} × {height}</translation>
+    </message>
+    <message>
+        <source>Take the size nearest to the start picture&apos;s shape that the model makes</source>
+        <translation>Die Größe nehmen, die das Modell macht und die der Form des Startbildes am nächsten kommt</translation>
+    </message>
 </context>
 <context>
     <name>SliderField</name>
@@ -3357,6 +3521,99 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp)</source>
         <translation>Bilder (*.png *.jpg *.jpeg *.webp *.bmp)</translation>
+    </message>
+</context>
+<context>
+    <name>StartField</name>
+    <message>
+        <source>Picture to start from</source>
+        <translation>Startbild</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Start from the picture on the clipboard</source>
+        <translation>Vom Bild in der Zwischenablage ausgehen</translation>
+    </message>
+    <message>
+        <source>Choose another picture to start from</source>
+        <translation>Ein anderes Startbild wählen</translation>
+    </message>
+    <message>
+        <source>Start without a picture</source>
+        <translation>Ohne Startbild beginnen</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>the picture to start from, {file}, is not there any more: choose another one</source>
+        <translation>das Startbild {file} ist nicht mehr da: ein anderes wählen</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>keeps nearly all of it</source>
+        <translation>behält fast alles</translation>
+    </message>
+    <message>
+        <source>keeps most of it</source>
+        <translation>behält das meiste</translation>
+    </message>
+    <message>
+        <source>keeps what stands where</source>
+        <translation>behält die Anordnung</translation>
+    </message>
+    <message>
+        <source>keeps little of it</source>
+        <translation>behält wenig</translation>
+    </message>
+    <message>
+        <source>makes it anew</source>
+        <translation>macht es neu</translation>
+    </message>
+    <message>
+        <source>The picture to start from, small</source>
+        <translation>Das Startbild, klein</translation>
+    </message>
+    <message>
+        <source>What the strength does</source>
+        <translation>Was die Stärke bewirkt</translation>
+    </message>
+    <message>
+        <source>Choose a picture to start from</source>
+        <translation>Ein Startbild wählen</translation>
+    </message>
+    <message>
+        <source>How much of the picture is made anew: 0.01 hardly any, 1 all of it</source>
+        <translation>Wie viel vom Bild neu gemacht wird: bei 0,01 kaum etwas, bei 1 alles</translation>
+    </message>
+    <message>
+        <source>Drop a picture to start from</source>
+        <translation>Startbild hier ablegen</translation>
+    </message>
+</context>
+<context>
+    <name>StartFiles</name>
+    <message>
+        <source>a pasted picture</source>
+        <translation>ein eingefügtes Bild</translation>
+    </message>
+</context>
+<context>
+    <name>StartRow</name>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>Start without a picture</source>
+        <translation>Ohne Startbild beginnen</translation>
     </message>
 </context>
 <context>
@@ -3808,6 +4065,45 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Open a model&apos;s folder…</source>
         <translation>Modellordner öffnen…</translation>
+    </message>
+</context>
+<context>
+    <name>TrueCfgField</name>
+    <message>
+        <source>True CFG</source>
+        <translation>True CFG</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Negativer Prompt</translation>
+    </message>
+    <message>
+        <source>Each step runs the model twice: a picture takes about twice the time.</source>
+        <translation>Jeder Schritt rechnet das Modell zweimal: ein Bild braucht etwa doppelt so lange.</translation>
+    </message>
+    <message>
+        <source>Each step runs the model twice: about {twice} a picture in place of {once}.</source>
+        <translation>Jeder Schritt rechnet das Modell zweimal: etwa {twice} je Bild statt {once}.</translation>
+    </message>
+    <message>
+        <source>Above 1 the picture is also led away from a negative prompt, and takes twice the time</source>
+        <translation>Über 1 wird das Bild auch von einem negativen Prompt weggeführt und braucht doppelt so lange</translation>
+    </message>
+    <message>
+        <source>What the picture shall not show. Ctrl+Enter generates.</source>
+        <translation>Was das Bild nicht zeigen soll. Strg+Enter erzeugt es.</translation>
+    </message>
+    <message>
+        <source>What shall the picture not show?</source>
+        <translation>Was soll das Bild nicht zeigen?</translation>
+    </message>
+    <message>
+        <source>What true CFG costs</source>
+        <translation>Was True CFG kostet</translation>
+    </message>
+    <message>
+        <source>What is wrong with the negative prompt</source>
+        <translation>Was am negativen Prompt falsch ist</translation>
     </message>
 </context>
 <context>

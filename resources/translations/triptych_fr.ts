@@ -404,6 +404,18 @@
         <translation>Utiliser les réglages d&apos;une image…</translation>
     </message>
     <message>
+        <source>Start from a picture…</source>
+        <translation>Partir d&apos;une image…</translation>
+    </message>
+    <message>
+        <source>Start from the clipboard&apos;s picture</source>
+        <translation>Partir de l&apos;image du presse-papiers</translation>
+    </message>
+    <message>
+        <source>Start from the shown picture</source>
+        <translation>Partir de l&apos;image affichée</translation>
+    </message>
+    <message>
         <source>Show saved pictures</source>
         <translation>Afficher les images enregistrées</translation>
     </message>
@@ -432,6 +444,10 @@
         <translation>Ajuster à la fenêtre</translation>
     </message>
     <message>
+        <source>Start from this picture</source>
+        <translation>Partir de cette image</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>Copier l&apos;image</translation>
     </message>
@@ -458,14 +474,6 @@
     <message>
         <source>Open a model&apos;s folder</source>
         <translation>Ouvrir le dossier d&apos;un modèle</translation>
-    </message>
-    <message>
-        <source>Use a picture&apos;s settings</source>
-        <translation>Utiliser les réglages d&apos;une image</translation>
-    </message>
-    <message>
-        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
-        <translation>Images (*.png *.jpg *.jpeg *.webp)</translation>
     </message>
     <message>
         <source>No picture is saved yet; they will lie in {folder}</source>
@@ -767,6 +775,21 @@
     <message>
         <source>With weights of 16 bits this picture would have needed {need}: {times} × this card</source>
         <translation>Avec des poids de 16&#xa0;bits, cette image aurait demandé {need}&#xa0;: {times} × cette carte</translation>
+    </message>
+</context>
+<context>
+    <name>DropGuide</name>
+    <message>
+        <source>Where a picture can be dropped</source>
+        <translation>Où une image peut être déposée</translation>
+    </message>
+    <message>
+        <source>Start from this picture</source>
+        <translation>Partir de cette image</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>Utiliser ses réglages</translation>
     </message>
 </context>
 <context>
@@ -1314,6 +1337,10 @@
         <translation>Réutiliser tout sauf la graine</translation>
     </message>
     <message>
+        <source>Start from it</source>
+        <translation>Partir de celle-ci</translation>
+    </message>
+    <message>
         <source>Compare</source>
         <translation>Comparer</translation>
     </message>
@@ -1459,12 +1486,36 @@
         <translation>Guidance</translation>
     </message>
     <message>
+        <source>True CFG</source>
+        <translation>True CFG</translation>
+    </message>
+    <message>
         <source>What is wrong</source>
         <translation>Ce qui ne va pas</translation>
     </message>
     <message>
+        <source>What shall the picture not show?</source>
+        <translation>Que ne doit pas montrer l&apos;image ?</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Prompt négatif</translation>
+    </message>
+    <message>
+        <source>What the picture shall not show</source>
+        <translation>Ce que l&apos;image ne doit pas montrer</translation>
+    </message>
+    <message>
+        <source>above 1 each step takes twice the time</source>
+        <translation>au-delà de 1, chaque étape dure deux fois plus</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Partir de</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1628,6 +1679,14 @@
     <message>
         <source>Diagnostics…</source>
         <translation>Diagnostic…</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>Utiliser ses réglages</translation>
+    </message>
+    <message>
+        <source>Start from it</source>
+        <translation>Partir de celle-ci</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1908,6 +1967,29 @@
     </message>
 </context>
 <context>
+    <name>ModelsField</name>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>This model alone</source>
+        <translation>Ce modèle seul</translation>
+    </message>
+    <message>
+        <source>{count} models</source>
+        <translation>{count} modèles</translation>
+    </message>
+    <message>
+        <source>Models that make the same pictures: {words}</source>
+        <translation>Modèles qui font les mêmes images : {words}</translation>
+    </message>
+    <message>
+        <source>Make the same pictures with other models too, one model after the other</source>
+        <translation>Faire les mêmes images avec d&apos;autres modèles aussi, un modèle après l&apos;autre</translation>
+    </message>
+</context>
+<context>
     <name>ModelsModel</name>
     <message>
         <source>in use</source>
@@ -2030,6 +2112,21 @@
     <message>
         <source>Add a model from a folder</source>
         <translation>Ajouter un modèle depuis un dossier</translation>
+    </message>
+</context>
+<context>
+    <name>MoreButton</name>
+    <message>
+        <source>A picture to start from, other models, and true CFG with a negative prompt</source>
+        <translation>Une image de départ, d&apos;autres modèles, et le true CFG avec un prompt négatif</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>Moins</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
     </message>
 </context>
 <context>
@@ -2175,6 +2272,14 @@
         <translation>Utiliser les réglages de cette image</translation>
     </message>
     <message>
+        <source>Start from this picture</source>
+        <translation>Partir de cette image</translation>
+    </message>
+    <message>
+        <source>Compare this picture</source>
+        <translation>Comparer cette image</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>Copier l&apos;image</translation>
     </message>
@@ -2199,8 +2304,47 @@
         <translation>guidance {value}</translation>
     </message>
     <message>
+        <source>true CFG {value}</source>
+        <translation>true CFG {value}</translation>
+    </message>
+    <message>
+        <source>from {file}</source>
+        <translation>d&apos;après {file}</translation>
+    </message>
+    <message>
         <source>not saved</source>
         <translation>non enregistrée</translation>
+    </message>
+</context>
+<context>
+    <name>PictureDesk</name>
+    <message>
+        <source>The next picture starts from {file}, which also says how it was made.</source>
+        <translation>La prochaine image part de {file}, qui dit aussi comment elle a été faite.</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard: copy one first</source>
+        <translation>Il n&apos;y a pas d&apos;image dans le presse-papiers : copiez-en une d&apos;abord</translation>
+    </message>
+    <message>
+        <source>Start from a picture</source>
+        <translation>Partir d&apos;une image</translation>
+    </message>
+    <message>
+        <source>Use a picture&apos;s settings</source>
+        <translation>Utiliser les réglages d&apos;une image</translation>
+    </message>
+    <message>
+        <source>The controls show how {file} was made.</source>
+        <translation>Les commandes montrent comment {file} a été faite.</translation>
+    </message>
+    <message>
+        <source>Its negative prompt does nothing at true CFG 1: raise true CFG to use it.</source>
+        <translation>Son prompt négatif ne fait rien avec un true CFG de 1 : augmentez le true CFG pour l&apos;utiliser.</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
+        <translation>Images (*.png *.jpg *.jpeg *.webp)</translation>
     </message>
 </context>
 <context>
@@ -2744,12 +2888,24 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>{steps} étapes</translation>
     </message>
     <message>
+        <source>true CFG {value}</source>
+        <translation>true CFG {value}</translation>
+    </message>
+    <message>
+        <source>from {file}, strength {strength}</source>
+        <translation>d&apos;après {file}, force {strength}</translation>
+    </message>
+    <message>
         <source>seed {seed}</source>
         <translation>graine {seed}</translation>
     </message>
     <message>
         <source>{count} pictures</source>
         <translation>{count} images</translation>
+    </message>
+    <message>
+        <source>Negative prompt: {words}</source>
+        <translation>Prompt négatif : {words}</translation>
     </message>
     <message>
         <source>Being made…</source>
@@ -3309,6 +3465,14 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <source>Take the nearest size, {width} × {height}</source>
         <translation>Prendre la taille la plus proche, {width} × {height}</translation>
     </message>
+    <message>
+        <source>Use its shape: {width} × {height}</source>
+        <translation>Prendre son format : {width} × {height}</translation>
+    </message>
+    <message>
+        <source>Take the size nearest to the start picture&apos;s shape that the model makes</source>
+        <translation>Prendre la taille que fait le modèle et qui est la plus proche du format de l&apos;image de départ</translation>
+    </message>
 </context>
 <context>
     <name>SliderField</name>
@@ -3357,6 +3521,99 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp)</source>
         <translation>Images (*.png *.jpg *.jpeg *.webp *.bmp)</translation>
+    </message>
+</context>
+<context>
+    <name>StartField</name>
+    <message>
+        <source>Picture to start from</source>
+        <translation>Image de départ</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choisir…</translation>
+    </message>
+    <message>
+        <source>Start from the picture on the clipboard</source>
+        <translation>Partir de l&apos;image du presse-papiers</translation>
+    </message>
+    <message>
+        <source>Choose another picture to start from</source>
+        <translation>Choisir une autre image de départ</translation>
+    </message>
+    <message>
+        <source>Start without a picture</source>
+        <translation>Partir sans image</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Force</translation>
+    </message>
+    <message>
+        <source>the picture to start from, {file}, is not there any more: choose another one</source>
+        <translation>l&apos;image de départ, {file}, n&apos;est plus là : choisissez-en une autre</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>keeps nearly all of it</source>
+        <translation>garde presque tout</translation>
+    </message>
+    <message>
+        <source>keeps most of it</source>
+        <translation>garde l&apos;essentiel</translation>
+    </message>
+    <message>
+        <source>keeps what stands where</source>
+        <translation>garde la disposition</translation>
+    </message>
+    <message>
+        <source>keeps little of it</source>
+        <translation>en garde peu</translation>
+    </message>
+    <message>
+        <source>makes it anew</source>
+        <translation>la refait à neuf</translation>
+    </message>
+    <message>
+        <source>The picture to start from, small</source>
+        <translation>L&apos;image de départ, en petit</translation>
+    </message>
+    <message>
+        <source>What the strength does</source>
+        <translation>Ce que fait la force</translation>
+    </message>
+    <message>
+        <source>Choose a picture to start from</source>
+        <translation>Choisir une image de départ</translation>
+    </message>
+    <message>
+        <source>How much of the picture is made anew: 0.01 hardly any, 1 all of it</source>
+        <translation>Ce qui est refait de l&apos;image : 0,01 presque rien, 1 tout</translation>
+    </message>
+    <message>
+        <source>Drop a picture to start from</source>
+        <translation>Déposez une image de départ</translation>
+    </message>
+</context>
+<context>
+    <name>StartFiles</name>
+    <message>
+        <source>a pasted picture</source>
+        <translation>une image collée</translation>
+    </message>
+</context>
+<context>
+    <name>StartRow</name>
+    <message>
+        <source>Strength</source>
+        <translation>Force</translation>
+    </message>
+    <message>
+        <source>Start without a picture</source>
+        <translation>Partir sans image</translation>
     </message>
 </context>
 <context>
@@ -3808,6 +4065,45 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Open a model&apos;s folder…</source>
         <translation>Ouvrir le dossier d&apos;un modèle…</translation>
+    </message>
+</context>
+<context>
+    <name>TrueCfgField</name>
+    <message>
+        <source>True CFG</source>
+        <translation>True CFG</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>Prompt négatif</translation>
+    </message>
+    <message>
+        <source>Each step runs the model twice: a picture takes about twice the time.</source>
+        <translation>Chaque étape calcule le modèle deux fois : une image prend environ deux fois plus de temps.</translation>
+    </message>
+    <message>
+        <source>Each step runs the model twice: about {twice} a picture in place of {once}.</source>
+        <translation>Chaque étape calcule le modèle deux fois : environ {twice} par image au lieu de {once}.</translation>
+    </message>
+    <message>
+        <source>Above 1 the picture is also led away from a negative prompt, and takes twice the time</source>
+        <translation>Au-delà de 1, l&apos;image est aussi éloignée d&apos;un prompt négatif et prend deux fois plus de temps</translation>
+    </message>
+    <message>
+        <source>What the picture shall not show. Ctrl+Enter generates.</source>
+        <translation>Ce que l&apos;image ne doit pas montrer. Ctrl+Entrée génère.</translation>
+    </message>
+    <message>
+        <source>What shall the picture not show?</source>
+        <translation>Que ne doit pas montrer l&apos;image ?</translation>
+    </message>
+    <message>
+        <source>What true CFG costs</source>
+        <translation>Ce que coûte le true CFG</translation>
+    </message>
+    <message>
+        <source>What is wrong with the negative prompt</source>
+        <translation>Ce qui ne va pas dans le prompt négatif</translation>
     </message>
 </context>
 <context>

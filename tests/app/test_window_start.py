@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.gallery.page import GalleryPage
-from app.message_bar import Remedy
+from app.message import Remedy
 from app.start_files import FOLDER, NAME
 from app.studio_window import StudioWindow
 from app.workbench import Workbench
@@ -88,9 +88,9 @@ def test_on_the_panel_a_picture_is_started_from_and_its_settings_are_offered(win
     drop(window, content_of(told), on_panel(window))
     assert start_of(window) == told
     assert window.side.controls.prompt.toPlainText() == "mine"
-    (message,) = window.viewer.messages.messages()
+    (message,) = window.messages.messages()
     assert message.remedy is Remedy.USE_SETTINGS
-    window.viewer.messages.remedy_chosen.emit(message)
+    window.messages.remedy_chosen.emit(message)
     assert window.side.controls.prompt.toPlainText() == "a blue cat"
     assert start_of(window) == told
 
@@ -101,17 +101,17 @@ def test_elsewhere_its_settings_are_used_and_starting_from_it_is_offered(window:
     assert (controls.prompt.toPlainText(), start_of(window)) == ("a blue cat", None)
     assert controls.true_cfg.negative.toPlainText() == "dog"
     assert not controls.true_cfg.is_on
-    (message,) = window.viewer.messages.messages()
+    (message,) = window.messages.messages()
     assert "does nothing at true CFG 1" in message.text
     assert message.remedy is Remedy.START_FROM
-    window.viewer.messages.remedy_chosen.emit(message)
+    window.messages.remedy_chosen.emit(message)
     assert start_of(window) == told
 
 
 def test_an_offer_goes_with_the_next_one_and_with_the_next_picture(window: StudioWindow, told: Path) -> None:
     drop(window, content_of(told), on_picture(window))
     drop(window, content_of(told), on_panel(window))
-    assert [message.remedy for message in window.viewer.messages.messages()] == [Remedy.USE_SETTINGS]
+    assert [message.remedy for message in window.messages.messages()] == [Remedy.USE_SETTINGS]
     submit(window)
     assert texts(window) == []
 

@@ -12,7 +12,7 @@ from app.about.dialog import AboutDialog
 from app.about.tab import Tab
 from app.compare.page import ComparePage
 from app.gallery.page import GalleryPage
-from app.message_bar import Message, Tone
+from app.message import Message, Tone
 from app.settings import Mode
 from app.studio_window import StudioWindow
 from app.tour.tour import Tour
