@@ -4,7 +4,7 @@ import concurrent.futures
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QObject, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -17,6 +17,8 @@ from app.recall.settings import NothingRecalled, Part, RecalledSettings
 from app.start_files import StartFiles
 from app.state import Studio
 from engine.errors import EngineError, OutputError
+
+translate = QCoreApplication.translate
 
 
 class PictureDesk(QObject):
@@ -186,5 +188,6 @@ def _png_of(image: QImage) -> bytes:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
     if not writer.write(image):
-        raise OutputError(f"the copied picture cannot be kept ({writer.errorString()}): save it and choose its file")
+        text = translate("PictureDesk", "the copied picture cannot be kept ({cause}): save it and choose its file")
+        raise OutputError(text.format(cause=writer.errorString()))
     return bytes(buffer.data().data())

@@ -14,6 +14,7 @@ from engine.errors import OutputError
 FOLDER: Final = "start-pictures"
 NAME: Final = re.compile(r"[0-9a-f]{64}\.png")
 
+translate = QCoreApplication.translate
 log = logging.getLogger(__name__)
 
 
@@ -43,11 +44,12 @@ class StartFiles:
             beside.write_bytes(png)
             beside.replace(file)
         except OSError as error:
-            cause = error.strerror or error
-            raise OutputError(
-                f"the picture to start from cannot be kept in {self._folder} ({cause}): free space there, or save "
-                f"the picture and choose its file"
-            ) from None
+            text = translate(
+                "StartFiles",
+                "the picture to start from cannot be kept in {folder} ({cause}): free space there, or save the picture "
+                "and choose its file",
+            )
+            raise OutputError(text.format(folder=self._folder, cause=error.strerror or error)) from None
         return file
 
     def prune(self, wanted: Iterable[Path]) -> None:
@@ -64,5 +66,5 @@ class StartFiles:
 def name_of_start(file: Path) -> str:
     """What a person knows a start picture by: its file's name, which a kept copy does not have."""
     if NAME.fullmatch(file.name) and file.parent.name == FOLDER:
-        return QCoreApplication.translate("StartFiles", "a pasted picture")
+        return translate("StartFiles", "a pasted picture")
     return file.name

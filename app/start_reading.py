@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from app.recall.header import read_header
 from engine.errors import EngineError, InvalidPicture
 
+translate = QCoreApplication.translate
 SIDE: Final = 192  # pixels of the longer side; shown at a third of it
 
 
@@ -73,7 +74,8 @@ def look_at(file: Path) -> StartLook:
         reader.setScaledSize(size.scaled(QSize(SIDE, SIDE), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
     image = reader.read()
     if image.isNull():
-        raise InvalidPicture(f"{file} is damaged, or larger than what is read here: choose another picture")
+        text = translate("StartReading", "{file} is damaged, or larger than what is read here: choose another picture")
+        raise InvalidPicture(text.format(file=file))
     if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
         size.transpose()
     return StartLook(file=file, width=size.width(), height=size.height(), image=image)

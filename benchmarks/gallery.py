@@ -58,6 +58,25 @@ def measure_index(folder: Path, cache: Path) -> dict[str, float]:
     return {name: round(value, 3) for name, value in result.items()}
 
 
+def _use(page: GalleryPage, watchdog: Watchdog) -> tuple[float, float, float]:
+    """The longest block in milliseconds while one scrolls, searches and chooses all."""
+    watchdog.restart()
+    bar = page.grid.verticalScrollBar()
+    for step in range(SCROLLS):
+        bar.setValue(bar.maximum() * step // SCROLLS)
+        _spend(0.01)
+    scrolling = watchdog.block()
+    watchdog.restart()
+    for text in ("r", "re", "red", "red f", "red fo", "", "castle -blue", ""):
+        page.bar.search.setText(text)
+        _spend(0.3)
+    searching = watchdog.block()
+    watchdog.restart()
+    page.grid.selectAll()
+    _spend(0.3)
+    return scrolling, searching, watchdog.block()
+
+
 def measure_page(folder: Path, cache: Path, count: int, *, known: bool) -> dict[str, Any]:
     """Seconds until all are shown, and the longest block in milliseconds: while they come, scrolling, searching."""
     places = Places(
@@ -73,21 +92,7 @@ def measure_page(folder: Path, cache: Path, count: int, *, known: bool) -> dict[
     complete = _until(lambda: page.model.rowCount() == count) - start
     opening = watchdog.block()
     _until(lambda: not page.scan_bar.isVisible())
-    watchdog.restart()
-    bar = page.grid.verticalScrollBar()
-    for step in range(SCROLLS):
-        bar.setValue(bar.maximum() * step // SCROLLS)
-        _spend(0.01)
-    scrolling = watchdog.block()
-    watchdog.restart()
-    for text in ("r", "re", "red", "red f", "red fo", "", "castle -blue", ""):
-        page.bar.search.setText(text)
-        _spend(0.3)
-    searching = watchdog.block()
-    watchdog.restart()
-    page.grid.selectAll()
-    _spend(0.3)
-    choosing = watchdog.block()
+    scrolling, searching, choosing = _use(page, watchdog)
     watchdog.stop()
     page.shut()
     page.close()

@@ -2346,6 +2346,10 @@
         <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
         <translation>Bilder (*.png *.jpg *.jpeg *.webp)</translation>
     </message>
+    <message>
+        <source>the copied picture cannot be kept ({cause}): save it and choose its file</source>
+        <translation>das kopierte Bild lässt sich nicht ablegen ({cause}): speichern Sie es und wählen Sie seine Datei</translation>
+    </message>
 </context>
 <context>
     <name>PictureFacts</name>
@@ -3601,8 +3605,19 @@ Zum Beispiel: a red cube left of a blue ball</translation>
 <context>
     <name>StartFiles</name>
     <message>
+        <source>the picture to start from cannot be kept in {folder} ({cause}): free space there, or save the picture and choose its file</source>
+        <translation>das Ausgangsbild lässt sich nicht in {folder} ablegen ({cause}): schaffen Sie dort Platz, oder speichern Sie das Bild und wählen Sie seine Datei</translation>
+    </message>
+    <message>
         <source>a pasted picture</source>
         <translation>ein eingefügtes Bild</translation>
+    </message>
+</context>
+<context>
+    <name>StartReading</name>
+    <message>
+        <source>{file} is damaged, or larger than what is read here: choose another picture</source>
+        <translation>{file} ist beschädigt oder größer, als hier gelesen wird: wählen Sie ein anderes Bild</translation>
     </message>
 </context>
 <context>

@@ -1495,7 +1495,7 @@
     </message>
     <message>
         <source>What shall the picture not show?</source>
-        <translation>Que ne doit pas montrer l&apos;image ?</translation>
+        <translation>Que ne doit pas montrer l&apos;image&#xa0;?</translation>
     </message>
     <message>
         <source>Negative prompt</source>
@@ -1982,7 +1982,7 @@
     </message>
     <message>
         <source>Models that make the same pictures: {words}</source>
-        <translation>Modèles qui font les mêmes images : {words}</translation>
+        <translation>Modèles qui font les mêmes images&#xa0;: {words}</translation>
     </message>
     <message>
         <source>Make the same pictures with other models too, one model after the other</source>
@@ -2324,7 +2324,7 @@
     </message>
     <message>
         <source>There is no picture on the clipboard: copy one first</source>
-        <translation>Il n&apos;y a pas d&apos;image dans le presse-papiers : copiez-en une d&apos;abord</translation>
+        <translation>Il n&apos;y a pas d&apos;image dans le presse-papiers&#xa0;: copiez-en une d&apos;abord</translation>
     </message>
     <message>
         <source>Start from a picture</source>
@@ -2340,11 +2340,15 @@
     </message>
     <message>
         <source>Its negative prompt does nothing at true CFG 1: raise true CFG to use it.</source>
-        <translation>Son prompt négatif ne fait rien avec un true CFG de 1 : augmentez le true CFG pour l&apos;utiliser.</translation>
+        <translation>Son prompt négatif ne fait rien avec un true CFG de 1&#xa0;: augmentez le true CFG pour l&apos;utiliser.</translation>
     </message>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
         <translation>Images (*.png *.jpg *.jpeg *.webp)</translation>
+    </message>
+    <message>
+        <source>the copied picture cannot be kept ({cause}): save it and choose its file</source>
+        <translation>l’image copiée ne peut pas être conservée ({cause}) : enregistrez-la et choisissez son fichier</translation>
     </message>
 </context>
 <context>
@@ -2905,7 +2909,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Negative prompt: {words}</source>
-        <translation>Prompt négatif : {words}</translation>
+        <translation>Prompt négatif&#xa0;: {words}</translation>
     </message>
     <message>
         <source>Being made…</source>
@@ -3467,7 +3471,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Use its shape: {width} × {height}</source>
-        <translation>Prendre son format : {width} × {height}</translation>
+        <translation>Prendre son format&#xa0;: {width} × {height}</translation>
     </message>
     <message>
         <source>Take the size nearest to the start picture&apos;s shape that the model makes</source>
@@ -3551,7 +3555,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>the picture to start from, {file}, is not there any more: choose another one</source>
-        <translation>l&apos;image de départ, {file}, n&apos;est plus là : choisissez-en une autre</translation>
+        <translation>l&apos;image de départ, {file}, n&apos;est plus là&#xa0;: choisissez-en une autre</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3591,7 +3595,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>How much of the picture is made anew: 0.01 hardly any, 1 all of it</source>
-        <translation>Ce qui est refait de l&apos;image : 0,01 presque rien, 1 tout</translation>
+        <translation>Ce qui est refait de l&apos;image&#xa0;: 0,01 presque rien, 1 tout</translation>
     </message>
     <message>
         <source>Drop a picture to start from</source>
@@ -3601,8 +3605,19 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
 <context>
     <name>StartFiles</name>
     <message>
+        <source>the picture to start from cannot be kept in {folder} ({cause}): free space there, or save the picture and choose its file</source>
+        <translation>l’image de départ ne peut pas être conservée dans {folder} ({cause}) : libérez de la place, ou enregistrez l’image et choisissez son fichier</translation>
+    </message>
+    <message>
         <source>a pasted picture</source>
         <translation>une image collée</translation>
+    </message>
+</context>
+<context>
+    <name>StartReading</name>
+    <message>
+        <source>{file} is damaged, or larger than what is read here: choose another picture</source>
+        <translation>{file} est endommagé, ou plus grand que ce qui est lu ici : choisissez une autre image</translation>
     </message>
 </context>
 <context>
@@ -4079,11 +4094,11 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>Each step runs the model twice: a picture takes about twice the time.</source>
-        <translation>Chaque étape calcule le modèle deux fois : une image prend environ deux fois plus de temps.</translation>
+        <translation>Chaque étape calcule le modèle deux fois&#xa0;: une image prend environ deux fois plus de temps.</translation>
     </message>
     <message>
         <source>Each step runs the model twice: about {twice} a picture in place of {once}.</source>
-        <translation>Chaque étape calcule le modèle deux fois : environ {twice} par image au lieu de {once}.</translation>
+        <translation>Chaque étape calcule le modèle deux fois&#xa0;: environ {twice} par image au lieu de {once}.</translation>
     </message>
     <message>
         <source>Above 1 the picture is also led away from a negative prompt, and takes twice the time</source>
@@ -4095,7 +4110,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
     <message>
         <source>What shall the picture not show?</source>
-        <translation>Que ne doit pas montrer l&apos;image ?</translation>
+        <translation>Que ne doit pas montrer l&apos;image&#xa0;?</translation>
     </message>
     <message>
         <source>What true CFG costs</source>

@@ -119,7 +119,7 @@ def test_the_list_is_built_a_few_rows_at_a_time(qtbot: QtBot, window: StudioWind
     window.show_page("settings")  # which also builds the other pages, whose actions come to the list
     qtbot.waitUntil(lambda: not page.nothing.isVisibleTo(page))
     qtbot.waitUntil(lambda: len(page.shortcuts.rows) == len(window.shortcuts.table()) > actions)
-    assert [row.name for row in page.shortcuts.rows if row.isVisible()] == ["Zoom in"]
+    assert {row.name for row in page.shortcuts.rows if row.isVisible()} == {"Zoom in"}
     page.search.clear()
     assert all(row.isVisible() for row in page.shortcuts.rows)
 
