@@ -33,12 +33,13 @@ class Step(enum.StrEnum):
 class Draft:
     """The step a person is at, and the conversion as chosen until now: None before there is a source.
 
-    `source_name` is what to call the source.
+    `source_name` is what to call the source, `expert` whether the expert settings are open.
     """
 
     step: Step = Step.SOURCE
     request: ConversionRequest | None = None
     source_name: str = ""
+    expert: bool = False
 
     @property
     def is_empty(self) -> bool:

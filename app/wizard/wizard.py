@@ -90,7 +90,7 @@ class Wizard(QObject):
             return
         self._forget_answers()
         chosen = dataclasses.replace(begin_with(source, name, self._taken()), base=base)
-        self._keep(Draft(step=Step.SOURCE, request=chosen, source_name=name))
+        self._keep(Draft(step=Step.SOURCE, request=chosen, source_name=name, expert=self.draft.expert))
 
     def drop_source(self) -> None:
         """Have none chosen."""
@@ -100,6 +100,10 @@ class Wizard(QObject):
     def accept(self, acceptance: LicenceAcceptance | None) -> None:
         """Note that the source's licence was accepted, or not any more."""
         self.choose(licence_accepted=acceptance)
+
+    def show_expert(self, *, shown: bool) -> None:
+        """Note that the expert settings are open, or not any more."""
+        self._keep(dataclasses.replace(self.draft, expert=shown))
 
     def choose_preset(self, preset: Preset) -> None:
         """Convert by this preset."""
