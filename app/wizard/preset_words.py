@@ -75,7 +75,7 @@ class PresetWords(QObject):
         facts = [Fact(name=self.tr("Time"), value=self._time(plan.seconds, offer.time_basis))]
         facts.append(self._need(self.tr("Memory"), plan.memory.host, plan.memory.host_free))
         if plan.memory.device_free is not None:
-            facts.append(self._need(self.tr("GPU memory"), plan.memory.device, plan.memory.device_free))
+            facts.append(self._need(self.tr("GPU"), plan.memory.device, plan.memory.device_free))
         facts.append(self._need(self.tr("Disk"), plan.disk.needed, plan.disk.free))
         return facts
 

@@ -33,7 +33,7 @@ class TargetField(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.hide()
         self._sound = True
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.addWidget(self.name, 1)
         row.addWidget(self.elsewhere)
         column = QVBoxLayout(self)
@@ -61,6 +61,10 @@ class TargetField(QWidget):
         if target != self.target:
             self.name.setText(target)
         self.check()
+
+    def add_button(self, button: QPushButton) -> None:
+        """Put a button beside the name."""
+        self._row.insertWidget(1, button)
 
     def check(self) -> None:
         """Say what is wrong with it now."""
