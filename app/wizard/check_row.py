@@ -47,6 +47,11 @@ class CheckRow(QWidget):
         self.setAccessibleName(f"{words.state(check.state)}. {heading}: {sentence_case(check.fact)}")
         self.setAccessibleDescription(sentence_case(check.way_out or ""))
 
+    @property
+    def is_renaming(self) -> bool:
+        """Whether a name is being typed in it."""
+        return self.rename is not None and self.rename.isVisibleTo(self)
+
     def set_colours(self, palette: Palette) -> None:
         """Draw in these colours."""
         self._mark.set_colours(palette)
@@ -61,10 +66,12 @@ class CheckRow(QWidget):
             use = QPushButton(self.tr("Use this name"), self.rename)
             use.clicked.connect(self._take_name)
             self.rename.name.returnPressed.connect(self._take_name)
+            self.rename.placed.connect(self._take_name)
             self.rename.edited.connect(lambda: use.setEnabled(self.rename is not None and self.rename.is_sound))
             self.rename.add_button(use)
             self._grid.addWidget(self.rename, 3, 3)
-        if self.rename.isVisibleTo(self):
+            self.rename.show()
+        if self.is_renaming:
             self.rename.name.setFocus()
             self.rename.name.selectAll()
 
@@ -81,8 +88,10 @@ class CheckRow(QWidget):
         key = self._label(self._heading)
         key.setFixedWidth(KEY_WIDTH)
         fact = self._label(breakable(sentence_case(check.fact)))
-        key.setProperty("role", "muted" if green else None)
-        fact.setProperty("role", "muted" if green else None)
+        if green:
+            for label in (key, fact):
+                label.setProperty("role", "muted")
+                label.setContentsMargins(0, 1, 0, 0)  # smaller letters, on the line of the larger ones
         fact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for column, widget in enumerate((self._mark, state, key, fact)):
             self._grid.addWidget(widget, 0, column, top)
@@ -94,6 +103,7 @@ class CheckRow(QWidget):
     def _add_buttons(self, remedies: Sequence[Remedy]) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(0, 4, 0, 2)
+        row.setSpacing(8)
         for remedy in remedies:
             text = self._words.remedy(remedy, self.check)
             button = QPushButton(text, self)

@@ -69,7 +69,7 @@ class ExpertOptions(QFrame):
 
     def show_request(self, request: ConversionRequest) -> None:
         """Show a request's values; what is being typed stays."""
-        if "target" not in self._pending and self.target.is_sound:
+        if "target" not in self._pending and (self.target.is_sound or not self.target.target):
             self.target.show_target(request.target)
         self.recipe.setCurrentIndex(self.recipe.findData(request.recipe))
         self.prompts.show_file(request.prompts)
@@ -84,6 +84,15 @@ class ExpertOptions(QFrame):
         for field in WITHOUT_PROMPTS:
             self.rows[field].setEnabled(request.recipe is not Recipe.INSTANT)
         self._check_numbers()
+
+    def forget(self) -> None:
+        """Drop what was typed for another source."""
+        self._timer.stop()
+        self._pending = {}
+        for entry in self.numbers.values():
+            entry.forget()
+        self.target.name.clear()
+        self.target.show_target("")
 
     def settle(self) -> None:
         """Keep now what was typed, as far as it can be."""
@@ -132,6 +141,7 @@ class ExpertOptions(QFrame):
     def _connect(self) -> None:
         self.target.edited.connect(self._take_target)
         self.target.settled.connect(self.settle)
+        self.target.placed.connect(self.settle)
         for field, entry in self.numbers.items():
             entry.edited.connect(self._taker(field))
             entry.editingFinished.connect(self.settle)

@@ -45,6 +45,11 @@ class NumberEntry(QLineEdit):
                 words = self.tr("{text} is no number: type it as 1.5, or leave it empty")
             raise ValueError(words.format(text=self.text().strip())) from None
 
+    def forget(self) -> None:
+        """Leave what is typed to the next value that is shown."""
+        self._shown = None
+        self.clear()
+
     def show_value(self, value: float | int | None) -> None:
         """Show a value that is another one than was shown; what a person types for the same one stays as it is."""
         if value == self._shown:

@@ -85,8 +85,13 @@ class PreflightPage(StepPage):
         wizard = self.wizard
         return wizard.error is not None or (wizard.plan is not None and not wizard.may_begin)
 
+    def _is_renaming(self) -> bool:
+        """Whether a name is being typed, which a new table would take away."""
+        return any(row.is_renaming for row in self.rows)
+
     def _ask(self) -> None:
-        if self.isVisible() and self.wizard.step is Step.PREFLIGHT and not self.wizard.is_asking:
+        wanted = self.isVisible() and self.wizard.step is Step.PREFLIGHT
+        if wanted and not self.wizard.is_asking and not self._is_renaming():
             self.wizard.ask_plan()
 
     def _follow(self) -> None:
@@ -100,15 +105,14 @@ class PreflightPage(StepPage):
             self._clear()
         asking = wizard.is_asking
         self.progress.setVisible(asking)
-        self.again.setEnabled(not asking)
         self._card.setVisible(bool(self.rows))
-        self._card.setEnabled(not asking)
         self._show_lead(asking=asking)
         self._show_summary()
         self.ready_changed.emit()
 
     def _show_checks(self, found: ConversionPlan | EngineError) -> None:
         """The worst first; what was refused altogether is a check of its own."""
+        had_focus = self._card.isAncestorOf(self.focusWidget() or self)
         self._clear()
         assert self.wizard.request is not None
         refusal = found if isinstance(found, EngineError) else found.refusal
@@ -119,13 +123,15 @@ class PreflightPage(StepPage):
             for check in sorted(checks, key=lambda check: list(State).index(check.state), reverse=True):
                 remedies = remedies_for(check, self.wizard.request, found)
                 self._add_row(check, self._words.key(check.key), remedies)
+        if had_focus:
+            self.again.setFocus()
 
     def _add_row(self, check: Check, heading: str, remedies: tuple[Remedy, ...]) -> None:
         row = CheckRow(check, heading, remedies, self._words, self._card)
         row.set_colours(self._palette)
         row.wanted.connect(lambda remedy, row=row: self._remedy(remedy, row))
         row.renamed.connect(lambda name: self._choose(target=name, force=False, restart=False))
-        if self.rows:
+        if self.rows and self.rows[-1].check.state is not State.GREEN:
             line = QFrame(self._card)
             line.setObjectName("check_line")
             self._column.addWidget(line)
@@ -191,10 +197,10 @@ class PreflightPage(StepPage):
         self.summary.setText(breakable(words))
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        deleted = self.tr("When it starts, all that an earlier conversion finished in {folder} is deleted.")
-        folder = plan.folder if isinstance(plan, ConversionPlan) else request.target
-        self.anew.setText(breakable(deleted.format(folder=folder)))
-        self._anew_row.setVisible(request.restart)
+        if isinstance(plan, ConversionPlan):
+            deleted = self.tr("When it starts, all that an earlier conversion finished in {folder} is deleted.")
+            self.anew.setText(breakable(deleted.format(folder=plan.folder)))
+        self._anew_row.setVisible(request.restart and bool(self.anew.text()))
 
     def _clear(self) -> None:
         while (item := self._column.takeAt(0)) is not None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.message_bar import breakable, sentence_case
-from app.wizard.preset_words import PresetWords
+from app.wizard.preset_words import Fact, PresetWords
 from engine.quant.offer import Offer
 from engine.quant.presets import DEFAULT_PRESET, Preset
 
@@ -55,7 +55,7 @@ class PresetCard(QFrame):
         self.wrong.setText(breakable(sentence_case(error.sentence)) if error is not None else "")
         self.wrong.setVisible(error is not None)
         rows = [] if error is not None else facts
-        self._show_facts([(fact.name, fact.value, fact.short) for fact in rows])
+        self._show_facts(rows, waits=offer is None)
         expected = [] if offer is None else self._words.expectation(offer.expectation)
         self.expected.setText("\n".join(expected[:-1] or expected) or "…")
         self.remark.setText("".join(expected[1:][-1:]))
@@ -91,18 +91,19 @@ class PresetCard(QFrame):
             self.style().unpolish(self)
             self.style().polish(self)
 
-    def _show_facts(self, rows: list[tuple[str, str, bool]]) -> None:
+    def _show_facts(self, facts: list[Fact], *, waits: bool) -> None:
         while (item := self.facts.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for number, (name, value, short) in enumerate(rows):
+        for number, fact in enumerate(facts):
             caption, field = self._label("muted"), self._label("")
-            field.setProperty("state", "red" if short else None)
-            caption.setText(name)
+            field.setProperty("state", "red" if fact.short else None)
+            field.setProperty("role", "muted" if waits else None)
+            caption.setText(fact.name)
             caption.setWordWrap(False)
             caption.setContentsMargins(0, 1, 0, 0)  # smaller letters, on the line of the larger ones
-            field.setText(value)
+            field.setText(fact.value)
             self.facts.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
             self.facts.addWidget(field, number, 1, Qt.AlignmentFlag.AlignTop)
 

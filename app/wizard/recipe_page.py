@@ -46,6 +46,7 @@ class RecipePage(StepPage):
         self.change.setAccessibleName(self.tr("Change the name of the new model"))
         self.expert = QToolButton(self)
         self.options = ExpertOptions(wizard, words, self)
+        self._source: tuple[str, str | None] | None = None
         self._lay_out_page()
         self._connect()
         self._follow()
@@ -56,6 +57,10 @@ class RecipePage(StepPage):
         return self.wizard.request is not None and self.options.first_wrong() is None
 
     def go_on(self) -> None:
+        """Keep what was typed last."""
+        self.options.settle()
+
+    def close_page(self) -> None:
         """Keep what was typed last."""
         self.options.settle()
 
@@ -88,6 +93,10 @@ class RecipePage(StepPage):
 
     def _follow(self) -> None:
         request = self.wizard.request
+        source = None if request is None else (request.source, request.base)
+        if source != self._source:
+            self._source = source
+            self.options.forget()
         if request is not None:
             chosen = preset_of(request)
             self._check_card(chosen.key if chosen is not None else None)

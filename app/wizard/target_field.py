@@ -15,10 +15,13 @@ MAX_LENGTH: Final = 400
 
 
 class TargetField(QWidget):
-    """`edited` comes with every letter, `settled` when the person has left the field or pressed Enter."""
+    """`edited` comes with every letter, `settled` when the person has left the field or pressed Enter, `placed` when
+    a folder was chosen.
+    """
 
     edited = Signal()
     settled = Signal()
+    placed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,4 +105,4 @@ class TargetField(QWidget):
         if folder:
             self.name.setText(str(Path(folder) / (Path(self.target).name or "model")))
             self._tell()
-            self.settled.emit()
+            self.placed.emit()

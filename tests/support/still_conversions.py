@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.conversions.conversions import Conversions
+from app.wizard.wizard import Wizard
 from engine.requests import ConversionRequest
 
 
@@ -41,3 +42,11 @@ class StillConversions(Conversions):
 
     def _rest(self, *_: object) -> None:
         self._waits = False
+
+
+def still_wizard(folder: Path) -> tuple[StillConversions, Wizard]:
+    """A wizard that has a source and asks nothing of an engine; what it keeps lies in `folder`."""
+    conversions = StillConversions(folder / "conversion.json")
+    wizard = Wizard(folder / "wizard.json", conversions, lambda: ())
+    wizard.choose_source("pocket-bf16", "pocket-bf16")
+    return conversions, wizard
