@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.theme import Palette
 from app.wizard.remedies import CheckWords, Remedy
 from app.wizard.state_mark import StateMark
@@ -15,6 +16,7 @@ from engine.quant.checks import Check, State
 
 STATE_WIDTH: Final = 80
 KEY_WIDTH: Final = 100
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CheckRow(QWidget):
@@ -55,6 +57,11 @@ class CheckRow(QWidget):
     def set_colours(self, palette: Palette) -> None:
         """Draw in these colours."""
         self._mark.set_colours(palette)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter in the name from the page, which would go on with it."""
+        if self.rename is None or not self.rename.name.hasFocus() or event.key() not in ENTER:
+            super().keyPressEvent(event)
 
     def ask_target(self, target: str) -> None:
         """Let another target be typed below; the same again puts the field away."""

@@ -14,11 +14,13 @@ from app.wizard.option_row import OptionRow
 from app.wizard.preset_words import PresetWords
 from app.wizard.prompts_choice import PromptsChoice
 from app.wizard.target_field import TargetField
+from app.wizard.text_entry import TextEntry
 from app.wizard.wizard import Wizard
 from engine.errors import InvalidRequest
 from engine.quant.presets import PresetKey, preset
 from engine.requests import ConversionRequest, Recipe
 
+BEFORE_DEVICE: Final = ("prompt_count", "drawing_steps", "updates", "seed")
 SETTLING: Final = 700  # milliseconds after the last letter
 GIGABYTE: Final = 1e9
 PRESET_OF: Final = {
@@ -54,7 +56,7 @@ class ExpertOptions(QFrame):
             self.device.addItem(text, value)
         self.loras = LoraList(self)
         self.pictures = QCheckBox(self.tr("Pictures before and after, where they can be made"), self)
-        self.numbers = self._numbers()
+        self.entries = self._entries()
         self.rows = self._rows()
         self._timer = QTimer(self, singleShot=True, interval=SETTLING)
         self._timer.timeout.connect(self.settle)
@@ -78,18 +80,18 @@ class ExpertOptions(QFrame):
         self.device.setCurrentIndex(self.device.findData(request.device))
         self.loras.show_loras(request.loras)
         self.pictures.setChecked(request.pictures)
-        for field, entry in self.numbers.items():
+        for field, entry in self.entries.items():
             if field not in self._pending:
                 entry.show_value(getattr(request, field))
         for field in WITHOUT_PROMPTS:
             self.rows[field].setEnabled(request.recipe is not Recipe.INSTANT)
-        self._check_numbers()
+        self._check_entries()
 
     def forget(self) -> None:
         """Drop what was typed for another source."""
         self._timer.stop()
         self._pending = {}
-        for entry in self.numbers.values():
+        for entry in self.entries.values():
             entry.forget()
         self.target.name.clear()
         self.target.show_target("")
@@ -103,7 +105,7 @@ class ExpertOptions(QFrame):
         if pending and self._wizard.request is not None:
             self._choose(**pending)
 
-    def _numbers(self) -> dict[str, NumberEntry]:
+    def _entries(self) -> dict[str, NumberEntry | TextEntry]:
         own = self.tr("the recipe's own")
         return {
             "prompt_count": NumberEntry(self.tr("Number of prompts"), self.tr("all that are of use"), self),
@@ -112,6 +114,7 @@ class ExpertOptions(QFrame):
             "seed": NumberEntry(self.tr("Seed"), "0", self),
             "budget": NumberEntry(self.tr("GPU memory, in GB"), self.tr("all that is free"), self, unit=GIGABYTE),
             "branch": NumberEntry(self.tr("Side branches, in percent"), "0", self, unit=1.0),
+            "preview": TextEntry(self.tr("Preview while it runs"), self.tr("none"), self),
         }
 
     def _rows(self) -> dict[str, OptionRow]:
@@ -124,16 +127,18 @@ class ExpertOptions(QFrame):
             "seed": self.tr("The same seed on the same computer makes the same model"),
             "budget": self.tr("At most so much of the GPU's memory is taken"),
             "branch": self.tr("Share of the parameters kept as small 16-bit corrections, up to 1.5"),
+            "preview": self.tr("A prompt that is drawn before, between and after the blocks"),
             "loras": self.tr("Their changes become part of the model"),
         }
         controls: list[tuple[str, str, QWidget]] = [
             ("target", self.tr("Name"), self.target),
             ("recipe", self.tr("Recipe"), self.recipe),
             ("prompts", self.tr("Prompts"), self.prompts),
-            *((field, self.numbers[field].accessibleName(), self.numbers[field]) for field in list(self.numbers)[:4]),
+            *((field, self.entries[field].accessibleName(), self.entries[field]) for field in BEFORE_DEVICE),
             ("device", self.tr("Device"), self.device),
-            *((field, self.numbers[field].accessibleName(), self.numbers[field]) for field in list(self.numbers)[4:]),
+            *((field, self.entries[field].accessibleName(), self.entries[field]) for field in ("budget", "branch")),
             ("loras", self.tr("LoRAs to fold in"), self.loras),
+            ("preview", self.entries["preview"].accessibleName(), self.entries["preview"]),
             ("pictures", self.tr("Report"), self.pictures),
         ]
         return {field: OptionRow(name, control, hints.get(field, ""), self) for field, name, control in controls}
@@ -142,7 +147,7 @@ class ExpertOptions(QFrame):
         self.target.edited.connect(self._take_target)
         self.target.settled.connect(self.settle)
         self.target.placed.connect(self.settle)
-        for field, entry in self.numbers.items():
+        for field, entry in self.entries.items():
             entry.edited.connect(self._taker(field))
             entry.editingFinished.connect(self.settle)
         self.recipe.activated.connect(lambda _index: self._take_recipe())
@@ -152,7 +157,7 @@ class ExpertOptions(QFrame):
         self.pictures.clicked.connect(lambda on: self._choose(pictures=on))
 
     def _taker(self, field: str) -> Callable[[], None]:
-        return lambda: self._take_number(field)
+        return lambda: self._take_entry(field)
 
     def _take_target(self) -> None:
         self._pending.pop("target", None)
@@ -160,34 +165,34 @@ class ExpertOptions(QFrame):
             self._wait_for("target", self.target.target)
         self.checked.emit()
 
-    def _take_number(self, field: str) -> None:
+    def _take_entry(self, field: str) -> None:
         self._pending.pop(field, None)
         try:
-            value = self._checked_number(field)
+            value = self._checked_value(field)
         except (ValueError, InvalidRequest):
-            self._check_numbers()
+            self._check_entries()
         else:
             self.rows[field].say("")
             self._wait_for(field, value)
         self.checked.emit()
 
-    def _checked_number(self, field: str) -> Any:
-        """The field's value, which the request can have.
+    def _checked_value(self, field: str) -> Any:
+        """The entry's value, which the request can have.
 
         Raises:
             ValueError: it is no number.
             InvalidRequest: the request cannot have it.
         """
-        value = self.numbers[field].value()
+        value = self.entries[field].value()
         if value is None and field in {"seed", "branch"}:
             value = 0
         with_choice(self._wizard.draft, **{field: value})
         return value
 
-    def _check_numbers(self) -> None:
-        for field in self.numbers:
+    def _check_entries(self) -> None:
+        for field in self.entries:
             try:
-                self._checked_number(field)
+                self._checked_value(field)
             except InvalidRequest as error:
                 self.rows[field].say(error.sentence)
             except ValueError as error:

@@ -3,9 +3,9 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.wrong_values import mark_wrong
 
 NAME_WIDTH: Final = 190
@@ -35,7 +35,7 @@ class OptionRow(QWidget):
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         grid.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignTop)
-        if isinstance(control, QLineEdit):  # of a fixed width
+        if control.minimumWidth() == control.maximumWidth():
             grid.addWidget(control, 0, 1, Qt.AlignmentFlag.AlignLeft)
         else:
             grid.addWidget(control, 0, 1)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.wizard.preset_words import Fact, PresetWords
 from engine.quant.offer import Offer
 from engine.quant.presets import DEFAULT_PRESET, Preset

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from app.measures import bytes_text
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from engine.quant.expectations import Expectation
 from engine.quant.offer import Basis, Offer
 from engine.quant.plan import ConversionPlan

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QPu
 
 from app.elided_label import ElidedLabel
 from app.icons import line_icon
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.theme import Palette
 from app.wizard.expert_options import ExpertOptions
 from app.wizard.preset_card import PresetCard
@@ -55,6 +55,11 @@ class RecipePage(StepPage):
     def may_go_on(self) -> bool:
         """Whether every value can be."""
         return self.wizard.request is not None and self.options.first_wrong() is None
+
+    @property
+    def missing(self) -> str:
+        """What keeps one from going on."""
+        return "" if self.may_go_on else self.tr("An expert setting is wrong")
 
     def go_on(self) -> None:
         """Keep what was typed last."""

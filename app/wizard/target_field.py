@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.wrong_values import mark_wrong
 from engine.catalog import place_for_model
 from engine.errors import InvalidRequest

@@ -26,7 +26,8 @@ def wizard(qtbot: QtBot, paths: UserPaths, tmp_path: Path) -> Wizard:
 
 
 @pytest.fixture
-def options(qtbot: QtBot, wizard: Wizard) -> ExpertOptions:
+def options(qtbot: QtBot, wizard: Wizard, monkeypatch: pytest.MonkeyPatch) -> ExpertOptions:
+    monkeypatch.setattr("app.wizard.expert_options.SETTLING", 1)
     options = ExpertOptions(wizard, PresetWords())
     qtbot.addWidget(options)
     wizard.changed.connect(lambda: options.show_request(request_of(wizard)))
@@ -41,7 +42,7 @@ def request_of(wizard: Wizard) -> ConversionRequest:
 
 
 def type_into(qtbot: QtBot, options: ExpertOptions, field: str, text: str) -> None:
-    entry = options.numbers[field]
+    entry = options.entries[field]
     entry.clear()
     qtbot.keyClicks(entry, text)
 
@@ -56,6 +57,7 @@ def type_into(qtbot: QtBot, options: ExpertOptions, field: str, text: str) -> No
         ("budget", "7.5", 7_500_000_000),
         ("budget", "16", 16_000_000_000),
         ("branch", "1,2", 1.2),
+        ("preview", "a green lamp", "a green lamp"),
     ],
 )
 def test_a_number_is_kept_once_the_person_pauses(
@@ -63,7 +65,7 @@ def test_a_number_is_kept_once_the_person_pauses(
 ) -> None:
     type_into(qtbot, options, field, text)
     qtbot.waitUntil(lambda: getattr(request_of(wizard), field) == value)
-    assert options.numbers[field].text() == text
+    assert options.entries[field].text() == text
     assert options.first_wrong() is None
 
 
@@ -89,27 +91,29 @@ def test_a_wrong_number_is_told_at_once_and_stays(
     row = options.rows[field]
     assert part in row.sentence.text()
     assert row.sentence.text() == row.control.accessibleDescription()
-    assert options.first_wrong() is options.numbers[field]
+    assert options.first_wrong() is options.entries[field]
     options.settle()
     assert getattr(request_of(wizard), field) == getattr(before, field)
     wizard.choose(pictures=False)
-    assert options.numbers[field].text() == text
+    assert options.entries[field].text() == text
     assert options.rows[field].is_wrong
 
 
 def test_an_empty_entry_is_the_default(qtbot: QtBot, options: ExpertOptions, wizard: Wizard) -> None:
     wizard.choose(prompt_count=9, seed=9)
-    for field in ("prompt_count", "seed"):
-        assert options.numbers[field].text() == "9"
-        options.numbers[field].selectAll()
-        qtbot.keyClick(options.numbers[field], Qt.Key.Key_Backspace)
+    wizard.choose(preview="9")
+    for field in ("prompt_count", "seed", "preview"):
+        assert options.entries[field].text() == "9"
+        options.entries[field].selectAll()
+        qtbot.keyClick(options.entries[field], Qt.Key.Key_Backspace)
     options.settle()
-    assert (request_of(wizard).prompt_count, request_of(wizard).seed) == (None, 0)
+    request = request_of(wizard)
+    assert (request.prompt_count, request.seed, request.preview) == (None, 0, None)
 
 
 def test_a_preset_shows_its_numbers(options: ExpertOptions, wizard: Wizard) -> None:
     wizard.choose_preset(preset(PresetKey.QUICK))
-    assert {field: options.numbers[field].text() for field in ("prompt_count", "drawing_steps", "updates")} == {
+    assert {field: options.entries[field].text() for field in ("prompt_count", "drawing_steps", "updates")} == {
         "prompt_count": "96",
         "drawing_steps": "4",
         "updates": "0",

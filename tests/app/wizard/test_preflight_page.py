@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.theme import DARK
 from app.wizard.draft import Step
+from app.wizard.page import WizardPage
 from app.wizard.preflight_page import PreflightPage
 from app.wizard.remedies import Remedy
 from app.wizard.wizard import Wizard
@@ -155,6 +156,32 @@ def test_another_name_is_typed_in_the_row(qtbot: QtBot, answer: Answer, last_row
     request = request_of(page)
     assert (request.target, request.force, request.restart) == ("pocket-mine", False, False)
     assert page.wizard.is_asking
+
+
+def test_enter_in_a_name_that_cannot_be_starts_nothing(
+    qtbot: QtBot, conversions: StillConversions, wizard: Wizard
+) -> None:
+    frame = WizardPage(wizard, {Step.PREFLIGHT: PreflightPage})
+    qtbot.addWidget(frame)
+    frame.show()
+    replaced = Check(
+        key=CheckKey.TARGET,
+        state=State.AMBER,
+        fact="It is replaced",
+        way_out="Choose another name",
+        action=Action.CHOOSE_TARGET,
+    )
+    conversions.planned.emit(plan_of(replaced))
+    page = frame.page
+    assert isinstance(page, PreflightPage)
+    assert page.may_go_on
+    press(page, Remedy.RENAME)
+    field = page.rows[0].rename
+    assert field is not None
+    qtbot.keyClicks(field.name, "pocket")
+    qtbot.keyClick(field.name, Qt.Key.Key_Return)
+    assert wizard.step is Step.PREFLIGHT
+    assert "begin" not in asked(conversions)
 
 
 def test_the_same_button_puts_the_name_away(answer: Answer) -> None:

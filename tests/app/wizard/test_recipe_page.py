@@ -166,11 +166,12 @@ def test_a_wrong_value_keeps_the_settings_open_and_the_next_step_shut(
     qtbot: QtBot, page: RecipePage, wizard: Wizard
 ) -> None:
     wizard.show_expert(shown=True)
-    seed = page.options.numbers["seed"]
+    seed = page.options.entries["seed"]
     with qtbot.waitSignal(page.ready_changed):
         seed.setText("4294967295")
         qtbot.keyClicks(seed, "0")
     assert not page.may_go_on
+    assert page.missing
     assert "between 0 and 4294967295" in page.options.rows["seed"].sentence.text()
     page.expert.click()
     assert page.options.isVisibleTo(page)
@@ -181,7 +182,7 @@ def test_a_wrong_value_keeps_the_settings_open_and_the_next_step_shut(
 
 
 def test_what_was_typed_last_goes_along(qtbot: QtBot, page: RecipePage, wizard: Wizard) -> None:
-    entry = page.options.numbers["prompt_count"]
+    entry = page.options.entries["prompt_count"]
     qtbot.keyClicks(entry, "12")
     assert wizard.request is not None
     assert wizard.request.prompt_count is None
@@ -190,7 +191,7 @@ def test_what_was_typed_last_goes_along(qtbot: QtBot, page: RecipePage, wizard: 
 
 
 def test_what_was_typed_for_another_source_is_gone(qtbot: QtBot, page: RecipePage, wizard: Wizard) -> None:
-    qtbot.keyClicks(page.options.numbers["prompt_count"], "12")
+    qtbot.keyClicks(page.options.entries["prompt_count"], "12")
     page.options.target.name.clear()
     qtbot.keyClicks(page.options.target.name, "hf:mine")
     wizard.choose_source("other", "other")
@@ -198,7 +199,7 @@ def test_what_was_typed_for_another_source_is_gone(qtbot: QtBot, page: RecipePag
     assert wizard.request is not None
     assert (wizard.request.prompt_count, wizard.request.target) == (None, "other-ternary")
     assert page.options.target.target == "other-ternary"
-    assert page.options.numbers["prompt_count"].text() == ""
+    assert page.options.entries["prompt_count"].text() == ""
 
 
 @pytest.mark.parametrize(("width", "columns"), [(1100, 3), (760, 3), (560, 1)])
