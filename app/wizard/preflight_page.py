@@ -16,13 +16,13 @@ from app.wizard.remedies import CheckWords, Remedy, remedies_for
 from app.wizard.state_mark import StateMark
 from app.wizard.step_page import StepPage
 from app.wizard.wizard import Wizard
-from engine.errors import EngineError, InvalidRequest
+from engine.errors import DeviceUnavailable, EngineError, InvalidRequest
 from engine.quant.checks import Check, CheckKey, State, worst
 from engine.quant.plan import ConversionPlan
 from engine.quant.presets import PresetKey, preset, preset_of
 
 LEAD_MARK: Final = 22
-REFUSED: Final = (Remedy.CHECK_AGAIN, Remedy.CHOOSE_RECIPE)
+REFUSED: Final[tuple[Remedy, ...]] = (Remedy.CHECK_AGAIN, Remedy.CHOOSE_RECIPE)
 
 
 class PreflightPage(StepPage):
@@ -118,7 +118,9 @@ class PreflightPage(StepPage):
         refusal = found if isinstance(found, EngineError) else found.refusal
         checks = () if isinstance(found, EngineError) else found.checks
         if refusal is not None and worst(checks) is not State.RED:
-            self._add_row(_refused(refusal), self.tr("Conversion"), REFUSED)
+            lacks_device = isinstance(refusal, DeviceUnavailable)
+            remedies = (Remedy.USE_ANY_DEVICE, *REFUSED) if lacks_device else REFUSED
+            self._add_row(_refused(refusal), self.tr("Conversion"), remedies)
         if isinstance(found, ConversionPlan):
             for check in sorted(checks, key=lambda check: list(State).index(check.state), reverse=True):
                 remedies = remedies_for(check, self.wizard.request, found)
@@ -153,7 +155,7 @@ class PreflightPage(StepPage):
             case Remedy.USE_PROCESSOR:
                 self._choose(device="cpu", budget=None)
             case Remedy.USE_ANY_DEVICE:
-                self._choose(device="auto")
+                self._choose(device="auto", budget=None)
             case Remedy.CHOOSE_QUICK:
                 wizard.go(Step.RECIPE)
                 wizard.choose_preset(preset(PresetKey.QUICK))

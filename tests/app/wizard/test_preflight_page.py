@@ -15,7 +15,7 @@ from app.wizard.page import WizardPage
 from app.wizard.preflight_page import PreflightPage
 from app.wizard.remedies import Remedy
 from app.wizard.wizard import Wizard
-from engine.errors import EngineError, InvalidModel
+from engine.errors import DeviceUnavailable, EngineError, InvalidModel
 from engine.paths import UserPaths
 from engine.quant.checks import Action, Check, CheckKey, State
 from engine.quant.plan import ConversionPlan, MemoryUse
@@ -266,6 +266,13 @@ def test_a_refusal_is_a_red_row(page: PreflightPage, conversions: StillConversio
     assert not page.may_go_on
     press(page, Remedy.CHOOSE_RECIPE)
     assert page.wizard.step is Step.RECIPE
+
+
+def test_a_device_that_is_not_there_is_left(page: PreflightPage, conversions: StillConversions) -> None:
+    page.wizard.choose(device="cuda", budget=10**9)
+    conversions.plan_refused.emit(DeviceUnavailable("CUDA cannot be used here (no driver): choose auto or cpu"))
+    press(page, Remedy.USE_ANY_DEVICE)
+    assert (request_of(page).device, request_of(page).budget) == ("auto", None)
 
 
 def test_a_plan_that_does_not_fit_without_a_red_check_is_refused_as_well(answer: Answer) -> None:
