@@ -44,6 +44,7 @@ class PreflightPage(StepPage):
         self.progress = QProgressBar(self)
         self.anew = self._label("warning")
         self.keep = QPushButton(self.tr("Keep it"), self)
+        self.keep.setAccessibleName(self.tr("Keep what the earlier conversion finished"))
         self._card = QFrame(self)
         self._lay_out_page()
         self.again.clicked.connect(wizard.ask_plan)

@@ -92,7 +92,9 @@ class TargetField(QWidget):
             text = self.tr("{place} cannot be looked at ({cause}): choose another name")
             return text.format(place=place, cause=error.strerror or error), False
         if taken:
-            text = self.tr("{place} is there already: choose another name, or replace it in the next step.")
+            text = self.tr(
+                "{place} is there already: choose another name; the next step says whether it can be replaced."
+            )
             return text.format(place=self.target), True
         return "", True
 
