@@ -3,8 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.theme import LIGHT, Palette
 from app.wizard.draft import Step
@@ -64,14 +74,24 @@ class WizardPage(QFrame):
         """Go to the next step, where one may."""
         page, step = self.page, self.wizard.step
         if page.may_go_on and page.next_words:
+            stays = page.stays
             page.go_on()
-            if step in ON and self.wizard.step is step:
+            if step in ON and self.wizard.step is step and not stays:
                 self.wizard.go(ON[step])
 
     def go_back(self) -> None:
         """Go to the step before."""
         if self.wizard.step in BACK:
             self.wizard.go(BACK[self.wizard.step])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, or goes on."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif isinstance(button := self.focusWidget(), QPushButton | QToolButton):
+            button.click()
+        else:
+            self.go_on()
 
     def set_colours(self, palette: Palette) -> None:
         """Draw in these colours."""
@@ -106,6 +126,7 @@ class WizardPage(QFrame):
         self.next.setVisible(bool(page.next_words))
         self.next.setText(page.next_words)
         self.next.setEnabled(page.may_go_on)
+        self.note.setText(page.missing)
 
     def _lay_out(self) -> None:
         head, foot = QFrame(self), QFrame(self)

@@ -42,6 +42,16 @@ class StepPage(QFrame):
         """What the button to the next step says; empty hides it."""
         return self.tr("Next")
 
+    @property
+    def missing(self) -> str:
+        """Why one may not go on yet, for the foot of the page; empty where one may, or the page says it."""
+        return ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether `go_on` begins something that the page waits for, and goes to the next step by itself then."""
+        return False
+
     def go_on(self) -> None:
         """What the button to the next step does beside going there."""
 
