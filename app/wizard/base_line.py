@@ -10,7 +10,7 @@ from app.wizard.calls import Calls
 from app.wizard.hub_access import HubAccess
 from app.wizard.hub_look import USUAL, HubFinding, HubName
 from app.wizard.sentence import Sentence
-from app.wizard.source_row import short_path
+from app.wizard.source_row import short_path, shown_name
 from engine.quant.checks import State
 from engine.sources.recognized import RecognizedSource
 
@@ -51,7 +51,7 @@ class BaseLine(QFrame):
             self.access.clear()
         self.lenders.clear()
         for lender in lenders:
-            self.lenders.addItem(f"{lender.name} ({short_path(lender.path)})", str(lender.path))
+            self.lenders.addItem(f"{shown_name(lender)} ({short_path(lender.path)})", str(lender.path))
         if base and self.lenders.findData(base) < 0:
             self.lenders.addItem(base.removeprefix("hf:") if base.startswith("hf:") else base, base)
         self.lenders.setCurrentIndex(self.lenders.findData(base) if base else -1)

@@ -45,6 +45,7 @@ class WizardPage(QFrame):
         self._makers = pages
         self._pages: dict[Step, StepPage] = {}
         self._palette = LIGHT
+        self._shown: Step | None = None
         self.setObjectName("wizard")
         self.setAccessibleName(self.tr("Make a ternary model"))
         self.header = StepHeader(self)
@@ -113,7 +114,8 @@ class WizardPage(QFrame):
             page.set_colours(self._palette)
             page.ready_changed.connect(self._follow_page)
             self.stack.addWidget(page)
-        if self.stack.currentWidget() is not self._pages[step]:
+        if self._shown is not step:
+            self._shown = step
             self.stack.setCurrentWidget(self._pages[step])
             self._pages[step].enter()
         self.header.show_step(step)

@@ -58,8 +58,8 @@ class SearchLine(QFrame):
 
     def enter(self, place: PlaceEntered) -> None:
         """The search looks into a place."""
-        self.bar.setRange(0, place.places)
-        self.bar.setValue(place.number - 1)
+        self.bar.setRange(0, place.places + 1)
+        self.bar.setValue(place.number)
         self.words.setText(self._where(place.place.program))
         self.words.setToolTip(str(place.place.folder))
 
@@ -70,7 +70,7 @@ class SearchLine(QFrame):
         if ended is None:
             self.words.setText(self.tr("The search broke; the log says why. Choose a folder or a file, or look again"))
             return
-        text = self.tr("Looked where programs keep models: %n can be converted", "", found)
+        text = self.tr("Looked where programs keep models: {count} can be converted").format(count=found)
         if ended.reason != "complete":
             text = self.tr("Looked for {seconds} s and stopped: choose a folder or a file if yours is missing")
             text = text.format(seconds=round(ended.seconds))
@@ -93,7 +93,7 @@ class SearchLine(QFrame):
             )
             parts.append(text.format(drives=", ".join(ended.on_network)))
         if ended.not_readable:
-            parts.append(self.tr("%n folder(s) could not be read.", "", ended.not_readable))
+            parts.append(self.tr("Folders that could not be read: {count}.").format(count=ended.not_readable))
         return " ".join(parts)
 
     def _show_left_alone(self, shown: bool) -> None:

@@ -110,5 +110,5 @@ class RefusedList(QFrame):
         self.setVisible(count > 0)
         self.rows.setVisible(self._opened or count <= FEW)
         self.more.setVisible(count > FEW)
-        words = self.tr("Hide them") if self._opened else self.tr("Show %n model(s)", "", count)
+        words = self.tr("Hide them") if self._opened else self.tr("Show all {count}").format(count=count)
         self.more.setText(words)

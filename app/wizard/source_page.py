@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QWidget
 
 from app.wizard.found_sources import FoundSources
 from app.wizard.hub_look import USUAL, HubFinding, hub_name
 from app.wizard.search import Finder, SourceSearch
 from app.wizard.source_parts import SourceParts
-from app.wizard.source_row import ChoiceCard, SourceRow
+from app.wizard.source_row import ChoiceCard, SourceRow, shown_name
 from app.wizard.wizard import Wizard
 from engine.checkpoint.hub_access import PREFIX
 from engine.errors import EngineError
@@ -96,6 +96,7 @@ class SourcePage(SourceParts):
         elif self.source is None:
             self._recognize(Path(request.source))
         self._follow()
+        self._give_focus()
 
     def close_page(self) -> None:
         """End the search and the calls."""
@@ -114,7 +115,7 @@ class SourcePage(SourceParts):
         request = self.wizard.request
         self.told.say("")
         if request is None or request.source != str(source.path):
-            self.wizard.choose_source(str(source.path), source.name)
+            self.wizard.choose_source(str(source.path), shown_name(source))
         self._follow()
 
     def choose_folder(self) -> None:
@@ -181,9 +182,14 @@ class SourcePage(SourceParts):
         if self.wizard.request is None and first is not None and not self.hub.radio.isChecked():
             self._show()
             self.choose(first)
-            focus = QApplication.focusWidget()
-            if self.isVisible() and (focus is None or not self.isAncestorOf(focus)):
-                self.list.rows[first.path].radio.setFocus()
+            self._give_focus()
+
+    def _give_focus(self) -> None:
+        """Put the keys where the choice is, unless the person works on the page already."""
+        focus, card = QApplication.focusWidget(), self._card()
+        works = focus is not None and self.isAncestorOf(focus) and not isinstance(focus, QScrollArea)
+        if self.isVisible() and card is not None and not works:
+            card.radio.setFocus()
 
     def _choose_hub(self) -> None:
         self.told.say("")
@@ -201,6 +207,8 @@ class SourcePage(SourceParts):
 
     def _take_hub(self, finding: HubFinding) -> None:
         request = self.wizard.request
+        if not self.wizard.conversions.is_running:
+            self.wizard.conversions.stop_planning()  # the process may have been started with another token
         if self.hub.radio.isChecked() and (request is None or request.source != finding.name.spec):
             self.wizard.choose_source(finding.name.spec, finding.name.title)
         self._follow()

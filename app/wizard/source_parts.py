@@ -36,6 +36,7 @@ class SourceParts(StepPage):
         self.hint.setProperty("role", "muted")
         self._name()
         self._fill()
+        self.put_base(None)
 
     def set_colours(self, palette: Palette) -> None:
         """Draw in these colours."""

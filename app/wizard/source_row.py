@@ -10,7 +10,7 @@ from app.elided_label import ElidedLabel
 from app.measures import bytes_text
 from app.wizard.sentence import Sentence
 from engine.sources.findings import billions, caution
-from engine.sources.recognized import Readiness, RecognizedSource
+from engine.sources.recognized import Layout, Readiness, RecognizedSource
 
 INDENT = 24  # pixels: below the radio button's word
 
@@ -60,34 +60,32 @@ class SourceRow(ChoiceCard):
     """A source that can be converted: what it is, its numbers, its size, where it lies and the verdict."""
 
     def __init__(self, source: RecognizedSource, parent: QWidget | None = None) -> None:
-        super().__init__(source.title or source.name, parent)
+        super().__init__(shown_name(source), parent)
         self.source = source
         self.setToolTip("\n".join((source.verdict, *(source.kind.evidence if source.kind else ()))))
         self.facts.setText(" · ".join(part for part in (source.numbers, bytes_text(source.total_bytes)) if part))
-        what = ElidedLabel(self)
-        what.setText(f"{_capital(source.what)} · {self._parameters()}")
-        verdict = QLabel(self._verdict() + caution(source.kind) if source.kind else self._verdict(), self)
-        verdict.setWordWrap(True)
-        verdict.setProperty("role", "facts")
+        about = self.tr("{what} · {count} parameters · {verdict}")
+        kept = caution(source.kind) if source.kind else ""
+        what = QLabel(self)
+        what.setWordWrap(True)
+        what.setTextFormat(Qt.TextFormat.PlainText)
+        words = {"what": _capital(source.what), "count": billions(source.parameters), "verdict": self._verdict() + kept}
+        what.setText(about.format(**words))
         place = ElidedLabel(self)
         place.setText(short_path(source.path))
         place.setToolTip(str(source.path))
         place.setProperty("role", "caption")
-        for label in (what, verdict, place):
+        for label in (what, place):
             self.inside.addWidget(label)
-        words = (source.what, self.facts.text(), verdict.text(), str(source.path))
-        self.radio.setAccessibleDescription(", ".join(words))
-
-    def _parameters(self) -> str:
-        return self.tr("{count} parameters").format(count=billions(self.source.parameters))
+        self.radio.setAccessibleDescription(", ".join((what.text(), self.facts.text(), str(source.path))))
 
     def _verdict(self) -> str:
         if self.source.readiness is Readiness.READY:
-            return self.tr("Whole, and ready to be converted")
+            return self.tr("ready to be converted")
         if self.source.inside:
-            text = self.tr("A transformer that takes its other parts from another model; {parts} inside are not used")
+            text = self.tr("its other parts come from another model; {parts} inside are not used")
             return text.format(parts=", ".join(self.source.inside))
-        return self.tr("A transformer that takes its text encoders and its VAE from another model")
+        return self.tr("text encoders and VAE come from another model")
 
 
 class RefusedRow(QFrame):
@@ -98,7 +96,7 @@ class RefusedRow(QFrame):
         self.source = source
         self.setObjectName("wizard_refused")
         name = ElidedLabel(self)
-        name.setText(f"{source.name} · {_capital(source.what)}")
+        name.setText(f"{shown_name(source)} · {_capital(source.what)}")
         name.setToolTip(str(source.path))
         name.setProperty("role", "facts")
         why = Sentence(self, role="muted")
@@ -109,6 +107,13 @@ class RefusedRow(QFrame):
         column.addWidget(name)
         column.addWidget(why)
         self.setAccessibleName(f"{source.name}: {source.verdict}")
+
+
+def shown_name(source: RecognizedSource) -> str:
+    """What to call it: a folder in the Hub's cache has a commit for its name, so that its repository's is taken."""
+    if source.repository is not None and source.layout is not Layout.FILE:
+        return source.repository.split("/")[-1]
+    return source.name
 
 
 def short_path(path: Path) -> str:
