@@ -44,6 +44,13 @@ class BaseLine(QFrame):
         self.hub.clicked.connect(lambda: self.access.ask(self._on_hub))
         self.access.granted.connect(self._take)
 
+    def show_looking(self) -> None:
+        """Say that it is not known yet who can lend."""
+        if not self.lenders.count():
+            self.label.hide()
+            self.lenders.hide()
+            self.missing.say(self.tr("Looking for a model that has its text encoders and VAE…"))
+
     def show_lenders(self, lenders: Sequence[RecognizedSource], base: str | None, repository: str) -> None:
         """Show who can lend, of whom `base` is chosen; `repository` has the parts on the Hub."""
         if self._on_hub.repository != repository:

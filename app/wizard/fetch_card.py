@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.measures import bytes_text, left_text
 from app.wizard.hub_look import Stock
 from app.wizard.sentence import Sentence
+from app.wizard.sizes import fetched_text
 from engine.events import StageProgressed
 from engine.quant.checks import State
 
@@ -18,10 +19,11 @@ class FetchCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("wizard_card")
+        self.setObjectName("wizard_panel")
         self.title = QLabel(self.tr("Fetching the source"), self)
         self.title.setProperty("role", "section")
-        self.words = Sentence(self)
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("How much of the source is here"))
@@ -46,7 +48,7 @@ class FetchCard(QFrame):
         self._show(self._words(stock, stopped=stopped), share)
         if not stock.fits and not wrong:
             text = self.tr("Only {free} are free on that disk, so there is no room for it: make room first")
-            self.wrong.say(text.format(free=bytes_text(stock.free)), State.RED)
+            self.wrong.say(text.format(free=fetched_text(stock.free)), State.RED)
         self.go_on.setVisible(stopped and stock.missing > 0)
         self.delete.setVisible(stock.here > 0 and stock.missing > 0)
 
@@ -71,8 +73,8 @@ class FetchCard(QFrame):
         self.pause.setEnabled(False)
 
     def _words(self, stock: Stock, *, stopped: bool) -> str:
-        missing, here, whole = bytes_text(stock.missing), bytes_text(stock.here), bytes_text(stock.whole)
-        free = bytes_text(stock.free)
+        missing, here, whole = fetched_text(stock.missing), fetched_text(stock.here), fetched_text(stock.whole)
+        free = fetched_text(stock.free)
         if not stock.missing:
             return self.tr("It is here already: nothing has to be fetched")
         if not stock.here:
@@ -84,7 +86,7 @@ class FetchCard(QFrame):
         return text.format(missing=missing, here=here, whole=whole, free=free)
 
     def _told_words(self, told: StageProgressed) -> str:
-        text = self.tr("{here} of {whole}").format(here=bytes_text(told.done), whole=bytes_text(told.total))
+        text = self.tr("{here} of {whole}").format(here=fetched_text(told.done), whole=fetched_text(told.total))
         parts = [text]
         if told.bytes_second is not None:
             parts.append(self.tr("{rate} a second").format(rate=bytes_text(round(told.bytes_second))))
@@ -95,7 +97,8 @@ class FetchCard(QFrame):
         return " · ".join(parts)
 
     def _show(self, words: str, share: float | None = None) -> None:
-        self.words.say(words)
+        self.words.setText(words)
+        self.words.setAccessibleName(words)
         for button in (self.pause, self.go_on, self.delete):
             button.hide()
         self.bar.setVisible(share is not None)

@@ -5,10 +5,10 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.measures import bytes_text
 from app.wizard.calls import Calls
 from app.wizard.hub_look import HubFinding, HubName, Stock, Trial, look_at
 from app.wizard.sentence import LinkButton, Sentence
+from app.wizard.sizes import fetched_text
 from app.wizard.token_form import TokenForm
 from engine.checkpoint.hub_access import TOKENS_PAGE, Access, AccessState
 from engine.checkpoint.hub_token import TokenOrigin
@@ -131,7 +131,7 @@ class HubAccess(QFrame):
         self.keyring.say(told, State.AMBER)
 
     def _size_words(self, stock: Stock) -> str:
-        missing, free = bytes_text(stock.missing), bytes_text(stock.free)
+        missing, free = fetched_text(stock.missing), fetched_text(stock.free)
         if not stock.missing:
             return ""
         if not stock.fits:
@@ -140,7 +140,7 @@ class HubAccess(QFrame):
             text = self.tr("{here} are here already, {missing} are still to be fetched; {free} are free on that disk")
         else:
             text = self.tr("{missing} have to be fetched; {free} are free on that disk")
-        return text.format(missing=missing, free=free, here=bytes_text(stock.here))
+        return text.format(missing=missing, free=free, here=fetched_text(stock.here))
 
     def _lay_out(self) -> None:
         links = QHBoxLayout()

@@ -1,17 +1,17 @@
 """The wizard's second page: under which terms the source is, and having it fetched where it is not here."""
 
-from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QScrollArea, QWidget
 
-from app.measures import bytes_text
 from app.theme import Palette
 from app.wizard.calls import Calls
 from app.wizard.draft import Step
 from app.wizard.fetch_card import FetchCard
-from app.wizard.hub_access import HubAccess
+from app.wizard.hub_access import WANTS_TOKEN, HubAccess
 from app.wizard.hub_look import HubName, Stock, discard_begun, hub_name, is_on_hub, measure
 from app.wizard.licence_look import Consent, Terms, terms_of
 from app.wizard.licence_view import LicenceView
 from app.wizard.sentence import Sentence
+from app.wizard.sizes import fetched_text
 from app.wizard.source_style import source_style
 from app.wizard.step_page import StepPage
 from app.wizard.wizard import Wizard
@@ -33,7 +33,7 @@ class LicencePage(StepPage):
         self.terms: Terms | None = None
         self.shown_text: LicenceText | None = None
         self.stock: Stock | None = None
-        self._measuring = self._goes_on = self._stopped = False
+        self._measuring = self._goes_on = self._stopped = self._is_mended = False
         self.told = Sentence(self)
         self.view = LicenceView(self)
         self.tick = QCheckBox(self)
@@ -64,7 +64,7 @@ class LicencePage(StepPage):
         text = (
             self.tr("Fetch the other {size} and continue") if self.stock.here else self.tr("Fetch {size} and continue")
         )
-        return text.format(size=bytes_text(self.stock.missing))
+        return text.format(size=fetched_text(self.stock.missing))
 
     @property
     def missing(self) -> str:
@@ -115,7 +115,7 @@ class LicencePage(StepPage):
 
     def fetch(self) -> None:
         """Fetch what is missing; what came before is gone on with."""
-        self._goes_on, self._stopped = True, False
+        self._goes_on, self._stopped, self._is_mended = True, False, False
         self.access.clear()
         self.wizard.ask_offers(may_fetch=True)
         self._follow()
@@ -170,6 +170,9 @@ class LicencePage(StepPage):
         self.tick.setText(words)
         self.tick.setVisible(terms.fault is None and terms.consent is not Consent.NONE)
         self.tick.setChecked(stands)
+        focus = QApplication.focusWidget()
+        if self.tick.isVisible() and not stands and (focus is None or isinstance(focus, QScrollArea)):
+            self.tick.setFocus()
 
     def _accept(self, accepted: bool) -> None:
         if self.terms is not None:
@@ -235,13 +238,15 @@ class LicencePage(StepPage):
     def _ask_again(self) -> None:
         """Where the Hub does not give it any more, say what would help, and take a token."""
         request, error = self.wizard.request, self.wizard.error
-        if request is not None and isinstance(error, HubError) and error.access is not None:
+        if request is not None and isinstance(error, HubError) and error.access in WANTS_TOKEN:
             self.access.ask(_asked(request.source, request.base))
 
     def _take_grant(self) -> None:
         """A token may be another: the engine's process has the old one."""
         if not self.wizard.conversions.is_running:
             self.wizard.conversions.stop_planning()
+        self._is_mended = True
+        self.access.clear()
         self._measure()
 
     def _pause(self) -> None:
@@ -265,7 +270,7 @@ class LicencePage(StepPage):
         if self.is_fetching:
             self.fetching.show_progress(self.wizard.fetching)
         elif not self._measuring:
-            error = self.wizard.error
+            error = None if self._is_mended else self.wizard.error
             wrong = error.sentence if error is not None and self.is_on_hub else ""
             self.fetching.show_stock(self.stock, stopped=self._stopped, wrong=wrong)
         self.ready_changed.emit()

@@ -18,7 +18,7 @@ class LicenceView(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("wizard_card")
+        self.setObjectName("wizard_panel")
         self.name = QLabel(self)
         self.name.setProperty("role", "section")
         self.name.setWordWrap(True)

@@ -127,7 +127,11 @@ class WizardPage(QFrame):
         self.cancel.setVisible(step in BACK)
         self.next.setVisible(bool(page.next_words))
         self.next.setText(page.next_words)
+        if self.next.hasFocus() and not page.may_go_on:
+            self.setFocus()  # Qt would give it to whatever comes next
         self.next.setEnabled(page.may_go_on)
+        if page.may_go_on and self.hasFocus():
+            self.next.setFocus()
         self.note.setText(page.missing)
 
     def _lay_out(self) -> None:

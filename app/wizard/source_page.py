@@ -39,6 +39,8 @@ class SourcePage(SourceParts):
         self.search_line.again.connect(self.look)
         self.list.chosen.connect(self.choose)
         self.hub.radio.clicked.connect(self._choose_hub)
+        self.hub.radio.clicked.connect(lambda: self.reveal(self.hub))
+        self.hub.access.answered.connect(lambda: self.reveal(self.hub))
         self.hub.unsettled.connect(self._leave_hub)
         self.hub.granted.connect(self._take_hub)
         self.base.chosen.connect(self._choose_base)
@@ -241,6 +243,8 @@ class SourcePage(SourceParts):
         def look() -> list[RecognizedSource]:
             return possible_lenders(source, among) if source else [other for other in among if other.can_lend]
 
+        self.put_base(self._card())
+        self.base.show_looking()
         self.disk.call("lenders", look, self._take_lenders, self._refuse)
 
     def _take_lenders(self, lenders: Sequence[RecognizedSource]) -> None:

@@ -1,6 +1,7 @@
 """The parts of the wizard's page of sources, and where they lie."""
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.theme import Palette
 from app.wizard.base_line import BaseLine
@@ -51,6 +52,12 @@ class SourceParts(StepPage):
             if self.base.parent() is not card:
                 card.inside.addWidget(self.base)
             self.base.show()
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget, once it has the size that it grew to."""
+        area = self.findChild(QScrollArea)
+        assert isinstance(area, QScrollArea)
+        QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(widget, 0, 12))
 
     def check(self, card: ChoiceCard | None) -> None:
         """Have one card be the chosen one, None for none."""

@@ -9,9 +9,11 @@ from app.theme import Palette
 TEMPLATE: Final = string.Template("""
 #wizard_card QRadioButton { font-size: 14px; font-weight: 600; background: transparent; }
 #wizard_card QRadioButton:focus { color: $accent; }
-#wizard_card QRadioButton::indicator:focus { border: 2px solid $accent; }
-#wizard_card QRadioButton::indicator:checked:focus { border: 2px solid $text; }
+#wizard_card QRadioButton::indicator:focus { border: 2px solid $accent; border-radius: 9px; }
+#wizard_card QRadioButton::indicator:checked:focus { border: 2px solid $text; border-radius: 9px; }
 #wizard_card QLabel { background: transparent; }
+#wizard_panel { background: $panel; border: 1px solid $border; border-radius: 10px; }
+#wizard_panel QLabel { background: transparent; }
 #wizard_plain, #wizard_form { background: transparent; border: none; }
 #wizard_refused { background: transparent; border: none; border-bottom: 1px solid $border; }
 QLabel[role="sentence"] { font-size: 13px; }
