@@ -44,6 +44,12 @@ class BaseLine(QFrame):
         self.hub.clicked.connect(lambda: self.access.ask(self._on_hub))
         self.access.granted.connect(self._take)
 
+    def follow_keys(self, before: QWidget) -> None:
+        """Have Tab come here from `before`."""
+        for widget in (self.lenders, self.folder, self.hub):
+            QWidget.setTabOrder(before, widget)
+            before = widget
+
     def show_looking(self) -> None:
         """Say that it is not known yet who can lend."""
         if not self.lenders.count():

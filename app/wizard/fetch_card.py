@@ -45,7 +45,7 @@ class FetchCard(QFrame):
             self._show(self.tr("How much has to be fetched is not known"))
             return
         share = stock.here / stock.whole if stock.here and stock.missing else None
-        self._show(self._words(stock, stopped=stopped), share)
+        self._show(self._words(stock, stopped=stopped and not wrong), share)
         if not stock.fits and not wrong:
             text = self.tr("Only {free} are free on that disk, so there is no room for it: make room first")
             self.wrong.say(text.format(free=fetched_text(stock.free)), State.RED)

@@ -42,6 +42,17 @@ class SourceList(QFrame):
                 self._column.insertWidget(place, row)
                 row.show()
 
+    def follow_keys(self, before: QWidget) -> None:
+        """Have Tab go from `before` to the cards in their order."""
+        for row in self.in_order:
+            QWidget.setTabOrder(before, row.radio)
+            before = row.radio
+
+    @property
+    def in_order(self) -> list[SourceRow]:
+        """The cards from the top."""
+        return sorted(self.rows.values(), key=self._column.indexOf)
+
     def row_at(self, path: str) -> SourceRow | None:
         """The card of the source at `path`."""
         return self.rows.get(Path(path))

@@ -37,7 +37,7 @@ class SourcePage(SourceParts):
         self.search.entered.connect(self._take_place)
         self.search.ended.connect(self._take_end)
         self.search_line.again.connect(self.look)
-        self.list.chosen.connect(self.choose)
+        self.list.chosen.connect(lambda source: (self.told.say(""), self.choose(source)))
         self.hub.radio.clicked.connect(self._choose_hub)
         self.hub.radio.clicked.connect(lambda: self.reveal(self.hub))
         self.hub.access.answered.connect(lambda: self.reveal(self.hub))
@@ -115,7 +115,6 @@ class SourcePage(SourceParts):
     def choose(self, source: RecognizedSource) -> None:
         """Take a source that was found."""
         request = self.wizard.request
-        self.told.say("")
         if request is None or request.source != str(source.path):
             self.wizard.choose_source(str(source.path), shown_name(source))
         self._follow()
@@ -266,6 +265,7 @@ class SourcePage(SourceParts):
         if isinstance(card, SourceRow) and self.found.at(card.source.path) != card.source:
             self.put_base(None)  # before its card goes
         self.list.show_sources(self.found.convertible)
+        self.list.follow_keys(self.search_line.repeat)
         self.refused.show_sources(self.found.refused)
         card = self._card()
         if card is not None and not card.radio.isChecked():

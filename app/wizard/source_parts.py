@@ -52,6 +52,7 @@ class SourceParts(StepPage):
             if self.base.parent() is not card:
                 card.inside.addWidget(self.base)
             self.base.show()
+            self.base.follow_keys(card.radio)
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll to a widget, once it has the size that it grew to."""
