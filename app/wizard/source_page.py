@@ -37,7 +37,7 @@ class SourcePage(SourceParts):
         self.search.entered.connect(self._take_place)
         self.search.ended.connect(self._take_end)
         self.search_line.again.connect(self.look)
-        self.list.chosen.connect(lambda source: (self.told.say(""), self.choose(source)))
+        self.list.chosen.connect(self._choose_by_hand)
         self.hub.radio.clicked.connect(self._choose_hub)
         self.hub.radio.clicked.connect(lambda: self.reveal(self.hub))
         self.hub.access.answered.connect(lambda: self.reveal(self.hub))
@@ -191,6 +191,10 @@ class SourcePage(SourceParts):
         works = focus is not None and self.isAncestorOf(focus) and not isinstance(focus, QScrollArea)
         if self.isVisible() and card is not None and not works:
             card.radio.setFocus()
+
+    def _choose_by_hand(self, source: RecognizedSource) -> None:
+        self.told.say("")
+        self.choose(source)
 
     def _choose_hub(self) -> None:
         self.told.say("")
