@@ -72,6 +72,8 @@ class LicencePage(StepPage):
         terms = self.terms
         if terms is None or terms.fault is not None or terms.consent is Consent.NONE or self.tick.isChecked():
             return ""
+        if terms.consent is Consent.RIGHT:
+            return self.tr("Say that you may use it")
         return self.tr("The licence is not accepted yet")
 
     @property

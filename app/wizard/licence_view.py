@@ -43,7 +43,7 @@ class LicenceView(QFrame):
         known = terms.known
         name = known.title if known is not None else terms.licence.stated
         self.name.setText(name or self.tr("The licence is not known"))
-        reason = self.tr("Known from this: {reason}") if known is not None else self.tr("Why: {reason}")
+        reason = self.tr("How this is known: {reason}") if known is not None else self.tr("Why: {reason}")
         self.reason.say(reason.format(reason=terms.licence.reason))
         self.summary.say(self._summary(terms))
         self.uses.say("" if known is None else self._uses(known.model_use, known.picture_use))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QWidget
 
+from app.wizard.draft import Step
 from app.wizard.found_sources import FoundSources
 from app.wizard.hub_look import USUAL, HubFinding, hub_name
 from app.wizard.search import Finder, SourceSearch
@@ -32,7 +32,7 @@ class SourcePage(SourceParts):
         self.search = SourceSearch(self, finder=finder)
         self._began = False
         self._are_installed = True
-        self.setAcceptDrops(True)
+        self.dropped.connect(self._recognize)
         self.search.found.connect(self._take_found)
         self.search.entered.connect(self._take_place)
         self.search.ended.connect(self._take_end)
@@ -132,18 +132,6 @@ class SourcePage(SourceParts):
         if name:
             self._recognize(Path(name))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file or a folder."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Look at it, and choose it if it will do."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self._recognize(paths[0])
-            event.acceptProposedAction()
-
     def _recognize(self, path: Path) -> None:
         self.told.say(self.tr("Looking at {name}…").format(name=path.name or path))
         self.disk.call("source", lambda: recognize_source(path), self._take_chosen, self._refuse)
@@ -154,7 +142,7 @@ class SourcePage(SourceParts):
         was_chosen = request is not None and request.source == str(source.path)
         if known.readiness is Readiness.NO:
             self.told.say(known.verdict, State.RED)
-            if was_chosen:
+            if was_chosen and self.wizard.step is Step.SOURCE:  # the next page says it too
                 self.wizard.drop_source()
                 self._choose_first()
         else:

@@ -1,6 +1,9 @@
 """The parts of the wizard's page of sources, and where they lie."""
 
-from PySide6.QtCore import QTimer
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.theme import Palette
@@ -19,6 +22,8 @@ from app.wizard.wizard import Wizard
 class SourceParts(StepPage):
     """Everything that the page shows; `disk` runs calls that read files, `network` those that ask the Hub."""
 
+    dropped = Signal(object)  # Path
+
     def __init__(self, wizard: Wizard, parent: QWidget | None = None) -> None:
         super().__init__(wizard, "", "", parent)
         self.disk = Calls(self)
@@ -35,6 +40,7 @@ class SourceParts(StepPage):
         self.file = QPushButton(self.tr("Choose a file…"), self)
         self.hint = QLabel(self.tr("or drop one anywhere on this page"), self)
         self.hint.setProperty("role", "muted")
+        self.setAcceptDrops(True)
         self._name()
         self._fill()
         self.put_base(None)
@@ -42,6 +48,23 @@ class SourceParts(StepPage):
     def set_colours(self, palette: Palette) -> None:
         """Draw in these colours."""
         self.setStyleSheet(source_style(palette))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file or a folder, and show that it will be taken."""
+        if _paths(event.mimeData()):
+            self._mark_over(is_over=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It went elsewhere."""
+        self._mark_over(is_over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell what was dropped; of several, the first."""
+        self._mark_over(is_over=False)
+        if paths := _paths(event.mimeData()):
+            self.dropped.emit(paths[0])
+            event.acceptProposedAction()
 
     def put_base(self, card: ChoiceCard | None) -> None:
         """Show the line of lenders in a card, None for nowhere."""
@@ -70,6 +93,11 @@ class SourceParts(StepPage):
             button.setChecked(False)
         self.group.setExclusive(True)
 
+    def _mark_over(self, *, is_over: bool) -> None:
+        self.setProperty("over", "true" if is_over else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def _name(self) -> None:
         title = self.tr("Which model?")
         self.title.setText(title)
@@ -91,3 +119,7 @@ class SourceParts(StepPage):
         self.body.addLayout(choose)
         self.body.addWidget(self.told)
         self.body.addWidget(self.refused)
+
+
+def _paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

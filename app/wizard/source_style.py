@@ -21,7 +21,7 @@ QLabel[role="sentence"][state="red"] { color: $error; font-weight: 400; }
 QLabel[role="sentence"][state="amber"] { color: $warning; font-weight: 400; }
 QLabel[role="sentence"][state="green"] { color: $accent; font-weight: 400; }
 QLabel[role="facts"] { color: $muted; font-size: 12px; }
-#wizard_over { border: 2px dashed $accent; background: $accent_soft; border-radius: 10px; }
+#wizard_step[over="true"] { border: 2px dashed $accent; }
 #wizard_step QPushButton { padding: 5px 12px; border: 1px solid $outline; }
 #wizard_step QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
 #wizard_step QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: $accent;

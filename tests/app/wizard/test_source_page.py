@@ -187,6 +187,33 @@ def test_a_file_that_is_dropped_and_will_not_do(qtbot: QtBot, make: MakePage, tm
     assert chosen(page) == str(POCKET)
 
 
+def test_tab_goes_through_the_cards_as_they_stand(qtbot: QtBot, make: MakePage) -> None:
+    page = make(FakeSearch(SOURCES))
+    qtbot.waitUntil(lambda: has_ended(page))
+    wanted = [row.radio for row in of(page).list.in_order] + [of(page).hub.radio]
+    chain, widget = [], of(page).search_line.repeat.nextInFocusChain()
+    while widget is not of(page).search_line.repeat:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    assert [widget for widget in chain if widget in wanted] == wanted
+
+
+def test_a_source_on_the_hub_outlives_the_program(
+    qtbot: QtBot, make: MakePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_access, "look_at", lambda name, _trial: finding(name, AccessState.GRANTED))
+    page = make(FakeSearch())
+    of(page).hub.radio.click()
+    of(page).hub.field.setText("someone/tuned")
+    of(page).hub.check.click()
+    qtbot.waitUntil(page.next.isEnabled)
+    again = make(FakeSearch())
+    assert of(again).hub.radio.isChecked()
+    assert of(again).hub.field.text() == "someone/tuned"
+    qtbot.waitUntil(lambda: of(again).hub.finding is not None)
+    assert (chosen(again), again.next.isEnabled()) == ("hf:someone/tuned", True)
+
+
 def test_what_the_search_left_alone_is_behind_a_click(qtbot: QtBot, make: MakePage) -> None:
     found = FakeSearch()
     page = make(found)
