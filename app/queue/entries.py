@@ -1,7 +1,7 @@
 """The queue's entries in memory, changed by records alone, so that reading the records again gives the same."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from app.queue.item import QueueItem, State, from_json, to_json
@@ -94,3 +94,10 @@ def put(item: QueueItem, **values: Any) -> Record:
 def order(numbers: Iterable[int]) -> Record:
     """The record that gives what waits this order."""
     return {"op": "order", "numbers": list(numbers)}
+
+
+def moved(numbers: Sequence[int], chosen: Set[int], place: int) -> list[int]:
+    """`numbers` with the `chosen` ones, in the order that they have, before the one that is at `place`."""
+    before = [number for number in numbers[: max(0, place)] if number not in chosen]
+    after = [number for number in numbers[max(0, place) :] if number not in chosen]
+    return [*before, *(number for number in numbers if number in chosen), *after]

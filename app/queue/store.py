@@ -10,7 +10,8 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QCoreApplication
 
-from app.queue.entries import Entries, Record, order, put
+from app.prompting.kept_file import keep_aside
+from app.queue.entries import Entries, Record, moved, order, put
 from app.queue.item import QueueItem, State
 from app.queue.journal import Journal
 from engine.errors import EngineError, OutputError
@@ -125,11 +126,8 @@ class QueueStore:
 
     def move(self, numbers: Iterable[int], place: int) -> bool:
         """Put waiting entries, in the order that they have, before the one that is at `place` among those waiting."""
-        chosen = set(numbers)
         waiting = [item.number for item in self.waiting()]
-        before = [number for number in waiting[: max(0, place)] if number not in chosen]
-        after = [number for number in waiting[max(0, place) :] if number not in chosen]
-        wanted = [*before, *(number for number in waiting if number in chosen), *after]
+        wanted = moved(waiting, set(numbers), place)
         return self._write(order(wanted)) if wanted != waiting else False
 
     def move_by(self, numbers: Iterable[int], steps: int) -> bool:
@@ -260,11 +258,8 @@ class QueueStore:
 
     def _set_aside(self, damage: str) -> None:
         """Keep a damaged file under another name, and go on with what could be read of it."""
-        number = 1
-        while (aside := self._file.with_name(f"{self._file.name}.broken-{number}")).exists():
-            number += 1
         with self._saying():
-            self._file.replace(aside)
+            aside = keep_aside(self._file)
         self._rewrite()
         text = translate(
             "Queue",
