@@ -8,13 +8,13 @@ import queue
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import IO
 
 from engine.device_memory import take_memory_sparingly
 from engine.errors import EngineError, OutOfMemory, ProtocolError
 from engine.events import TERMINAL, Cancelled, Event, Failed, Readings
+from engine.host_pipes import leave_soon, take_pipes
 from engine.host_work import (
     ConversionFactory,
     Fetching,
@@ -57,7 +57,6 @@ from engine.requests import ConversionRequest, GenerationRequest
 from engine.threads import wait_briefly
 
 HEARTBEAT_SECONDS = 1.0
-GRACE_SECONDS = 2.0
 MAX_REASON = 300  # characters
 
 Task = OpenModel | Generate | PlanConversion | PlanPresets | Convert
@@ -82,26 +81,6 @@ def main() -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-def take_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Move the protocol off descriptors 0 and 1, so that a library that prints or reads cannot break it."""
-    reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return reader, writer
-
-
-def leave_soon() -> None:
-    """End the process `GRACE_SECONDS` from now whatever it does; blocks until then.
-
-    The second timer runs outside the interpreter, for a library that holds its lock.
-    """
-    faulthandler.dump_traceback_later(GRACE_SECONDS + 1.0, exit=True)
-    time.sleep(GRACE_SECONDS)
-    os._exit(0)
 
 
 class Host:

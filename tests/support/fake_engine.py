@@ -34,6 +34,7 @@ from engine.events import (
     Started,
     StepFinished,
 )
+from engine.host_pipes import leave_soon, take_pipes
 from engine.picture_memory import work_of
 from engine.requests import GenerationRequest
 
@@ -231,7 +232,7 @@ def begin(words: list[str], reader: IO[bytes], writer: IO[bytes]) -> int | None:
 
 def main(words: list[str]) -> int:
     """Begin as the words say, then serve."""
-    reader, writer = host.take_pipes()
+    reader, writer = take_pipes()
     if (code := begin(words, reader, writer)) is not None:
         return code
     host.HEARTBEAT_SECONDS = 0.05
@@ -240,7 +241,7 @@ def main(words: list[str]) -> int:
         writer,
         open_session=lambda *command: open_fake(*command, writer),
         read_session=read_fake,
-        at_end=host.leave_soon,
+        at_end=leave_soon,
     )
     return server.run()
 
