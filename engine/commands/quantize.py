@@ -11,23 +11,11 @@ from typing import TYPE_CHECKING, Any
 from engine.catalog import place_for_model
 from engine.checkpoint.hub_pace import FetchPace
 from engine.commands import console
+from engine.commands.conversion_progress import Shown, fetched_text
 from engine.commands.exit_code import ExitCode
 from engine.commands.options import byte_count
 from engine.commands.progress import Progress, time_text
-from engine.events import (
-    BlockFinished,
-    Cancelled,
-    ConversionStarted,
-    Event,
-    Failed,
-    Finished,
-    ModelReady,
-    Noted,
-    PreviewReady,
-    Stage,
-    StageProgressed,
-    StageStarted,
-)
+from engine.events import Cancelled, Failed, ModelReady
 from engine.requests import DEFAULT_RECIPE, ConversionRequest, Recipe
 
 if TYPE_CHECKING:
@@ -43,16 +31,6 @@ examples:
 
 The same command again goes on where it was interrupted.
 """
-STAGES = {
-    Stage.FETCHING: "fetching the source",
-    Stage.PREVIEW: "drawing a preview",
-    Stage.TRAJECTORIES: "the teacher draws",
-    Stage.LEARNING: "learning",
-    Stage.BLOCKS: "converting",
-    Stage.DIGESTS: "hashing the source",
-    Stage.WRITING: "writing the model",
-    Stage.REPORT: "making the report",
-}
 
 
 def add_parser(commands: Any) -> None:
@@ -152,7 +130,7 @@ def _plan(kind: type["Conversion"], request: ConversionRequest, *, only: bool) -
         nonlocal here
         here = done
         pace.count(done, whole)
-        progress.now_and_then(f"fetching {_fetched(done, whole, pace)} {file}"[:LINE])
+        progress.now_and_then(f"fetching {fetched_text(done, whole, pace)} {file}"[:LINE])
 
     try:
         return kind.plan(request, may_fetch=not only, on_fetch=on_fetch, refuse=not only)
@@ -162,64 +140,6 @@ def _plan(kind: type["Conversion"], request: ConversionRequest, *, only: bool) -
         raise
     finally:
         progress.end()
-
-
-def _fetched(done: int, whole: int, pace: FetchPace) -> str:
-    """How far a source is, how fast it comes, and how long the rest takes where that can be said."""
-    share = f"{100 * done // max(1, whole)} % of {whole / 1e9:.1f} GB"
-    speed, left = pace.bytes_second, pace.seconds_left
-    if speed is None or left is None:
-        return f"{share}, waiting for the Hub,"
-    return f"{share}, {speed / 1e6:.1f} MB/s, {time_text(left)} left,"
-
-
-class Shown:
-    """Writes the events of one conversion to stderr and keeps what they told; `folder` is its working folder."""
-
-    def __init__(self, folder: Path = Path()) -> None:
-        self._folder = folder
-        self.blocks = self.done = self.resumed = 0
-        self.ready: ModelReady | None = None
-        self.seconds = 0.0
-        self._progress = Progress(sys.stderr)
-
-    def show(self, event: Event) -> None:
-        """Write what `event` adds, if anything."""
-        match event:
-            case ConversionStarted():
-                self.blocks, self.done, self.resumed = event.blocks, event.done, event.done
-                if event.done:
-                    self._progress.keep(f"going on after {event.done} of {event.blocks} blocks")
-            case StageStarted():
-                self._progress.count(f"{STAGES[event.stage]}, {time_text(event.seconds_left)} left")
-            case StageProgressed():
-                share, step = 100 * event.done // event.total, f"{event.done} of {event.total}"
-                left = "" if event.seconds_left is None else f", {time_text(event.seconds_left)} left"
-                self._progress.now_and_then(f"{STAGES[event.stage]}, {step}, {share} %{left}")
-            case BlockFinished():
-                self.done = event.done
-                share = 100 * event.done // event.blocks
-                self._progress.count(
-                    f"block {event.done} of {event.blocks}, {share} %, {time_text(event.seconds_left)} left"
-                )
-            case PreviewReady():
-                self._progress.keep(self._preview(event))
-            case Noted():
-                self._progress.keep(event.sentence)
-            case ModelReady():
-                self.ready = event
-            case Finished():
-                self.seconds = event.seconds
-
-    def _preview(self, event: PreviewReady) -> str:
-        from engine.quant.work_place import SCRATCH, preview_file, previews_folder
-
-        folder = previews_folder(self._folder / SCRATCH, event.prompt, event.seed)
-        return f"preview of {event.blocks_done} of {event.blocks} blocks: {preview_file(folder, event.blocks_done)}"
-
-    def end(self) -> None:
-        """Take the line that is passing by away."""
-        self._progress.end()
 
 
 def _convert(conversion: "Conversion") -> Shown:

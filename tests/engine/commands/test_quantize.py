@@ -10,17 +10,11 @@ import pytest
 
 from conversions import fixed_of, interrupt, request_of
 from engine.command_line import main
-from engine.commands.quantize import Shown, _lora
+from engine.commands.conversion_progress import Shown
+from engine.commands.quantize import _lora
 from engine.events import (
-    BlockFinished,
-    BlockMeasured,
-    ConversionStarted,
     Event,
-    Noted,
     PreviewReady,
-    Stage,
-    StageProgressed,
-    StageStarted,
 )
 from engine.quant import instant
 from engine.quant.calibrated import recipe
@@ -233,31 +227,6 @@ def test_a_lora_and_its_weight(text: str, file: str, weight: float) -> None:
     assert _lora(text) == (Path(file), weight)
 
 
-def test_progress_counts_blocks(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = Shown()
-    measured = BlockMeasured(output_snr_db=None, weight_snr_db=7.0)
-    names = tuple(f"block {number}" for number in range(57))
-    shown.show(ConversionStarted(names=names, finished=(measured,) * 19, seconds_left=300.0))
-    shown.show(
-        BlockFinished(
-            block="single_transformer_blocks.0", done=20, blocks=57, seconds=3.0, seconds_left=125.0, measured=measured
-        )
-    )
-    assert lines(capsys.readouterr().err) == [
-        "going on after 19 of 57 blocks",
-        "block 20 of 57, 35 %, 2 min 05 s left",
-    ]
-
-
-def test_a_line_a_stage_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = Shown()
-    shown.show(StageStarted(stage=Stage.TRAJECTORIES, seconds_left=3600.0))
-    for done in range(29):
-        shown.show(StageProgressed(stage=Stage.TRAJECTORIES, done=done, total=29, seconds_left=125.0))
-    shown.show(StageStarted(stage=Stage.BLOCKS, seconds_left=60.0))
-    assert lines(capsys.readouterr().err) == ["the teacher draws, 1 h 00 min left", "converting, 1 min 00 s left"]
-
-
 def test_a_calibration_by_its_options(
     source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,15 +265,6 @@ def test_options_that_a_calibration_refuses(
     assert says in err
 
 
-def test_a_terminal_counts_the_steps_of_a_stage(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    shown = Shown()
-    shown.show(StageProgressed(stage=Stage.TRAJECTORIES, done=3, total=29, seconds_left=125.0))
-    assert capsys.readouterr().err == "\rthe teacher draws, 3 of 29, 10 %, 2 min 05 s left"
-
-
 def test_previews_and_where_they_lie(
     source_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,8 +282,3 @@ def test_previews_and_where_they_lie(
     options = ["--recipe", "instant", "--device", "cpu", "--no-pictures", "--preview", "two cats"]
     assert main(["quantize", str(source_model), "./model", *options]) == 0
     assert there == [True] * 4
-
-
-def test_a_note_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    Shown().show(Noted(sentence="no more previews are made: the disk is full"))
-    assert capsys.readouterr().err == "no more previews are made: the disk is full\n"
