@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.icons import mark
 from app.measures import left_text
 from app.page_actions import PageActions
+from app.queue.empty_queue import EmptyQueue
 from app.queue.item import State
 from app.queue.item_editor import ItemEditor
 from app.queue.model import QueueModel
@@ -67,7 +67,7 @@ class QueuePage(QWidget):
         self.remove = self._button(self.tr("Cancel"), self.cancel_or_remove)
         self.pause.setToolTip(self.tr("Begin nothing new; what is being made is finished"))
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(EmptyQueue(self))
         self._stack.addWidget(self.view)
         self.setFocusProxy(self.view)
         self._lay_out()
@@ -259,35 +259,6 @@ class QueuePage(QWidget):
         self.view.edit_wanted.connect(self.edit_chosen)
         self.view.menu_wanted.connect(self._open_menu)
 
-    def _nothing(self) -> QWidget:
-        """What is shown while there is nothing in the queue."""
-        page = QWidget(self)
-        picture = QLabel(page)
-        pixmap = mark(112)
-        pixmap.setDevicePixelRatio(2)
-        picture.setPixmap(pixmap)
-        head = QLabel(self.tr("Nothing in the queue"), page)
-        head.setObjectName("wordmark")
-        words = QLabel(
-            self.tr(
-                "Each picture that you ask for waits here until its turn comes. Ask for as many as you like: "
-                "they are made one after the other, and the list is still here when Triptych starts again."
-            ),
-            page,
-        )
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
-        words.setFixedWidth(400)
-        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(page)
-        column.setSpacing(10)
-        column.addStretch(2)
-        for widget in (picture, head):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(_centred(words))
-        column.addStretch(3)
-        return page
-
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -307,12 +278,3 @@ class QueuePage(QWidget):
         column.addLayout(top)
         column.addWidget(self._stack, 1)
         column.addLayout(bottom)
-
-
-def _centred(words: QLabel) -> QHBoxLayout:
-    """A row that gives a label of several lines the height that they need, which an alignment would not."""
-    row = QHBoxLayout()
-    row.addStretch(1)
-    row.addWidget(words)
-    row.addStretch(1)
-    return row
