@@ -11,10 +11,9 @@ from engine.checkpoint.digest import RECORD
 from engine.checkpoint.hub import PREFIX, list_files, missing_bytes
 from engine.checkpoint.hub import Progress as FetchProgress
 from engine.checkpoint.source import open_source
-from engine.checkpoint.writer import check_target
 from engine.description import ModelDescription
 from engine.devices import choose_device, release
-from engine.errors import EngineError, InvalidRequest, OutOfMemory, OutputError, OutputExists
+from engine.errors import EngineError, InvalidRequest, OutOfMemory, OutputError
 from engine.events import (
     BlockFinished,
     Cancelled,
@@ -31,7 +30,8 @@ from engine.events import (
 from engine.faults import as_engine_error, is_out_of_memory
 from engine.headers import read_json
 from engine.quant.assembly import Assembly
-from engine.quant.fingerprint import check_planned, check_same, check_unchanged, fingerprint
+from engine.quant.claim import Claim
+from engine.quant.fingerprint import check_planned, check_unchanged, fingerprint
 from engine.quant.pace import Pace
 from engine.quant.plan import size_text
 from engine.quant.planning import Place, make_plan, measure
@@ -45,7 +45,6 @@ from engine.quant.report_page import PAGE
 from engine.quant.reporting import Reporting
 from engine.quant.source_digests import check_digests, source_digests
 from engine.quant.stopwatch import Stopwatch
-from engine.quant.surroundings import Obstacle
 from engine.quant.survey import survey
 from engine.quant.workfolder import WorkFolder
 from engine.requests import ConversionRequest
@@ -63,7 +62,10 @@ class Conversion:
         self._blocks = blocks_of(place.source)
         task = Task(source=place.source, request=request, device=place.device)
         self._fingerprint = fingerprint(task, kind.settings(task))
-        self._obstacle = self._found_obstacle(refuse=refuse)
+        self._claim = Claim(request, place, self._fingerprint)
+        if refuse:
+            self._claim.check()
+        self._obstacle = None if refuse else self._claim.obstacle()
         self._measured = with_previews(task, measure(place, kind.estimate(task)))
         counted = request if self._obstacle is None else dataclasses.replace(request, restart=True)  # as a new one
         plan = make_plan(counted, place, kind.note, self._blocks, self._measured)
@@ -129,7 +131,7 @@ class Conversion:
             raise self._not_written(error, 0) from None
 
     def _run(self, cancel: threading.Event) -> Generator[Event, None, None]:
-        self._check_begun()
+        self._claim.check()
         if self._request.restart:
             self._work.clear()
         self._work.clear_leftovers()
@@ -144,7 +146,7 @@ class Conversion:
         previews = self._previews(job)
         yield from previews.told(done)
         try:
-            if not self._is_made():
+            if not self._claim.is_met:
                 yield from self._begin(job, pace)
                 yield from self._convert(job, pace, previews)
                 yield from self._assemble(job, pace)
@@ -252,41 +254,6 @@ class Conversion:
             note=self._kind.note,
             page=page if (page := target / PAGE).exists() else None,
         )
-
-    def _check_begun(self) -> None:
-        """Refuse a target that is in the way, and blocks of another conversion."""
-        if self._request.restart:
-            check_target(self._place.source.parts, self._work.target, force=self._request.force)
-            return
-        if (begun := self._work.begun()) is not None:
-            check_same(begun, self._fingerprint, target=self._work.target, folder=self._work.folder)
-        elif self._work.target.exists():
-            self._work.tidy()
-        if not self._is_made():
-            check_target(self._place.source.parts, self._work.target, force=self._request.force)
-
-    def _found_obstacle(self, *, refuse: bool) -> Obstacle | None:
-        try:
-            self._check_begun()
-        except (InvalidRequest, OutputExists) as error:
-            if refuse:
-                raise
-            return Obstacle(error=error, other_begun=isinstance(error, InvalidRequest), replaceable=self._replaceable())
-        return None
-
-    def _replaceable(self) -> bool:
-        try:
-            check_target(self._place.source.parts, self._work.target, force=True)
-        except OutputExists:
-            return False
-        return True
-
-    def _is_made(self) -> bool:
-        """Whether the target is this conversion's, whole, and only the working folder is left to delete."""
-        record, begun = self._work.target / RECORD, self._work.begun()
-        if self._request.restart or begun is None or not record.exists():
-            return False
-        return bool(read_json(record).get("job", "") == begun.get("job"))
 
     def _failure(self, error: Exception, done: int) -> EngineError | None:
         if isinstance(error, OSError) and not is_out_of_memory(error):

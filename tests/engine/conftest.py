@@ -69,3 +69,10 @@ def session(ternary: Path) -> Iterator[Session]:
 def copy(folder: Path, tmp_path: Path) -> Path:
     """A copy of `folder` that may be changed."""
     return shutil.copytree(folder, tmp_path / "copy")
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Where a model is to be made; alone in its folder."""
+    (tmp_path / "place").mkdir()
+    return tmp_path / "place" / "model"

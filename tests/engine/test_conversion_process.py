@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conversions import convert, fixed_of, request_of
+from conversions import convert, fixed_of, left_beside, request_of
 from engine.client import EngineClient
 from engine.errors import EngineCrashed, EngineError, InvalidRequest, ModelNotFound, OutputExists
 from engine.events import BlockFinished, Cancelled, ConversionStarted, Event, Finished, ModelReady
@@ -42,10 +42,6 @@ def fast_client() -> Iterator[EngineClient]:
 def until_a_block(events: Iterator[Event]) -> None:
     """Wait for the first block."""
     next(event for event in events if isinstance(event, BlockFinished))
-
-
-def left_beside(target: Path) -> list[str]:
-    return sorted(entry.name for entry in target.parent.iterdir())
 
 
 def test_a_plan_is_that_of_this_process(fast_client: EngineClient, source_model: Path, target: Path) -> None:

@@ -41,3 +41,8 @@ def fixed_of(model: Path) -> dict[str, Any]:
     report = record["report"]
     kept = {key: record[key] for key in ("source", "recipe", "settings", "seed", "files", "note", "fingerprint")}
     return {"digests": folder_digests(model), "layers": report["layers"], "totals": report["totals"], **kept}
+
+
+def left_beside(target: Path) -> list[str]:
+    """The names of all that lies in a target's folder."""
+    return sorted(entry.name for entry in target.parent.iterdir())

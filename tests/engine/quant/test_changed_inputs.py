@@ -34,13 +34,6 @@ def source(copy_of: Callable[[Path], Path], source_model: Path) -> Path:
 
 
 @pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """Where a model is to be made; alone in its folder."""
-    (tmp_path / "place").mkdir()
-    return tmp_path / "place" / "model"
-
-
-@pytest.fixture
 def prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of prompts, which the recipe `instant` takes for once."""
 

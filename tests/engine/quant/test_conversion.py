@@ -15,14 +15,14 @@ import PIL.Image
 import pytest
 import torch
 
-from conversions import convert, fixed_of, interrupt, request_of
+from conversions import convert, fixed_of, interrupt, left_beside, request_of
 from damage import TRANSFORMER_FILE, edit_json, flip_bit
 from engine.checkpoint import writer
 from engine.checkpoint.contents import read_contents
 from engine.checkpoint.reader import TensorReader
 from engine.description import describe
 from engine.devices import device_name
-from engine.errors import InvalidModel, InvalidRequest, NonFiniteValues, OutOfMemory, OutputError, OutputExists
+from engine.errors import InvalidModel, InvalidRequest, NonFiniteValues, OutOfMemory, OutputError
 from engine.events import (
     TERMINAL,
     BlockFinished,
@@ -45,17 +45,6 @@ from tiny_models import save_tiny_model
 
 BLOCKS = 4
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".npz")
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """Where a model is to be made; alone in its folder."""
-    (tmp_path / "place").mkdir()
-    return tmp_path / "place" / "model"
-
-
-def left_beside(target: Path) -> list[str]:
-    return sorted(entry.name for entry in target.parent.iterdir())
 
 
 def test_events_tell_the_whole_story(source_model: Path, target: Path) -> None:
@@ -250,28 +239,6 @@ def test_a_source_that_changes_while_it_is_read_is_refused(
     assert not target.exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "says"), [({"seed": 1}, "with another seed"), ({"device": "cuda"}, "on another kind of device")]
-)
-def test_other_settings_are_refused(
-    source_model: Path, target: Path, change: dict[str, Any], says: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    interrupt(request_of(source_model, target), after=1)
-    if "device" in change:
-        monkeypatch.setattr(conversion, "choose_device", lambda _: torch.device("meta"))
-    with pytest.raises(InvalidRequest, match=says):
-        Conversion.plan(dataclasses.replace(request_of(source_model, target), **change))
-
-
-def test_another_version_of_the_program_is_refused(
-    source_model: Path, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    interrupt(request_of(source_model, target), after=1)
-    monkeypatch.setattr("engine.quant.fingerprint.versions", lambda: {"triptych": "9.9.9", "torch": "9"})
-    with pytest.raises(InvalidRequest, match="by another version of Triptych or PyTorch"):
-        Conversion.plan(request_of(source_model, target))
-
-
 @pytest.mark.parametrize("file", ["transformer_blocks.1.safetensors", "transformer_blocks.1.json"])
 def test_a_damaged_block_is_made_anew(source_model: Path, target: Path, unbroken: dict[str, Any], file: str) -> None:
     interrupt(request_of(source_model, target), after=3)
@@ -358,60 +325,6 @@ def test_a_weight_that_is_not_finite_is_named(tmp_path: Path, target: Path) -> N
     assert name in last.error.sentence
 
 
-def test_an_existing_target_is_refused_before_the_work(source_model: Path, target: Path) -> None:
-    target.mkdir()
-    (target / "model_index.json").write_text("mine")
-    with pytest.raises(OutputExists, match="exists already"):
-        Conversion.plan(request_of(source_model, target))
-    assert left_beside(target) == ["model"]
-    convert(request_of(source_model, target, force=True))
-    list(verify_model(target))
-
-
-def test_a_whole_target_whose_folder_was_not_cleared_is_finished(
-    source_model: Path, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(workfolder.WorkFolder, "remove", disk_full)
-        assert isinstance(convert(request_of(source_model, target))[-1], Failed)
-    before = fixed_of(target)
-    assert left_beside(target) == [".model.conversion", "model"]
-    events = convert(request_of(source_model, target))
-    assert isinstance(events[-1], Finished)
-    assert not any(isinstance(event, BlockFinished) for event in events)
-    assert fixed_of(target) == before
-    assert left_beside(target) == ["model"]
-
-
-def test_an_empty_working_folder_beside_a_whole_target_goes(source_model: Path, target: Path) -> None:
-    convert(request_of(source_model, target))
-    target.with_name(".model.conversion").mkdir()
-    with pytest.raises(OutputExists, match="exists already"):
-        Conversion.plan(request_of(source_model, target))
-    assert left_beside(target) == ["model"]
-
-
-def test_a_damaged_target_of_the_same_request_is_made_anew_by_force(
-    source_model: Path, target: Path, unbroken: dict[str, Any]
-) -> None:
-    convert(request_of(source_model, target))
-    flip_bit(target / TRANSFORMER_FILE, -1)
-    assert fixed_of(target) != unbroken
-    interrupt(request_of(source_model, target, force=True), after=1)
-    with pytest.raises(OutputExists, match="exists already"):
-        Conversion.plan(request_of(source_model, target))
-    convert(request_of(source_model, target, force=True))
-    assert fixed_of(target) == unbroken
-
-
-def test_folders_of_a_killed_writer_are_cleared(source_model: Path, target: Path) -> None:
-    leftover, other = target.with_name(".model.0123abcd.partial"), target.with_name(".model.b.0123abcd.partial")
-    for folder in (leftover, other):
-        (folder / "transformer").mkdir(parents=True)
-    convert(request_of(source_model, target))
-    assert left_beside(target) == [other.name, "model"]
-
-
 def test_a_single_file_takes_its_other_parts_from_the_base(
     source_model: Path, target: Path, tmp_path: Path, unbroken: dict[str, Any]
 ) -> None:
@@ -429,14 +342,6 @@ def test_a_single_file_takes_its_other_parts_from_the_base(
     weights = "transformer/diffusion_pytorch_model.safetensors"
     assert fixed_of(target)["digests"][weights] == unbroken["digests"][weights]
     list(verify_model(target))
-
-
-def test_two_processes_do_not_make_the_same_target(source_model: Path, target: Path) -> None:
-    first = Conversion.plan(request_of(source_model, target)).run()
-    next(first)
-    with pytest.raises(OutputExists, match="is being made by another process"):
-        convert(request_of(source_model, target))
-    assert isinstance(list(first)[-1], Finished)
 
 
 def test_a_ternary_model_is_no_source(ternary_model: Path, target: Path) -> None:
