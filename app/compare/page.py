@@ -3,19 +3,21 @@
 import functools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.compare.alignment import Alignment, align
-from app.compare.facts import Facts, Known
+from app.compare.facts import Facts
+from app.compare.knowledge import Knowledge
 from app.compare.page_parts import NARROW, ComparePageParts, View
 from app.compare.pane import KEY_STEP, Layer
 from app.compare.readers import Readers
 from app.compare.shown_picture import ShownPicture
-from app.compare.twins import Made, Side, TwinJob, Twins
+from app.compare.twin_watch import TwinWatch
+from app.compare.twins import Made, Side
 from app.message import Message, Tone
 from app.page_actions import PageActions
 from app.shortcuts import Shortcuts
@@ -25,8 +27,6 @@ from engine.requests import GenerationRequest
 
 if TYPE_CHECKING:
     from app.compare.measuring import Difference, Distance
-
-MAX_REMEMBERED: Final = 500  # pictures whose times are kept
 
 
 class ComparePage(ComparePageParts):
@@ -42,9 +42,8 @@ class ComparePage(ComparePageParts):
         self._words = Facts(self)
         self._pictures: dict[Side, ShownPicture] = {}
         self._wanted: dict[Side, Path] = {}
-        self._made: dict[Path, Made] = {}
-        self._sizes: dict[str, int] = {}
-        self._job: TwinJob | None = None
+        self._knowledge = Knowledge()
+        self._twins = TwinWatch(self.twin_bar)
         self._difference: Difference | None = None
         self._details_were_chosen = self._is_shut = False
         self.actions_of_page = PageActions("compare", self)
@@ -55,10 +54,7 @@ class ComparePage(ComparePageParts):
 
     def set_models(self, entries: Sequence[CatalogEntry]) -> None:
         """Know these models: offered for one prompt on two, and their sizes told."""
-        self._sizes = {}
-        for entry in entries:
-            if entry.description is not None:
-                self._sizes[entry.description.name] = self._sizes[entry.name] = entry.description.total_bytes
+        self._knowledge.set_models(entries)
         self.twin_bar.set_models(entries)
         self._show_known()
 
@@ -93,28 +89,21 @@ class ComparePage(ComparePageParts):
 
     def note_made(self, made: Made) -> bool:
         """Remember what a picture of this run took; whether it is one of the two that are awaited here."""
-        self._made[made.file] = made
-        while len(self._made) > MAX_REMEMBERED:
-            self._made.pop(next(iter(self._made)))
-        side = self._job.take(made) if self._job else None
+        self._knowledge.note(made)
+        side = self._twins.take(made)
         if side is None:
             self._show_known()
             return False
         self.show_side(side, made.file)
-        self._end_if_over()
         return True
 
     def follow(self, model: Path, request: GenerationRequest, event: Event) -> None:
         """Show an event of the job that makes `request` on the model in folder `model`."""
-        side = self._job.asked.side_of(model, request) if self._job else None
-        if side is not None:
-            self.twin_bar.follow(side, event)
+        self._twins.follow(model, request, event)
 
     def fail(self, model: Path, request: GenerationRequest, sentence: str) -> None:
         """Say why one of the two pictures does not come; `sentence` is for the person."""
-        if self._job and self._job.fail(model, request, sentence):
-            self.told.emit(Message(tone=Tone.ERROR, text=sentence))
-            self._end_if_over()
+        self._twins.fail(model, request, sentence)
 
     def choose_view(self, view: View) -> None:
         """Show both in this way."""
@@ -204,8 +193,9 @@ class ComparePage(ComparePageParts):
         self.details.clicked.connect(self._choose_details)
         self.viewpoint.changed.connect(self._show_zoom)
         self.difference.gain_chosen.connect(lambda: self._amplify())
-        self.twin_bar.asked.connect(self._begin_twins)
-        self.twin_bar.cancel_asked.connect(self._cancel_twins)
+        self._twins.asked.connect(self.both_asked)
+        self._twins.cancelled.connect(self.cancel_asked)
+        self._twins.told.connect(self.told)
 
     def _take(self, side: Side, picture: ShownPicture) -> None:
         if self._wanted.get(side) != picture.file or self._is_shut:
@@ -267,17 +257,10 @@ class ComparePage(ComparePageParts):
         self.numbers.show_zoom(known, fitted=self.viewpoint.is_fitted)
 
     def _show_known(self) -> None:
-        a, b = (self._known(side) for side in Side)
+        a, b = (self._knowledge.of(self._pictures[side]) if side in self._pictures else None for side in Side)
         rows = self._words.rows(a, b)
         self.facts.show_rows(rows, self._words.summary(rows, a, b))
         self.numbers.show_known(a, b)
-
-    def _known(self, side: Side) -> Known | None:
-        picture = self._pictures.get(side)
-        if picture is None:
-            return None
-        size = self._sizes.get(picture.settings.model) if picture.settings else None
-        return Known(picture=picture, made=self._made.get(picture.file), model_bytes=size)
 
     def _take_measures(self, a: ShownPicture, b: ShownPicture, number: "Distance | None", levels: "Difference") -> None:
         if self._pictures.get(Side.A) is a and self._pictures.get(Side.B) is b:
@@ -305,17 +288,3 @@ class ComparePage(ComparePageParts):
 
     def _show_facts(self) -> None:
         self.facts.setVisible(self.details.isChecked())
-
-    def _begin_twins(self, asked: Twins) -> None:
-        self._job = TwinJob(asked)
-        self.both_asked.emit(asked)
-
-    def _cancel_twins(self, asked: Twins) -> None:
-        self._job = None
-        self.twin_bar.end()
-        self.cancel_asked.emit(asked)
-
-    def _end_if_over(self) -> None:
-        if self._job and self._job.is_over:
-            self._job = None
-            self.twin_bar.end()

@@ -47,7 +47,7 @@ def test_pictures_of_both_models_come_to_the_page(
     bridge.become_ready()
     shown: list[tuple[Side, Path]] = []
     page.show_side = lambda side, file: shown.append((side, file))  # type: ignore[method-assign]
-    page._begin_twins(asked)
+    page.twin_bar.asked.emit(asked)
     for count, twin in enumerate((asked.a, asked.b), start=1):
         qtbot.waitUntil(lambda twin=twin: bridge.models[-1:] == [str(twin.model.folder)])  # type: ignore[misc]
         bridge.become_ready(twin.model)
@@ -62,7 +62,7 @@ def test_a_picture_that_cannot_be_saved_ends_its_side(
 ) -> None:
     window.studio.outputs.parent.mkdir(parents=True, exist_ok=True)
     window.studio.outputs.write_text("a file where the folder belongs")
-    page._begin_twins(asked)
+    page.twin_bar.asked.emit(asked)
     for count, twin in enumerate((asked.a, asked.b), start=1):
         qtbot.waitUntil(lambda twin=twin: bridge.models[-1:] == [str(twin.model.folder)])  # type: ignore[misc]
         bridge.become_ready(twin.model)
