@@ -26,7 +26,7 @@ class StripThumbnails:
         square = self.square(image)
         buffer = QBuffer()
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        square.save(buffer, "JPEG", QUALITY)  # type: ignore[call-overload]  # the stubs know bytes alone, which it refuses
+        square.save(buffer, "JPEG", QUALITY)  # type: ignore[call-overload]  # Qt takes a text, whatever its stubs say
         self._keep(len(self._packed), QPixmap.fromImage(square))
         self._packed.append(bytes(buffer.data().data()))
 
