@@ -2,27 +2,26 @@
 
 import functools
 from array import array
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.gallery.chosen import Chosen
+from app.gallery.chosen_details import ChosenDetails
 from app.gallery.index import Choices
 from app.gallery.library import Places
 from app.gallery.page_parts import PageParts
 from app.gallery.picture import Picture
 from app.gallery.query import Query
 from app.page_actions import PageActions
-from app.recall.again import Here, why_not_again
-from app.recall.settings import NothingRecalled, Part, RecalledSettings
+from app.recall.again import Here
+from app.recall.settings import Part
 from app.shortcuts import Shortcuts
 
 NARROW: Final = 720  # pixels: below, the details hide
 REFRESH_MILLISECONDS: Final = 150
-THUMBNAIL_PIXELS: Final = 512
-MAX_CHOSEN: Final = 5000  # on which one can act at once
 LOOK: Final = ("Space", "Return", "Enter")
 
 
@@ -36,7 +35,8 @@ class GalleryPage(PageParts):
 
     def __init__(self, places: Places, parent: QWidget | None = None) -> None:
         super().__init__(places, parent)
-        self._here: Here | None = None
+        self._chosen = Chosen(self)
+        self._chosen_details = ChosenDetails(self, self._chosen)
         self._total = 0
         self._is_begun = self._is_shut = False
         self._is_scanning = False
@@ -51,8 +51,7 @@ class GalleryPage(PageParts):
 
     def set_here(self, here: Here | None) -> None:
         """Say what would make pictures again; None while no model is open."""
-        self._here = here
-        self._show_chosen()
+        self._chosen_details.set_here(here)
 
     def begin(self) -> None:
         """Open the index and look through the folders, once."""
@@ -71,11 +70,9 @@ class GalleryPage(PageParts):
         self.thumbnails.close()
         self.library.close()
 
-    def chosen(self, at_most: int = MAX_CHOSEN) -> list[Picture]:
+    def chosen(self) -> list[Picture]:
         """The pictures that are chosen, or the one that is shown large."""
-        if self.stack.currentWidget() is self.large:
-            return self.model.pictures([self.grid.currentIndex().row()])
-        return self.model.pictures(self.grid.chosen_rows()[:at_most])
+        return self._chosen.pictures()
 
     def open_large(self) -> None:
         """Show the current picture large."""
@@ -139,7 +136,7 @@ class GalleryPage(PageParts):
         self.large.explain_keys(shortcuts)
 
     def _toggle_large(self) -> None:
-        if self.stack.currentWidget() is self.large:
+        if self._chosen.is_large:
             self.leave_large()
         else:
             self.open_large()
@@ -159,7 +156,6 @@ class GalleryPage(PageParts):
         library.found.connect(self._show_found)
         library.chosen.connect(self._take_choices)
         library.scanned.connect(self._show_scan)
-        library.recalled.connect(self._show_recalled)
         bar.query_changed.connect(self._search)
         bar.side_chosen.connect(grid.set_side)
         bar.details_toggled.connect(self._toggle_details)
@@ -171,7 +167,6 @@ class GalleryPage(PageParts):
         grid.seen_changed.connect(lambda rows: self.thumbnails.keep_only(set(self.model.ids[rows.start : rows.stop])))
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         grid.customContextMenuRequested.connect(self._open_menu)
-        self.model.dataChanged.connect(self._follow_data)
         self.large.left.connect(self.leave_large)
         self.large.step_wanted.connect(self._step)
         self.large.pressed.connect(self._press)
@@ -221,7 +216,7 @@ class GalleryPage(PageParts):
 
     def _show_state(self, *, leaving: bool = False) -> None:
         """Pictures where there are some, and otherwise two lines that say why there are none."""
-        if self.stack.currentWidget() is self.large and not leaving and self.model.rowCount():
+        if self._chosen.is_large and not leaving and self.model.rowCount():
             return
         if self.model.rowCount():
             self.stack.setCurrentWidget(self.grid)
@@ -245,36 +240,8 @@ class GalleryPage(PageParts):
         self.details.setVisible(self.bar.details.isChecked() and has_room and has_pictures)
 
     def _show_chosen(self) -> None:
-        count = self._chosen_count()
-        pictures = self.chosen(at_most=2)
-        one = pictures[0] if count == 1 and pictures else None
-        pixmap = None if one is None or one.fault else self.thumbnails.pixmap(one, THUMBNAIL_PIXELS)
-        self.details.show_pictures(pictures, count, pixmap)
+        self._chosen_details.show_chosen()
         self._show_count()
-        if one is not None and not one.fault:
-            self.library.recall(one.path)
-
-    def _follow_data(self, first: QModelIndex, last: QModelIndex) -> None:
-        """The chosen picture's star, or its thumbnail, is another now."""
-        pictures = self.chosen(at_most=2)
-        if self._chosen_count() != 1 or not pictures:
-            return
-        row = self.model.row_of(pictures[0].id)
-        if row is not None and first.row() <= row <= last.row():
-            self.details.star.setChecked(pictures[0].favourite)
-            self.details.star.redraw()
-            if not pictures[0].fault:
-                self.details.show_pixmap(self.thumbnails.pixmap(pictures[0], THUMBNAIL_PIXELS))
-
-    def _chosen_count(self) -> int:
-        return 1 if self.stack.currentWidget() is self.large else len(self.grid.chosen_rows())
-
-    def _show_recalled(self, path: Path, recalled: RecalledSettings | NothingRecalled) -> None:
-        pictures = self.chosen(at_most=2)
-        if len(pictures) != 1 or pictures[0].path != path:
-            return  # another picture was chosen meanwhile
-        ours = recalled.ours if isinstance(recalled, RecalledSettings) else None
-        self.details.show_recalled(pictures[0], recalled, why_not_again(ours, self._here) if ours else None)
 
     def _toggle_details(self, _shown: bool) -> None:
         self._show_details()
@@ -296,25 +263,25 @@ class GalleryPage(PageParts):
 
     def _bin(self) -> None:
         pictures = self.chosen()
-        if self.stack.currentWidget() is self.large:
+        if self._chosen.is_large:
             self._step(1 if self.grid.currentIndex().row() + 1 < self.model.rowCount() else -1)
         self.deeds.move_to_bin(pictures)
 
     def _recall(self, part: Part) -> None:
-        if len(pictures := self.chosen(at_most=2)) == 1 and not pictures[0].fault:
-            self.recall_asked.emit(pictures[0].path, part)
+        if (picture := self._chosen.sound_one()) is not None:
+            self.recall_asked.emit(picture.path, part)
 
     def _start(self) -> None:
-        if len(pictures := self.chosen(at_most=2)) == 1 and not pictures[0].fault:
-            self.start_asked.emit(pictures[0].path)
+        if (picture := self._chosen.sound_one()) is not None:
+            self.start_asked.emit(picture.path)
 
     def _compare(self) -> None:
-        pictures = self.chosen(at_most=3)
+        pictures = self._chosen.pictures(at_most=3)
         if len(pictures) in (1, 2) and not any(picture.fault for picture in pictures):
             self.compare_asked.emit([picture.path for picture in pictures])
 
     def _reveal(self) -> None:
-        if pictures := self.chosen(at_most=1):
+        if pictures := self._chosen.pictures(at_most=1):
             self.deeds.reveal(pictures[0])
 
     def _open_menu(self, where: QPoint) -> None:
