@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
 from engine.checkpoint.hub_pace import FetchPace
+from engine.checkpoint.hub_pace import Progress as FetchProgress
 from engine.description import ModelDescription
 from engine.events import Event, Readings, Stage, StageProgressed
 from engine.memory import MemoryPlan
@@ -48,18 +49,10 @@ class PlannedConversion(Protocol):
         """Run it."""
 
 
-FetchProgress = Callable[[str, int, int], None]
-"""Told of each file of a source that is fetched: its name, the bytes of all files that are here, and of all.
-
-It is called several times a second, also while nothing comes; what it raises ends the fetching and keeps what came.
-"""
-
 SessionFactory = Callable[[str, str, str, int | None], OpenSession]
 ReadSession = Callable[[OpenSession], Readings]
 ConversionFactory = Callable[[ConversionRequest, bool, FetchProgress], PlannedConversion]
 """Plans a request; the flag allows to fetch what of the source is not here, with the progress of it."""
-
-
 OffersFactory = Callable[[ConversionRequest, bool, FetchProgress], tuple[Offer, ...]]
 
 

@@ -3,7 +3,6 @@
 import errno
 import logging
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from engine.checkpoint.hub_cache import (
     take_from_other_commits,
 )
 from engine.checkpoint.hub_download import Order, download
+from engine.checkpoint.hub_pace import Progress
 from engine.checkpoint.hub_patience import Patience, Retries
 from engine.checkpoint.hub_token import find_token
 from engine.description import PARTS
@@ -40,9 +40,6 @@ BRIEF: Final = Patience(tries=3, longest_asked=60.0)  # where nobody can pause
 TRIES_OF_DAMAGED: Final = 2
 KEPT: Final = "; what came is kept"
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-Progress = Callable[[str, int, int], None]
-"""Told of the file at work, the bytes that are there, and the bytes of all files; the path is empty at the end."""
 
 
 def list_files(

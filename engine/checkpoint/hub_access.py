@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.checkpoint.hub_patience import asked_wait
-from engine.checkpoint.hub_token import Token, TokenOrigin, TokenSearch, search_token
+from engine.checkpoint.hub_token import TOKENS_PAGE, Token, TokenOrigin, TokenSearch, search_token
 from engine.errors import HubError, InvalidRequest
 
 PREFIX: Final = "hf:"
-TOKENS_PAGE: Final = "https://huggingface.co/settings/tokens"
 SECONDS: Final = 15.0  # that the Hub gets to answer a question
 COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 PASSING: Final = frozenset({408, 425, 429})  # and all from 500 on: the same question may be answered later

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.checkpoint.hub_access import Access, AccessState, HubFile, NotGiven, headers, refusals
+from engine.checkpoint.hub_access import PREFIX, Access, AccessState, HubFile, NotGiven, headers, refusals
 from engine.checkpoint.hub_line import Head, Line
 from engine.checkpoint.hub_part import Part
 from engine.checkpoint.hub_patience import POLL, Patience, Retries
@@ -51,7 +51,7 @@ def download(order: Order, on_bytes: Callable[[int], None], patience: Patience) 
                 if part.there > most:
                     most = part.there
                     retries.start_over()
-                log.info("%s of hf:%s at byte %d: %s", order.path, order.repository, part.there, error)
+                log.info("%s of %s%s at byte %d: %s", order.path, PREFIX, order.repository, part.there, error)
                 if not error.may_pass or not retries.may_try_again(error.wait):
                     raise
         part.settle()
@@ -89,5 +89,5 @@ def _receive(order: Order, part: Part, on_bytes: Callable[[int], None], patience
 
 
 def _broken(order: Order, how: str) -> NotGiven:
-    sentence = f"the line to the Hub for hf:{order.repository} {how}: check the connection, then try again"
+    sentence = f"the line to the Hub for {PREFIX}{order.repository} {how}: check the connection, then try again"
     return NotGiven(Access(state=AccessState.UNREACHABLE, sentence=sentence), may_pass=True)

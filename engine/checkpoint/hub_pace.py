@@ -9,6 +9,12 @@ WINDOW: Final = 20.0  # seconds that the pace is measured over
 APART: Final = 0.5  # seconds between two measurements that are kept
 AT_LEAST: Final = 1.0  # seconds before anything is said
 
+Progress = Callable[[str, int, int], None]
+"""Told of the file at work, the bytes that are there, and the bytes of all files; the path is empty at the end.
+
+It is called several times a second, also while nothing comes; what it raises ends the fetching and keeps what came.
+"""
+
 
 class FetchPace:
     """The pace of the last seconds, in which a stall counts as time and bytes that were here before count nothing."""

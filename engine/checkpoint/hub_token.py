@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TOKENS_PAGE: Final = "https://huggingface.co/settings/tokens"
 SERVICE: Final = "Triptych"  # in the system's keyring
 ACCOUNT: Final = "huggingface"
 HELD: Final = "TRIPTYCH_HUB_TOKEN"  # of this process, and of the engine processes that it starts
@@ -157,6 +158,6 @@ def _checked(value: str, origin: TokenOrigin) -> Token:
     if not CHARACTERS.fullmatch(value):
         raise InvalidRequest(
             f"the token {origin.text} is empty or has characters that no token has: copy it once more from "
-            "https://huggingface.co/settings/tokens"
+            f"{TOKENS_PAGE}"
         )
     return Token(value=value, origin=origin)

@@ -13,8 +13,8 @@ import pytest
 from keyring.errors import KeyringLocked
 
 from engine.checkpoint import hub, hub_access
-from engine.checkpoint.hub_access import TOKENS_PAGE, AccessState, check_access
-from engine.checkpoint.hub_token import TokenOrigin, given_token
+from engine.checkpoint.hub_access import AccessState, check_access
+from engine.checkpoint.hub_token import TOKENS_PAGE, TokenOrigin, given_token
 from engine.errors import HubError, InvalidRequest
 from fake_hub import FakeHub, Fault, Rights
 
