@@ -8,7 +8,7 @@ from engine.quant.checks import Action, Check, CheckKey, State
 from engine.quant.plan import size_text
 from engine.quant.surroundings import Place, Surroundings, System, Use
 
-TIGHT: Final = 0.1  # of what is needed; so much more should be free, for the system and other programs
+SPARE: Final = 0.1  # of what is needed; so much more should be free, for the system and other programs
 WORDS: Final = {Use.SOURCE: "the source", Use.WORK: "the working folder", Use.RESULT: "the model"}
 LONGEST_PATH: Final = 259  # letters, on Windows
 LONGEST_INSIDE: Final = 100  # letters of a file's path below the working folder, at most
@@ -73,7 +73,7 @@ def _room(places: list[Place]) -> Check:
             value=missing,
             subject=system.mount,
         )
-    tight = int(needed * (1 + TIGHT)) - system.free
+    tight = int(needed * (1 + SPARE)) - system.free
     if tight > 0:
         return Check(
             key=CheckKey.DISK,

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from engine.errors import EngineError
+from engine.sources.network import NETWORKS
 
 System = Literal["linux", "macos", "windows"]
 
 GIB: Final = 2**30
 LARGEST_FILES: Final = {"vfat": 4 * GIB - 1, "msdos": 4 * GIB - 1, "fat": 4 * GIB - 1, "fat32": 4 * GIB - 1}
 WITHOUT_LINKS: Final = frozenset({*LARGEST_FILES, "exfat", "texfat", "fuse.exfat"})
-NETWORKED: Final = frozenset(
-    {"nfs", "nfs3", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "ceph", "glusterfs", "ncpfs"}
-    | {"fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.glusterfs", "fuse.ceph", "macfuse", "remote"}
-)
+REMOTE: Final = "remote"  # a drive of another computer on Windows, whatever its kind
+NETWORKED: Final = NETWORKS | {REMOTE, "macfuse"}
 
 
 class Use(enum.StrEnum):

@@ -12,7 +12,17 @@ import psutil
 
 from engine.errors import DeviceUnavailable
 from engine.quant.plan import ConversionPlan
-from engine.quant.surroundings import Battery, ComputeDevice, FileSystem, Obstacle, Place, Surroundings, System, Use
+from engine.quant.surroundings import (
+    REMOTE,
+    Battery,
+    ComputeDevice,
+    FileSystem,
+    Obstacle,
+    Place,
+    Surroundings,
+    System,
+    Use,
+)
 from engine.quant.work_place import LOCK
 from engine.requests import ConversionRequest
 from engine.threads import usable_cores
@@ -130,13 +140,13 @@ def _mount_of(folder: Path) -> tuple[str, str, bool]:
     """Where the file system of `folder` is mounted, its kind, and whether it is for reading only."""
     resolved = folder.resolve()
     if sys.platform == "win32" and str(resolved).startswith("\\\\"):
-        return resolved.drive, "remote", False
+        return resolved.drive, REMOTE, False
     found = (resolved.anchor, UNKNOWN, False)
     for part in psutil.disk_partitions(all=True):
         mount = Path(part.mountpoint)
         if resolved.is_relative_to(mount) and len(part.mountpoint) >= len(found[0]):
             options = part.opts.split(",")
-            kind = "remote" if "remote" in options else part.fstype or UNKNOWN
+            kind = REMOTE if "remote" in options else part.fstype or UNKNOWN
             found = part.mountpoint, kind, "ro" in options
     return found
 

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
-NETWORKS: Final = frozenset(
-    {"9p", "afpfs", "afs", "ceph", "cifs", "davfs", "fuse.davfs", "fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone",
-     "fuse.s3fs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs3", "nfs4", "smb3", "smbfs", "virtiofs",
-     "webdav"}
+NETWORKS: Final = frozenset(  # the kinds of file systems that lie on other computers, as this one calls them
+    {"9p", "afpfs", "afs", "ceph", "cifs", "davfs", "fuse.ceph", "fuse.davfs", "fuse.davfs2", "fuse.gcsfuse",
+     "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs3", "nfs4",
+     "smb3", "smbfs", "virtiofs", "webdav"}
 )  # fmt: skip
 DRIVE_REMOTE: Final = 4  # of GetDriveTypeW
 DRIVE_FIXED: Final = 3
