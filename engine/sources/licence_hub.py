@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from engine.checkpoint.hub_access import HubFile, NotGiven, ask
+from engine.checkpoint.hub_access import PREFIX, HubFile, NotGiven, ask
 from engine.checkpoint.hub_download import Order, download
 from engine.checkpoint.hub_patience import Patience
 from engine.checkpoint.hub_token import Token, find_token
@@ -29,7 +29,7 @@ def fetch_licence_text(licence: Licence) -> LicenceText:
         revision, files = ask(licence.repository, token)
         entry = files.get(licence.file)
         if entry is None or entry.bytes > MAX_TEXT_BYTES:
-            raise HubError(f"hf:{licence.repository} has no {licence.file} to read: see {licence.url}")
+            raise HubError(f"{PREFIX}{licence.repository} has no {licence.file} to read: see {licence.url}")
         text = _fetched(licence.repository, revision, licence.file, entry, token)
     except NotGiven as error:
         raise error.as_error(f"; or read the licence on {licence.url}") from error
@@ -45,5 +45,5 @@ def _fetched(repository: str, revision: str, path: str, expected: HubFile, token
         part = Path(folder) / "text"
         order = Order(repository=repository, revision=revision, path=path, expected=expected, part=part, token=token)
         if not download(order, lambda _there: None, BRIEF):
-            raise HubError(f"{path} of hf:{repository} came damaged: try again")
+            raise HubError(f"{path} of {PREFIX}{repository} came damaged: try again")
         return part.read_bytes().decode("utf-8", errors="replace")

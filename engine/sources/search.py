@@ -14,7 +14,7 @@ from engine.sources.places import Place, this_computer, usual_places
 from engine.sources.recognition import recognize_source
 from engine.sources.recognized import Readiness, RecognizedSource
 from engine.sources.variants import Variant
-from engine.sources.walk import Candidate, Limits, Reason, Walk
+from engine.sources.walk import Candidate, Limits, Reason, Walk, is_folder
 
 ORDER: Final = (Readiness.READY, Readiness.NEEDS_BASE, Readiness.NO)
 LIKELY: Final = (Variant.DEV, Variant.SCHNELL, Variant.KREA)
@@ -66,7 +66,7 @@ def find_sources(
     mounts = frozenset[str]() if limits.network else network_mounts()
     walk = Walk(limits, cancel or threading.Event(), mounts)
     places = usual_places(this_computer(mounts)) if places is None else places
-    there = [place for place in places if walk.may_enter(place.folder) and _is_there(place.folder)]
+    there = [place for place in places if walk.may_enter(place.folder) and is_folder(place.folder)]
     seen: set[tuple[int, int] | Path] = set()
     for number, place in enumerate(there, start=1):
         if walk.stopped() is not None:
@@ -129,10 +129,3 @@ def _fits(source: RecognizedSource, other: RecognizedSource) -> bool:
     except EngineError:
         return False
     return True
-
-
-def _is_there(folder: Path) -> bool:
-    try:
-        return folder.is_dir()
-    except (OSError, RuntimeError, ValueError):
-        return False

@@ -1,11 +1,12 @@
 """The settings of other programs that say where their models lie."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
+
+from engine.sources.evidence import small_json
 
 MAX_BYTES: Final = 2**16  # these files have a page or two
 MAX_BRACKETS: Final = 200  # what they never nest, and a parser takes minutes for
@@ -28,12 +29,12 @@ def comfy_folders(file: Path, environment: Mapping[str, str], home: Path) -> tup
 
 def comfy_desktop_base(file: Path) -> Path | None:
     """The folder that ComfyUI's desktop program keeps its models in, from its `config.json`."""
-    return _named(_json(file), "basePath")
+    return _named(small_json(file), "basePath")
 
 
 def stability_matrix_library(file: Path) -> Path | None:
     """The library's folder that Stability Matrix's `library.json` names."""
-    return _named(_json(file), "LibraryPath")
+    return _named(small_json(file), "LibraryPath")
 
 
 def invoke_models(root: Path, environment: Mapping[str, str], home: Path) -> Path:
@@ -63,14 +64,6 @@ def _yaml(file: Path) -> dict[str, Any]:
             return {}
         value = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError, OSError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _json(file: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(_text(file))
-    except (RecursionError, ValueError, OSError):
         return {}
     return value if isinstance(value, dict) else {}
 

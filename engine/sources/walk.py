@@ -74,7 +74,7 @@ class Walk:
 
     def candidates(self, place: Place) -> Iterator[Candidate]:
         """What may be models in a place; links to folders outside it are not followed."""
-        if not self.may_enter(place.folder) or not self._is_folder(place.folder):
+        if not self.may_enter(place.folder) or not is_folder(place.folder):
             return
         root, seen = Path(os.path.realpath(place.folder)), set[str]()
         if not self.may_enter(root):
@@ -140,11 +140,13 @@ class Walk:
             return False
         return self.may_enter(Path(entry.path).parent / target)
 
-    def _is_folder(self, folder: Path) -> bool:
-        try:
-            return folder.is_dir()
-        except (OSError, RuntimeError, ValueError):
-            return False
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at `path`; what cannot be looked at is none."""
+    try:
+        return path.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _pipeline(folder: Path, entries: list[os.DirEntry[str]]) -> Candidate | None:
