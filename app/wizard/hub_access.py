@@ -10,8 +10,8 @@ from app.wizard.hub_look import HubFinding, HubName, Stock, Trial, look_at
 from app.wizard.sentence import LinkButton, Sentence
 from app.wizard.sizes import fetched_text
 from app.wizard.token_form import TokenForm
-from engine.checkpoint.hub_access import TOKENS_PAGE, Access, AccessState
-from engine.checkpoint.hub_token import TokenOrigin
+from engine.checkpoint.hub_access import Access, AccessState
+from engine.checkpoint.hub_token import TOKENS_PAGE, TokenOrigin
 from engine.errors import EngineError
 from engine.quant.checks import State
 
