@@ -29,6 +29,8 @@ class Remedy(enum.Enum):
     SEE_DIAGNOSTICS = enum.auto()
     USE_SETTINGS = enum.auto()
     START_FROM = enum.auto()
+    CONTINUE_CONVERSION = enum.auto()
+    SEE_CONVERSION = enum.auto()
 
 
 OFFERS: Final = frozenset({Remedy.USE_SETTINGS, Remedy.START_FROM})  # which nobody needs

@@ -95,6 +95,10 @@ class MessageRow(QFrame):
                 return self.tr("Use its settings")
             case Remedy.START_FROM:
                 return self.tr("Start from it")
+            case Remedy.CONTINUE_CONVERSION:
+                return self.tr("Continue")
+            case Remedy.SEE_CONVERSION:
+                return self.tr("Show")
             case None:
                 words = self.tr("Undo")
                 return f"{words} ({undo_keys})" if undo_keys else words

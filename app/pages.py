@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from app.message import Message, Tone
 from app.surroundings import BuiltPage, Surroundings
 
 
@@ -29,6 +30,7 @@ def pages() -> tuple[PageEntry, ...]:
         PageEntry(name="gallery", icon="gallery", words=_gallery_words, keys="Ctrl+3", build=_gallery),
         PageEntry(name="compare", icon="compare", words=_compare_words, keys="Ctrl+4", build=_compare),
         PageEntry(name="models", icon="models", words=_models_words, keys="Ctrl+5", build=_models),
+        PageEntry(name="convert", icon="convert", words=_convert_words, keys="Ctrl+6", build=_convert),
         PageEntry(
             name="settings", icon="sliders", words=_settings_words, keys="Ctrl+,", build=_settings, at_the_foot=True
         ),
@@ -109,7 +111,7 @@ def _models_words() -> str:
 def _models(around: Surroundings) -> BuiltPage:
     from app.models.page import ModelsPage
 
-    page, studio, settings = ModelsPage(), around.bench.studio, around.settings
+    page, studio, settings = ModelsPage(can_convert=True), around.bench.studio, around.settings
 
     def follow() -> None:
         opened = studio.opened
@@ -124,13 +126,36 @@ def _models(around: Surroundings) -> BuiltPage:
 
     page.told.connect(around.messages.add)
     page.use_asked.connect(around.use_model)
+    page.convert_asked.connect(lambda: around.show_page("convert"))
     page.default_chosen.connect(lambda name: settings.change(default_model=name))
     page.changed.connect(around.models_changed.emit)
+    around.bench.conversions.made.connect(lambda _folder: page.refresh())
     studio.model_changed.connect(follow)
     settings.changed.connect(follow_settings)
     follow()
     follow_settings()
     return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut, explain_keys=page.explain_keys)
+
+
+def _convert_words() -> str:
+    return QCoreApplication.translate("Pages", "Convert")
+
+
+def _convert(around: Surroundings) -> BuiltPage:
+    from app.wizard import draft
+    from app.wizard.page import WizardPage
+    from app.wizard.step_pages import step_pages
+    from app.wizard.wizard import Wizard
+    from engine.catalog import installed_models
+
+    bench = around.bench
+    file = around.paths.models.parent / draft.NAME
+    wizard = Wizard(file, bench.conversions, lambda: [entry.name for entry in installed_models()])
+    wizard.complained.connect(lambda text: bench.studio.told.emit(Message(tone=Tone.WARNING, text=text)))
+    wizard.look()
+    page = WizardPage(wizard, step_pages(around))
+    wizard.setParent(page)
+    return BuiltPage(widget=page, set_colours=page.set_colours, close=page.shut)
 
 
 def _settings_words() -> str:

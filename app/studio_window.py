@@ -18,6 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import StudioMenu
+from app.conversions.companion import ConversionCompanion
+from app.conversions.news import ConversionNews
 from app.create_page import CreatePage
 from app.drops import Drops
 from app.icons import mark
@@ -41,6 +43,7 @@ WIDE_FROM: Final = 1100  # pixels of the window: below, the rail shows icons alo
 CREATE: Final = "create"
 QUEUE: Final = "queue"
 COMPARE: Final = "compare"
+CONVERT: Final = "convert"
 SETTINGS: Final = "settings"
 MOST_IN_BADGE: Final = 999
 
@@ -84,6 +87,7 @@ class StudioWindow(QMainWindow):
         self.side, self.viewer = self.create_page.side, self.create_page.viewer
         self.drops = Drops(self, self.create_page)
         self._fill_menu()
+        self._accompany()
         self._connect()
         self._follow_settings()
         self._show_waiting()
@@ -113,6 +117,7 @@ class StudioWindow(QMainWindow):
         """Have the engine open the remembered model."""
         self.create_page.begin()
         self.bench.bring_home()
+        self.news.look()
 
     def submit(self) -> None:
         """Ask for the picture that the controls describe."""
@@ -204,6 +209,9 @@ class StudioWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, end the engine, and see every picture onto the disk."""
+        if not self._is_closed and not self.companion.may_close():
+            event.ignore()
+            return
         if not self._is_closed:
             self._is_closed = True
             geometry = bytes(self.saveGeometry().toBase64().data()).decode()
@@ -276,6 +284,13 @@ class StudioWindow(QMainWindow):
             self.shortcuts.tip(self.rail.buttons[entry.name], entry.words(), f"window.{entry.name}")
         self.shortcuts.tip(self.rail.menu_button, self.tr("Menu"), "window.menu")
 
+    def _accompany(self) -> None:
+        conversions, show = self.bench.conversions, functools.partial(self.show_page, CONVERT)
+        button, tell = self.rail.buttons[CONVERT], self.studio.told.emit
+        self.companion = ConversionCompanion(self, conversions)
+        self.companion.tray.show_wanted.connect(show)
+        self.news = ConversionNews(conversions, button, self.messages, tell, show)
+
     def _connect(self) -> None:
         self.rail.page_wanted.connect(self.show_page)
         self.settings.changed.connect(self._follow_settings)
@@ -283,6 +298,7 @@ class StudioWindow(QMainWindow):
         self.settings.failed.connect(lambda text: self.messages.add(Message(tone=Tone.WARNING, text=text)))
         self.studio.told.connect(self.messages.add)
         self.studio.picture_changed.connect(self._settle_picture)
+        self.bench.conversions.made.connect(lambda _folder: self.models_changed.emit())
         self.bench.runner.failed.connect(self.studio.tell_error)
         self.bench.store.listeners.append(self._show_waiting)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)

@@ -41,14 +41,14 @@ def _show(
 ) -> int:
     window = make_window(Bridge(), paths)
     program.accompany(window)
-    interrupts = Interrupts(window.close)
+    interrupts = Interrupts(window.companion.leave)
     if opened is not None:
         opened(window)
     window.show()
     try:
         return application.exec()
     finally:
-        window.close()
+        window.companion.leave()
         interrupts.release()
 
 

@@ -1,4 +1,4 @@
-"""What the window works with: the person's prompts, the studio and its queue, opened and closed together."""
+"""What the window works with: prompts, the studio, its queue and a conversion, opened and closed together."""
 
 import tempfile
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from app.bridge import Bridge
+from app.conversions import kept
+from app.conversions.conversions import Conversions
 from app.message import Message, Tone
 from app.prompting.prompting import Prompting
 from app.queue.runner import QueueRunner
@@ -32,6 +34,7 @@ class Workbench:
     store: QueueStore
     studio: Studio
     runner: QueueRunner
+    conversions: Conversions
     unsaved: Path
     starts: StartFiles
     complaints: tuple[str, ...]
@@ -60,6 +63,7 @@ class Workbench:
             store=store,
             studio=studio,
             runner=runner,
+            conversions=Conversions(data / kept.NAME),
             unsaved=data / UNSAVED,
             starts=StartFiles(paths.cache / FOLDER),
             complaints=tuple(complaints),
@@ -82,6 +86,7 @@ class Workbench:
 
         Of the pictures to start from, those stay that the queue speaks of.
         """
+        self.conversions.close()
         self.runner.close()
         self.studio.close()
         put_aside(self.studio.pictures, self.unsaved)

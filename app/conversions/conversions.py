@@ -13,12 +13,13 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from app.conversions.kept import KeptConversion, Standing, read_kept, write_kept
+from app.conversions.pace import ConversionPace
 from app.conversions.progress import ConversionProgress, advance
 from app.conversions.worker import Client, ConversionWorker, EventTold, OffersTold, PlanTold, TaskRefused, Told
 from app.prompting.kept_file import FileBroken
 from engine.client import EngineClient
 from engine.errors import EngineError, OutputError
-from engine.events import Cancelled, Failed, Finished
+from engine.events import BlockFinished, Cancelled, ConversionStarted, Failed, Finished
 from engine.quant.plan import ConversionPlan
 from engine.quant.work_place import discard_work
 from engine.requests import ConversionRequest
@@ -55,6 +56,7 @@ class Conversions(QObject):
     plan_stopped = Signal()
     plan_refused = Signal(object)  # EngineError
     plan_progressed = Signal(object)  # Event
+    made = Signal(object)  # Path: the folder of a model that is finished
     complained = Signal(str)
 
     _told = Signal(object)
@@ -80,6 +82,7 @@ class Conversions(QObject):
         self.state = ConversionState.NONE
         self.kept: KeptConversion | None = None
         self.progress = ConversionProgress()
+        self.pace = ConversionPace()
         self.error: str | None = None
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._discarded.connect(self._end_discarding, Qt.ConnectionType.QueuedConnection)
@@ -141,7 +144,15 @@ class Conversions(QObject):
         assert not self.is_running, "one conversion at a time"
         self._plan_task = 0
         self.progress, self.error = ConversionProgress(), None
-        self.kept = KeptConversion(request=request, folder=folder, standing=Standing.RUNNING)
+        self.pace.begin()
+        earlier = self.kept if self.kept is not None and self.kept.folder == folder else None
+        self.kept = KeptConversion(
+            request=request,
+            folder=folder,
+            standing=Standing.RUNNING,
+            done=earlier.done if earlier else 0,
+            blocks=earlier.blocks if earlier else 0,
+        )
         self._keep()
         self._task = next(self._tasks)
         self._reached().convert(self._task, request)
@@ -215,8 +226,11 @@ class Conversions(QObject):
         match told:
             case EventTold(event=event):
                 self.progress = advance(self.progress, event)
+                self.pace.take(self.progress)
                 self.progressed.emit()
                 match event:
+                    case BlockFinished() | ConversionStarted():
+                        self._count()
                     case Finished():
                         self._finish()
                     case Cancelled():
@@ -226,11 +240,19 @@ class Conversions(QObject):
             case TaskRefused(error=error):
                 self._stop(Standing.FAILED, error.sentence)
 
+    def _count(self) -> None:
+        """Have the next start know how far it came."""
+        assert self.kept is not None
+        self.kept = dataclasses.replace(self.kept, done=self.progress.done, blocks=self.progress.blocks)
+        self._keep()
+
     def _finish(self) -> None:
         self._task, self.kept = 0, None
         with contextlib.suppress(OSError):  # found again, it is finished in a moment
             self._file.unlink(missing_ok=True)
         self._become(ConversionState.FINISHED)
+        if self.progress.ready is not None:
+            self.made.emit(self.progress.ready.folder)
 
     def _stop(self, standing: Standing, sentence: str | None) -> None:
         assert self.kept is not None

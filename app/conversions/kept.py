@@ -24,12 +24,22 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptConversion:
-    """A conversion that is not finished: what was asked, its working folder, and why it failed, where it did."""
+    """A conversion that is not finished: what was asked, its working folder, and why it failed, where it did.
+
+    `done` of its `blocks` were finished when it was last heard of; both are 0 where it told nothing.
+    """
 
     request: ConversionRequest
     folder: Path
     standing: Standing
     sentence: str | None = None
+    done: int = 0
+    blocks: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the model that it makes is called."""
+        return Path(self.request.target).name
 
 
 def read_kept(file: Path) -> KeptConversion | None:

@@ -235,7 +235,7 @@ class ConversionWorker:
             with self._changed:
                 self._client = client
             client.start()
-        return None if task.cancelled else client
+        return None if task.cancelled or self._stopping else client  # a stop that came before the process was there
 
     def _beat(self, readings: Readings) -> None:
         task = self._running

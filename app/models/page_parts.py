@@ -55,8 +55,10 @@ class ModelsPageParts(QWidget):
         self.details = ModelDetails(self)
         self.add = QPushButton(self.tr("Add a folder…"), self)
         self.drop = QLabel(self.tr("Drop a model's folder here"), self)
-        self.convert = QPushButton(self.tr("Convert my FLUX…"), self)
-        self.card = self._convert_card(can_convert=can_convert)
+        self.convert = QPushButton(self.tr("Make a ternary model…"), self)
+        self.convert.setObjectName("models_use")
+        self.convert.setVisible(can_convert)
+        self.card = self._convert_card()
         self.adding = WorkLine(self)
         self.verifying = WorkLine(self)
         self.side = QFrame(self)
@@ -68,7 +70,7 @@ class ModelsPageParts(QWidget):
         self.list.set_colours(palette)
         self.details.set_colours(palette)
 
-    def _convert_card(self, *, can_convert: bool) -> QFrame:
+    def _convert_card(self) -> QFrame:
         card = QFrame(self)
         card.setObjectName("models_card")
         title = QLabel(self.tr("Bring your own FLUX"), card)
@@ -80,14 +82,11 @@ class ModelsPageParts(QWidget):
         words = QLabel(text, card)
         words.setProperty("role", "muted")
         words.setWordWrap(True)
-        self.convert.setObjectName("models_use")
-        self.convert.setVisible(can_convert)
         column = QVBoxLayout(card)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
         for widget in (title, words):
             column.addWidget(widget)
-        column.addWidget(self.convert, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def _lay_out(self) -> None:
@@ -106,6 +105,7 @@ class ModelsPageParts(QWidget):
         column.addLayout(top)
         column.addWidget(self.list, 1)
         column.addWidget(self.card)
+        column.addWidget(self.convert)
         column.addWidget(self.drop)
         right = QVBoxLayout()
         right.setSpacing(0)

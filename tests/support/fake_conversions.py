@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineCrashed, InvalidModel, OutOfMemory
@@ -13,6 +14,7 @@ from engine.events import (
     Event,
     Failed,
     Finished,
+    ModelReady,
     Readings,
     Stage,
     StageProgressed,
@@ -27,6 +29,14 @@ from fake_conversion import FAKE_PLAN
 
 BLOCKS = tuple(f"transformer_blocks.{number}" for number in range(4))
 MEASURED = BlockMeasured(output_snr_db=14.0, weight_snr_db=7.0)
+READY = ModelReady(
+    folder=Path("models") / "mine",
+    transformer_bytes=100_000,
+    source_bytes=800_000,
+    weight_snr_db=7.0,
+    zero_share=0.4,
+    note=None,
+)
 
 
 class FakeConversions:
@@ -85,6 +95,7 @@ class FakeConversions:
             if request.source == "full" and not done:
                 yield Failed(error=OutOfMemory("the memory ran out: close other programs"))
                 return
+        yield READY
         yield self._let(Finished(seconds=8.0))
 
     def plan_conversion(
@@ -121,5 +132,6 @@ class FakeConversions:
         self._steps.release()
 
     def _let(self, event: Event) -> Event:
-        self._steps.acquire()
+        if not self.has_ended:
+            self._steps.acquire()
         return event
