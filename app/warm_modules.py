@@ -11,6 +11,8 @@ MODULES: Final = (
     "app.settings_page.page",
     "app.compare.page",
     "app.compare.desk",
+    "app.wizard.page",
+    "app.wizard.wizard",
 )
 
 

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from app.choice_dialog import ChoiceDialog
 from app.conversions.conversions import Conversions, ConversionState
-from app.conversions.leave_dialog import Leave, LeaveDialog
+from app.conversions.questions import Leave, leave_dialog
 from app.conversions.tray import ConversionTray
 
 
@@ -20,7 +21,7 @@ class ConversionCompanion(QObject):
         self._conversions = conversions
         self._before = conversions.state
         self._insists = False
-        self.dialog: LeaveDialog | None = None
+        self.dialog: ChoiceDialog | None = None
         self.tray = ConversionTray(conversions, window.windowIcon(), self)
         self.tray.show_wanted.connect(self.come_back)
         self.tray.quit_wanted.connect(self.leave)
@@ -67,7 +68,7 @@ class ConversionCompanion(QObject):
         kept = self._conversions.kept
         assert kept is not None
         if self.dialog is None:
-            self.dialog = LeaveDialog(kept.name, has_tray=self.tray.is_available, parent=self._window)
+            self.dialog = leave_dialog(kept.name, self._window, has_tray=self.tray.is_available)
             self.dialog.chosen.connect(self._answer)
             self.dialog.finished.connect(self._forget)
             self.dialog.open()

@@ -98,6 +98,14 @@ class Conversions(QObject):
         return self._plan_task != 0
 
     @property
+    def share(self) -> float:
+        """How much of it is over, 0 to 1, also before a run has told anything."""
+        if self.state is ConversionState.FINISHED:
+            return 1.0
+        known = self.kept.done / self.kept.blocks if self.kept is not None and self.kept.blocks else 0.0
+        return self.pace.share() or known
+
+    @property
     def is_kept(self) -> bool:
         """Whether there is one that can go on, or goes on."""
         return self.kept is not None
@@ -257,6 +265,7 @@ class Conversions(QObject):
     def _stop(self, standing: Standing, sentence: str | None) -> None:
         assert self.kept is not None
         self._task = 0
+        self.pace.stop()
         if self.state is ConversionState.DISCARDING:
             self._leave()
             return

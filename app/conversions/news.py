@@ -64,7 +64,7 @@ class ConversionNews(QObject):
     def _show_badge(self) -> None:
         match self._conversions.state:
             case ConversionState.RUNNING | ConversionState.PAUSING:
-                share = percent(self._conversions.pace.share())
+                share = percent(self._conversions.share)
                 self._button.set_badge(share, self.tr("{percent} converted").format(percent=share))
             case ConversionState.PAUSED:
                 self._button.set_badge(PAUSED_MARK, self.tr("paused"))

@@ -25,6 +25,11 @@ class ConversionPace:
         self._told_at = self._clock()
         self._shown = 0.0
 
+    def stop(self) -> None:
+        """It works no more; what is over stays as it is."""
+        self.share()
+        self._left = None
+
     def take(self, progress: ConversionProgress) -> None:
         """Note what was told."""
         left = progress.seconds_left

@@ -13,6 +13,7 @@ from engine.events import (
     Finished,
     ModelReady,
     Noted,
+    PreviewReady,
     Readings,
     ReadingsTaken,
     Stage,
@@ -28,7 +29,8 @@ class ConversionProgress:
     """What a conversion has told until now; `seconds_left` is None before it told any.
 
     `names` are its blocks', in their order, and `finished` measures the first of them. `stage_done` of `stage_total`
-    steps of `stage` are done; both are 0 where it has none. `notes` are sentences that came on the way.
+    steps of `stage` are done; both are 0 where it has none. `notes` are sentences that came on the way, `previews`
+    pictures of one prompt, the source's own first.
     """
 
     names: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class ConversionProgress:
     block_seconds: tuple[float, ...] = ()
     readings: Readings = dataclasses.field(default_factory=Readings)
     notes: tuple[str, ...] = ()
+    previews: tuple[PreviewReady, ...] = ()
     ready: ModelReady | None = None
     end: Terminal | None = None
 
@@ -52,6 +55,11 @@ class ConversionProgress:
     def blocks(self) -> int:
         """How many blocks there are, 0 before that is known."""
         return len(self.names)
+
+    @property
+    def is_at_blocks(self) -> bool:
+        """Whether a block is at work."""
+        return self.stage is Stage.BLOCKS and self.done < self.blocks
 
 
 def advance(progress: ConversionProgress, event: Event) -> ConversionProgress:
@@ -74,6 +82,10 @@ def advance(progress: ConversionProgress, event: Event) -> ConversionProgress:
             return dataclasses.replace(progress, readings=readings)
         case Noted(sentence=sentence):
             return dataclasses.replace(progress, notes=(*progress.notes, sentence))
+        case PreviewReady(blocks_done=blocks_done):
+            kept = [preview for preview in progress.previews if preview.blocks_done != blocks_done]
+            previews = sorted((*kept, event), key=lambda preview: preview.blocks_done)
+            return dataclasses.replace(progress, previews=tuple(previews))
         case ModelReady():
             return dataclasses.replace(progress, ready=event)
         case Finished() | Cancelled() | Failed():

@@ -61,7 +61,7 @@ class ConversionTray(QObject):
         runs = conversions.state is ConversionState.RUNNING
         words = [state_words(conversions)]
         if runs:
-            words = [percent(conversions.pace.share()), *words, left_words(conversions.pace.left())]
+            words = [percent(conversions.share), *words, left_words(conversions.pace.left())]
         self.icon.setToolTip("Triptych: " + ", ".join(filter(None, words)))
         self.pause_action.setText(self.tr("Pause") if conversions.is_running else self.tr("Continue"))
         self.pause_action.setEnabled(runs or conversions.state in {ConversionState.PAUSED, ConversionState.FAILED})

@@ -54,6 +54,8 @@ def stage_words(progress: ConversionProgress) -> str:
     match progress.stage:
         case Stage.FETCHING:
             return translate("Conversion", "Fetching the source")
+        case Stage.PREVIEW:
+            return translate("Conversion", "Drawing a preview")
         case Stage.TRAJECTORIES:
             return translate("Conversion", "Drawing pictures with the source")
         case Stage.LEARNING:
@@ -76,6 +78,8 @@ def stage_sentence(progress: ConversionProgress) -> str:
     match progress.stage:
         case Stage.FETCHING:
             return translate("Conversion", "What has come is kept, also over a restart.")
+        case Stage.PREVIEW:
+            return translate("Conversion", "A small picture of one prompt, for you to see how it becomes ternary.")
         case Stage.TRAJECTORIES:
             return translate(
                 "Conversion",

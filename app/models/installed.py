@@ -74,7 +74,12 @@ def _quality(folder: Path) -> tuple[tuple[str, float], ...]:
     values = read_json(folder / RECORD).get("report") if (folder / RECORD).exists() else None
     if values is None:
         return ()
+    return quality_of(Report.from_json(values))
+
+
+def quality_of(report: Report) -> tuple[tuple[str, float], ...]:
+    """Each block with the mean signal-to-noise ratio (dB) of its layers, in the model's order."""
     blocks: dict[str, list[float]] = {}
-    for layer in Report.from_json(values).layers:
+    for layer in report.layers:
         blocks.setdefault(layer.block, []).append(layer.final_snr_db)
     return tuple((name, sum(ratios) / len(ratios)) for name, ratios in blocks.items())

@@ -16,6 +16,7 @@ from engine.requests import ConversionRequest
 FORMAT_VERSION: Final = 1
 NAME: Final = "wizard.json"
 ENDING: Final = "-ternary"
+PREVIEW: Final = "a red ball"  # what every FLUX can draw, and Pocket too
 
 
 class Step(enum.StrEnum):
@@ -49,7 +50,7 @@ class Draft:
 
 def begin_with(source: str, name: str, taken: Collection[str]) -> ConversionRequest:
     """The conversion of a source by the default preset, to a model whose name is not among `taken`."""
-    request = ConversionRequest(source=source, target=free_name(name, taken))
+    request = ConversionRequest(source=source, target=free_name(name, taken), preview=PREVIEW)
     return preset(DEFAULT_PRESET).applied(request)
 
 

@@ -54,6 +54,7 @@ class WizardPage(QFrame):
         self.next = QPushButton(self)
         self.cancel = QPushButton(self.tr("Start over"), self)
         self.note = QLabel(self)
+        self.foot = QFrame(self)
         self.back.setObjectName("wizard_back")
         self.next.setObjectName("wizard_next")
         self.note.setProperty("role", "muted")
@@ -126,6 +127,7 @@ class WizardPage(QFrame):
         self.back.setVisible(step in BACK)
         self.cancel.setVisible(step in BACK)
         self.next.setVisible(bool(page.next_words))
+        self.foot.setVisible(step in BACK or bool(page.next_words))
         self.next.setText(page.next_words)
         if self.next.hasFocus() and not page.may_go_on:
             self.setFocus()  # Qt would give it to whatever comes next
@@ -135,7 +137,7 @@ class WizardPage(QFrame):
         self.note.setText(page.missing)
 
     def _lay_out(self) -> None:
-        head, foot = QFrame(self), QFrame(self)
+        head, foot = QFrame(self), self.foot
         head.setObjectName("wizard_head")
         foot.setObjectName("wizard_foot")
         row = QHBoxLayout(head)

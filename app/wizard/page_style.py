@@ -22,6 +22,18 @@ TEMPLATE: Final = string.Template("""
 #wizard_next:focus { border-color: $text; }
 #wizard_next:disabled { background: $hover; border-color: $hover; color: $muted; }
 #wizard_back { padding: 6px 16px; }
+#wizard QPushButton[main="true"] { background: $accent; color: $on_accent; border: 2px solid $accent;
+  font-weight: 600; padding: 6px 18px; }
+#wizard QPushButton[main="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
+#wizard QPushButton[main="true"]:focus { border-color: $text; }
+#wizard QPushButton[main="true"]:disabled { background: $hover; border-color: $hover; color: $muted; }
+#wizard QPushButton[main="false"] { padding: 6px 16px; }
+#run_card { background: $panel; border: 1px solid $border; border-radius: 10px; }
+#run_percent { font-size: 44px; font-weight: 300; }
+#run_left { font-size: 15px; font-weight: 600; }
+#result_number { font-size: 22px; font-weight: 600; }
+#wizard QPushButton[pair="true"] { padding: 2px 10px; }
+#wizard QPushButton[pair="true"]:checked { background: $accent_soft; border: 1px solid $accent; font-weight: 600; }
 QLabel[state="red"] { color: $error; font-weight: 600; }
 QLabel[state="amber"] { color: $warning; font-weight: 600; }
 QLabel[state="green"] { color: $accent; font-weight: 600; }

@@ -163,6 +163,16 @@ class Wizard(QObject):
         self._forget_answers()
         self._keep(Draft())
 
+    def change_settings(self) -> None:
+        """Take a paused or failed conversion back to its recipe; what it finished stays for the same settings."""
+        kept = self.conversions.kept
+        if kept is None or self.conversions.is_running:
+            return
+        name = Path(kept.request.source).name
+        self._forget_answers()
+        self._keep(Draft(step=Step.RECIPE, request=kept.request, source_name=name))
+        self.conversions.discard(keep_work=True)
+
     def _begin(self) -> None:
         assert self.may_begin, "the plan says why not"
         assert self.draft.request is not None

@@ -1,7 +1,7 @@
 """The page of a conversion's report: how much of each layer survived, stage by stage, and what it looks like."""
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,8 +44,16 @@ def save_report_page(model: Path) -> Path:
     return file
 
 
-def report_page(record: Mapping[str, Any], *, name: str) -> str:
+def report_page(
+    record: Mapping[str, Any],
+    *,
+    name: str,
+    draw_pair: Callable[[PicturePair], str] | None = None,
+    style: str = "",
+) -> str:
     """The HTML of a conversion's record (`conversion.json`), for a model called `name`.
+
+    `draw_pair` gives the HTML of two pictures, by default with those that lie beside the page; `style` are more rules.
 
     Raises:
         InvalidModel: the record's report is damaged.
@@ -58,7 +66,7 @@ def report_page(record: Mapping[str, Any], *, name: str) -> str:
         *([f'<p class="note">{html.escape(str(note))}</p>'] if note else []),
         _tiles(report),
         "<h2>Before and after</h2>",
-        *_pictures(report),
+        *_pictures(report, draw_pair or _pair),
         "<h2>Signal-to-noise by block</h2>",
         EXPLAINED,
         *_charts(report),
@@ -72,7 +80,7 @@ def report_page(record: Mapping[str, Any], *, name: str) -> str:
     if report.blocks:
         body += ["<h2>Every block</h2>", _folded(f"{len(report.blocks)} blocks", _blocks(report))]
     body += ["<h2>Every layer</h2>", _folded(f"{len(report.layers)} layers", _layers(report.layers, report.stages))]
-    return page(f"How {name} was made ternary", body, style=STYLE)
+    return page(f"How {name} was made ternary", body, style=STYLE + style)
 
 
 def _tiles(report: Report) -> str:
@@ -85,11 +93,11 @@ def _tiles(report: Report) -> str:
     )
 
 
-def _pictures(report: Report) -> list[str]:
+def _pictures(report: Report, draw_pair: Callable[[PicturePair], str]) -> list[str]:
     if not report.pictures:
         return [f"<p>There are no pictures: {html.escape(report.no_pictures or UNFINISHED)}.</p>"]
     explained = "The same prompts and the same seeds: the source, the ternary model, and their difference."
-    return [f"<p>{explained}</p>", *(_pair(each) for each in report.pictures)]
+    return [f"<p>{explained}</p>", *(draw_pair(each) for each in report.pictures)]
 
 
 def _pair(each: PicturePair) -> str:

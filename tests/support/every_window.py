@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 import app
 from app.about.dialog import AboutDialog
-from app.conversions.leave_dialog import LeaveDialog
+from app.conversions.questions import give_up_dialog, leave_dialog
 from app.diagnostics.error_notice import ErrorNotice
 from app.gallery.date_dialog import DateDialog
 from app.gallery.export_dialog import ExportDialog
@@ -109,7 +109,8 @@ def _dialogs(paths: UserPaths, settings: Settings, prompting: Prompting, queue: 
         "error": ErrorNotice("ValueError, slot:1", paths.logs / "studio.log"),
         "export": ExportDialog(picture, 2, plan),
         "history": popup,
-        "leave": LeaveDialog("my-model", has_tray=False),
+        "leave": leave_dialog("my-model", has_tray=False),
+        "give up": give_up_dialog("my-model"),
         "item": ItemEditor(queue.model.item(0)),
         "model card": ModelCard("pocket", "# Pocket\n\nSome [words](https://example.org)."),
         "styles": StyleEditor(prompting.styles),

@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from app.choice_dialog import ChoiceDialog
 from app.conversions.companion import ConversionCompanion
 from app.conversions.conversions import Conversions, ConversionState
-from app.conversions.leave_dialog import LeaveDialog
+from app.conversions.questions import Leave
 from app.message import Remedy
 from app.settings import Settings
 from app.studio_window import StudioWindow
@@ -58,7 +59,7 @@ def fakes_of(conversions: Conversions) -> type[FakeConversions]:
     return conversions._make_client
 
 
-def dialog_of(companion: ConversionCompanion) -> LeaveDialog:
+def dialog_of(companion: ConversionCompanion) -> ChoiceDialog:
     assert companion.dialog is not None
     return companion.dialog
 
@@ -74,13 +75,13 @@ def test_where_there_is_no_tray_the_window_stays_or_the_conversion_stops(qtbot: 
     window.close()
     dialog = dialog_of(window.companion)
     assert window.isVisible()
-    assert not dialog.background.isEnabled()
-    assert "no tray" in dialog.background.accessibleDescription()
+    assert not dialog.buttons[Leave.BACKGROUND].isEnabled()
+    assert "no tray" in dialog.buttons[Leave.BACKGROUND].accessibleDescription()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert conversions.state is ConversionState.RUNNING
     assert window.companion.dialog is None
     window.close()
-    QTest.mouseClick(dialog_of(window.companion).stop, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog_of(window.companion).buttons[Leave.STOP], Qt.MouseButton.LeftButton)
     assert window.isHidden()
     again = Conversions(conversions._file)
     again.look()
