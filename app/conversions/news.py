@@ -1,6 +1,7 @@
 """What the window says of the conversion beside it: a badge at the rail, and messages."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -10,12 +11,15 @@ from app.message import Message, Remedy, Tone
 from app.message_bar import MessageBar
 from app.rail import RailButton
 
-PAUSED_MARK = "‖"
-FAILED_MARK = "!"
+PAUSED_MARK: Final = "II"
+FAILED_MARK: Final = "!"
 
 
 class ConversionNews(QObject):
-    """Follows one window's conversion; `show` goes to its page, `tell` shows a message."""
+    """Follows one window's conversion; `show` goes to its page, `tell` shows a message of what one does not see there.
+
+    `button` is the page's in the rail.
+    """
 
     def __init__(
         self,
@@ -51,7 +55,8 @@ class ConversionNews(QObject):
     def _follow(self) -> None:
         before, self._before = self._before, self._conversions.state
         self._show_badge()
-        if before not in {ConversionState.RUNNING, ConversionState.PAUSING}:
+        is_seen = self._button.isChecked() and self._button.isVisible()
+        if is_seen or before not in {ConversionState.RUNNING, ConversionState.PAUSING}:
             return
         ready = self._conversions.progress.ready
         if self._before is ConversionState.FINISHED and ready is not None:

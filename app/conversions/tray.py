@@ -1,11 +1,15 @@
 """The icon in the system's tray behind which a conversion goes on without a window."""
 
+import sys
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.conversions.conversions import Conversions, ConversionState
 from app.conversions.words import left_words, percent, state_words
+
+_REASON = QSystemTrayIcon.ActivationReason
 
 
 class ConversionTray(QObject):
@@ -73,5 +77,6 @@ class ConversionTray(QObject):
             self._conversions.go_on()
 
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
+        opens_menu = sys.platform == "darwin"  # there a click opens the menu too
+        if not opens_menu and reason in (_REASON.Trigger, _REASON.DoubleClick):
             self.show_wanted.emit()

@@ -117,6 +117,8 @@ class WizardPage(QFrame):
             self.stack.addWidget(page)
         if self._shown is not step:
             self._shown = step
+            if (focus := self.focusWidget()) is not None and self.stack.isAncestorOf(focus):
+                self.setFocus()  # Qt would give it to any part of the page that follows
             self.stack.setCurrentWidget(self._pages[step])
             self._pages[step].enter()
         self.header.show_step(step)

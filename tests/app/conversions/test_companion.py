@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -55,7 +56,7 @@ def run(qtbot: QtBot, window: StudioWindow, source: str = "flux") -> Conversions
     return conversions
 
 
-def fakes_of(conversions: Conversions) -> type[FakeConversions]:
+def fakes_of(conversions: Conversions) -> Any:
     return conversions._make_client
 
 
@@ -147,6 +148,14 @@ def test_a_finished_model_is_told_at_the_desktop_and_in_the_window(
     assert window.rail.buttons["convert"].badge == ""
 
 
+def test_what_one_sees_is_not_told_again(qtbot: QtBot, window: StudioWindow) -> None:
+    window.show_page("convert")
+    conversions = run(qtbot, window)
+    fakes_of(conversions).step(9)
+    qtbot.waitUntil(lambda: conversions.state is ConversionState.FINISHED)
+    assert texts(window) == []
+
+
 def test_an_error_is_told(qtbot: QtBot, window: StudioWindow) -> None:
     conversions = run(qtbot, window, "full")
     qtbot.waitUntil(lambda: conversions.state is ConversionState.FAILED)
@@ -158,7 +167,7 @@ def test_the_next_start_offers_to_go_on(qtbot: QtBot, window: StudioWindow, conv
     run(qtbot, window)
     conversions.pause()
     qtbot.waitUntil(lambda: conversions.state is ConversionState.PAUSED)
-    assert window.rail.buttons["convert"].badge == "‖"
+    assert window.rail.buttons["convert"].badge == "II"
     window.news.look()
     (message,) = window.viewer.messages.messages()
     assert message.text == "The conversion of mine was interrupted at block 2 of 4"
