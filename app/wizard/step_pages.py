@@ -15,32 +15,7 @@ if TYPE_CHECKING:
 
 
 def step_pages(around: "Surroundings") -> Mapping[Step, "MakePage"]:
-    """A maker for each step; the last two show what is made in other pages of the window."""
-
-    def source(wizard: Wizard, parent: QWidget) -> StepPage:
-        from app.wizard.source_page import SourcePage
-
-        return SourcePage(wizard, parent)
-
-    def licence(wizard: Wizard, parent: QWidget) -> StepPage:
-        from app.wizard.licence_page import LicencePage
-
-        return LicencePage(wizard, parent)
-
-    def recipe(wizard: Wizard, parent: QWidget) -> StepPage:
-        from app.wizard.recipe_page import RecipePage
-
-        return RecipePage(wizard, parent)
-
-    def preflight(wizard: Wizard, parent: QWidget) -> StepPage:
-        from app.wizard.preflight_page import PreflightPage
-
-        return PreflightPage(wizard, parent)
-
-    def run(wizard: Wizard, parent: QWidget) -> StepPage:
-        from app.wizard.run_page import RunPage
-
-        return RunPage(wizard, parent)
+    """A maker for each step; what was made is shown in other pages of the window."""
 
     def result(wizard: Wizard, parent: QWidget) -> StepPage:
         from app.wizard.result_page import ResultPage
@@ -51,10 +26,40 @@ def step_pages(around: "Surroundings") -> Mapping[Step, "MakePage"]:
         return page
 
     return {
-        Step.SOURCE: source,
-        Step.LICENCE: licence,
-        Step.RECIPE: recipe,
-        Step.PREFLIGHT: preflight,
-        Step.RUN: run,
+        Step.SOURCE: _source,
+        Step.LICENCE: _licence,
+        Step.RECIPE: _recipe,
+        Step.PREFLIGHT: _preflight,
+        Step.RUN: _run,
         Step.RESULT: result,
     }
+
+
+def _source(wizard: Wizard, parent: QWidget) -> StepPage:
+    from app.wizard.source_page import SourcePage
+
+    return SourcePage(wizard, parent)
+
+
+def _licence(wizard: Wizard, parent: QWidget) -> StepPage:
+    from app.wizard.licence_page import LicencePage
+
+    return LicencePage(wizard, parent)
+
+
+def _recipe(wizard: Wizard, parent: QWidget) -> StepPage:
+    from app.wizard.recipe_page import RecipePage
+
+    return RecipePage(wizard, parent)
+
+
+def _preflight(wizard: Wizard, parent: QWidget) -> StepPage:
+    from app.wizard.preflight_page import PreflightPage
+
+    return PreflightPage(wizard, parent)
+
+
+def _run(wizard: Wizard, parent: QWidget) -> StepPage:
+    from app.wizard.run_page import RunPage
+
+    return RunPage(wizard, parent)

@@ -21,7 +21,6 @@ from app.workbench import Workbench
 from engine.paths import UserPaths
 from engine.requests import ConversionRequest
 from fake_bridge import FakeBridge
-from fake_conversions import FakeConversions
 from window_hands import texts
 
 
