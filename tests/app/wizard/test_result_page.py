@@ -21,6 +21,7 @@ from app.wizard.wizard import Wizard
 from engine.checkpoint.digest import RECORD, REPORT
 from engine.events import ModelReady
 from engine.quant.report import LayerReport, PicturePair, Report
+from spoken import nameless
 
 PASSES = "print('mine is whole: 3 checks passed')"
 FAILS = "import sys; print('triptych: the weights differ: make the model again', file=sys.stderr); sys.exit(1)"
@@ -102,6 +103,7 @@ def test_a_whole_model_shows_its_report(
     assert page.note.text() == "Only for single objects."
     assert "the lowest is double block 1 with 4.5 dB" in page.quality.line.text()
     assert page.quality.layers.itemAtPosition(0, 0).widget().text() == "transformer_blocks.1.attn.to_q"
+    assert nameless(page) == []
     with qtbot.waitSignal(page.use_asked) as used:
         page.go_on()
     assert used.args == [model]

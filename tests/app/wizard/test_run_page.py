@@ -19,6 +19,7 @@ from engine.events import Event, Noted, PreviewReady, Readings, ReadingsTaken, S
 from engine.quant.work_place import RECORD, work_folder
 from engine.requests import ConversionRequest
 from fake_conversions import FakeConversions
+from spoken import nameless
 
 
 @pytest.fixture
@@ -122,6 +123,12 @@ def test_readings_notes_and_previews_are_there_once_they_are_told(qtbot: QtBot, 
     before, after = page.preview.slider.layers
     assert (before.label, after.label) == ("Before", "3 of 4 blocks ternary")
     assert after.levels[0].pixelColor(0, 0) == QColor("blue")
+
+
+def test_everything_has_a_name(qtbot: QtBot, page: RunPage, tmp_path: Path) -> None:
+    begin(qtbot, page, tmp_path)
+    tell(page, preview(0, "red"))
+    assert nameless(page) == []
 
 
 def test_pause_and_continue(qtbot: QtBot, page: RunPage, tmp_path: Path) -> None:
