@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
+from hypothesis import settings
 
 # Before the first import of Qt or of a library that asks a hub.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,6 +23,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # Before the first import of Triton, which decides by it what its kernels are: without a GPU, an interpreter runs them.
 if not Path("/dev/nvidiactl").exists():
     os.environ.setdefault("TRITON_INTERPRET", "1")
+
+# How long an example takes is no test: the machine may be busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 PATIENCE = 5.0  # seconds that threads and processes get to end
 LEFT = pytest.StashKey[int]()
