@@ -184,11 +184,10 @@ def _power(plan: ConversionPlan, battery: Battery | None) -> Check:
         return Check(key=CheckKey.POWER, state=State.GREEN, fact=fact)
     left = "" if battery.seconds_left is None else f", for about {time_text(battery.seconds_left)}"
     fact = f"The computer runs on its battery, {battery.percent:.0f} % full{left}, and {_long(plan)} is needed"
-    is_short = battery.seconds_left is not None and battery.seconds_left > 2 * plan.seconds
     lasts = plan.seconds <= SHORT_SECONDS if battery.seconds_left is None else plan.seconds < battery.seconds_left
     return Check(
         key=CheckKey.POWER,
-        state=State.AMBER if lasts or is_short else State.RED,
+        state=State.AMBER if lasts else State.RED,
         fact=fact,
         way_out="Plug it in; should the battery run out, finished blocks are kept and the same conversion goes on",
         action=Action.PLUG_IN,
