@@ -1,6 +1,7 @@
 """What a picture asks of a model, and its working tensors, phase by phase, from configurations alone."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from engine.description import ModelDescription
@@ -56,7 +57,7 @@ def tokens(description: ModelDescription, width: int, height: int) -> int:
     Raises:
         InvalidModel: the decoder's configuration is damaged.
     """
-    scale = 1 << len(_vae_channels(description))  # of a latent, and of a patch
+    scale = 1 << len(vae_channels(description.folder))  # of a latent, and of a patch
     return description.max_sequence_length + (width // scale) * (height // scale)
 
 
@@ -66,9 +67,9 @@ class WorkingTensors:
     def __init__(self, description: ModelDescription, work: PictureWork, device_kind: DeviceKind, number: int) -> None:
         self._records = device_kind == "cuda"
         transformer = read_config(description.folder / "transformer")
-        channels = _vae_channels(description)
+        channels = vae_channels(description.folder)
         read = tokens(description, work.width, work.height)
-        self._text = number * _text_numbers(description)
+        self._text = number * text_numbers(description.folder, description.max_sequence_length)
         self._step = number * TRANSFORMER_COPIES * read * transformer.dim
         vectors = 12 * transformer.num_layers + 3 * transformer.num_single_layers + 2
         led = number * description.defaults.steps * vectors * transformer.dim
@@ -102,15 +103,24 @@ class WorkingTensors:
         return self._step if self._records and placement.graphs else 0
 
 
-def _text_numbers(description: ModelDescription) -> int:
-    config = read_json(description.folder / "text_encoder_2" / "config.json")
-    length = description.max_sequence_length
+def text_numbers(parts: Path, words: int) -> int:
+    """The working numbers of a T5 that encodes so many words; its configuration lies in a model's folder `parts`.
+
+    Raises:
+        InvalidModel: the configuration is damaged.
+    """
+    config = read_json(parts / "text_encoder_2" / "config.json")
     width, heads = _whole(config, "d_model"), _whole(config, "num_heads")
-    return length * (ENCODER_COPIES * width + 3 * heads * length)
+    return words * (ENCODER_COPIES * width + 3 * heads * words)
 
 
-def _vae_channels(description: ModelDescription) -> list[int]:
-    file = description.folder / "vae" / "config.json"
+def vae_channels(parts: Path) -> list[int]:
+    """How many channels each stage of the VAE in a model's folder `parts` has.
+
+    Raises:
+        InvalidModel: its configuration is damaged.
+    """
+    file = parts / "vae" / "config.json"
     channels = read_json(file).get("block_out_channels")
     if not isinstance(channels, list) or not channels or not all(isinstance(width, int) for width in channels):
         raise InvalidModel(f"{file} has no block_out_channels: fetch or make the model again")

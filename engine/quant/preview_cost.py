@@ -10,9 +10,16 @@ from engine.checkpoint.source import Source
 from engine.description import TRANSFORMER_STEM
 from engine.devices import working_dtype
 from engine.events import Stage
-from engine.headers import read_headers, read_json
+from engine.headers import read_headers
 from engine.memory import STAGING_BYTES
-from engine.picture_memory import BUFFERS, DECODER_COPIES, ENCODER_COPIES, PICTURE_NUMBERS, TRANSFORMER_COPIES
+from engine.picture_memory import (
+    BUFFERS,
+    DECODER_COPIES,
+    PICTURE_NUMBERS,
+    TRANSFORMER_COPIES,
+    text_numbers,
+    vae_channels,
+)
 from engine.placement import ENCODER_STEM, LAYER, DeviceKind
 from engine.planning import kind_of
 from engine.quant.calibrated.sizes import latents_of
@@ -98,7 +105,7 @@ def memory_of(source: Source, device: torch.device) -> tuple[int, int]:
     decoding = PICTURE_NUMBERS * frame.width * frame.height + _decoder_numbers(source, frame)
     resting = clip + decoder
     computing = BUFFERS + max(
-        max(clip, layer) + dtype.itemsize * _text_numbers(source),
+        max(clip, layer) + dtype.itemsize * text_numbers(source.parts, source.description.max_sequence_length),
         dtype.itemsize * drawing,
         decoder + dtype.itemsize * decoding,
     )
@@ -151,12 +158,6 @@ def _part_numbers(source: Source) -> tuple[int, int, int]:
     return sum(tensor.numbers for tensor in clip.values()), max(layers.values(), default=0), decoder
 
 
-def _text_numbers(source: Source) -> int:
-    heads = int(read_json(source.parts / "text_encoder_2" / "config.json").get("num_heads", 1))
-    words = source.description.max_sequence_length
-    return words * (ENCODER_COPIES * source.config.joint_attention_dim + 3 * heads * words)
-
-
 def _decoder_numbers(source: Source, frame: Frame) -> int:
-    channels = read_json(source.parts / "vae" / "config.json")["block_out_channels"]
-    return int(DECODER_COPIES * channels[min(1, len(channels) - 1)] * frame.width * frame.height)
+    channels = vae_channels(source.parts)
+    return DECODER_COPIES * channels[min(1, len(channels) - 1)] * frame.width * frame.height

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from engine.checkpoint.source import Source
 from engine.devices import finish, working_dtype
-from engine.headers import read_headers, read_json
+from engine.headers import read_headers
 from engine.latents import PATCH
 from engine.memory import Free
 from engine.model.embedding import rope_tables
-from engine.picture_memory import BUFFERS, ENCODER_COPIES, TRANSFORMER_COPIES
+from engine.picture_memory import BUFFERS, TRANSFORMER_COPIES, text_numbers
 from engine.placement import ENCODER_STEM
 from engine.quant.calibrated.extent import Extent
 from engine.quant.calibrated.preparation import ENCODED_AT_ONCE
@@ -67,7 +67,7 @@ def needs_of(source: Source, extent: Extent, device: torch.device, free: Free) -
     encoders = number * (_numbers(source, "text_encoder") + _numbers(source, "text_encoder_2"))
     learning = LEARNING_BYTES * dim**2 + LEARNING_ACTIVATIONS * tokens * dim
     computing = max(
-        encoders + number * _text_numbers(source, extent),
+        encoders + number * ENCODED_AT_ONCE * text_numbers(source.parts, extent.words),
         (weights if resident else block) + passing,
         2 * block + max(FEEDBACK_BYTES * dim**2, learning + passing),
     )
@@ -101,12 +101,6 @@ def _text_bytes(source: Source, extent: Extent, number: int) -> int:
 
 def _numbers(source: Source, part: str) -> int:
     return sum(tensor.numbers for tensor in read_headers(source.parts / part, ENCODER_STEM).values())
-
-
-def _text_numbers(source: Source, extent: Extent) -> int:
-    heads = int(read_json(source.parts / "text_encoder_2" / "config.json").get("num_heads", 1))
-    width, words = source.config.joint_attention_dim, extent.words
-    return ENCODED_AT_ONCE * words * (ENCODER_COPIES * width + 3 * heads * words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,7 +134,7 @@ def flux_dev(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
     parts = (123_000_000, 193_000_000, 50_000_000)  # CLIP, a layer of T5's 24, the decoder
     monkeypatch.setattr(preview_cost, "_part_numbers", lambda _: parts)
     monkeypatch.setattr(preview_cost, "latents_of", lambda _: (16, 8))
-    monkeypatch.setattr(preview_cost, "_text_numbers", lambda _: 512 * (16 * 4096 + 3 * 64 * 512))
+    monkeypatch.setattr(preview_cost, "text_numbers", lambda _parts, _words: 512 * (16 * 4096 + 3 * 64 * 512))
     monkeypatch.setattr(preview_cost, "_decoder_numbers", lambda *_: 5 * 256 * 512**2)
     return dataclasses.replace(source, description=described, config=config, tensors=tensors)
 

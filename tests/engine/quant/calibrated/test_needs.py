@@ -33,7 +33,7 @@ def flux(source_model: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
         for name, shape in tensor_shapes(config).items()
     }
     monkeypatch.setattr(needs, "_numbers", lambda _, part: ENCODERS[part])
-    monkeypatch.setattr(needs, "read_json", lambda _: {"num_heads": 64})
+    monkeypatch.setattr("engine.picture_memory.read_json", lambda _: {"num_heads": 64, "d_model": 4096})
     defaults = standard_defaults(guided=True)
     description = dataclasses.replace(
         tiny.description, defaults=defaults, sizes=STANDARD_SIZES, max_sequence_length=512
