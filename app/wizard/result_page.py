@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.gallery.reveal import show_in_folder
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.theme import Palette
 from app.wizard.calls import Calls
 from app.wizard.result_facts import ResultFacts, read_result

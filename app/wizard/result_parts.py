@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QL
 from app.conversions.words import block_name
 from app.fact_rows import show_fact_rows
 from app.measures import bytes_text
-from app.message_bar import sentence_case
+from app.message import sentence_case
 from app.models.quality_chart import QualityChart
 from app.theme import Palette
 from app.wizard.preview_pair import PairSlider

@@ -18,7 +18,7 @@ from app.conversions.words import (
     state_words,
     worst_words,
 )
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.theme import Palette
 from app.wizard.block_strip import BlockStrip
 from app.wizard.live_readings import LiveReadings

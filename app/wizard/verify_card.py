@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.message_bar import breakable, sentence_case
+from app.message import breakable, sentence_case
 from app.models.verifying import Verification
 
 

@@ -168,9 +168,9 @@ def test_the_next_start_offers_to_go_on(qtbot: QtBot, window: StudioWindow, conv
     qtbot.waitUntil(lambda: conversions.state is ConversionState.PAUSED)
     assert window.rail.buttons["convert"].badge == "II"
     window.news.look()
-    (message,) = window.viewer.messages.messages()
+    (message,) = window.messages.messages()
     assert message.text == "The conversion of mine was interrupted at block 2 of 4"
     assert message.remedy is Remedy.CONTINUE_CONVERSION
-    window.viewer.messages.remedy_chosen.emit(message)
+    window.messages.remedy_chosen.emit(message)
     assert conversions.state is ConversionState.RUNNING
     assert window.shown_page == "convert"
