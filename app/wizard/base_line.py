@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.choice_box import ChoiceBox
 from app.wizard.calls import Calls
 from app.wizard.hub_access import HubAccess
 from app.wizard.hub_look import USUAL, HubFinding, HubName
@@ -28,9 +29,8 @@ class BaseLine(QFrame):
         self.setObjectName("wizard_form")
         self._on_hub = HubName(repository=USUAL, whole=False)
         self.label = QLabel(self.tr("Text encoders and VAE from:"), self)
-        self.lenders = QComboBox(self)
+        self.lenders = ChoiceBox(self.tr("The model that lends text encoders and VAE"), self)
         self.lenders.setMinimumWidth(WIDTH)
-        self.lenders.setAccessibleName(self.tr("The model that lends text encoders and VAE"))
         self.label.setBuddy(self.lenders)
         self.folder = QPushButton(self.tr("Another folder…"), self)
         self.folder.setAccessibleName(self.tr("Choose the folder of a model that lends them"))

@@ -60,7 +60,7 @@ class CheckRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Enter in the name from the page, which would go on with it."""
-        if self.rename is None or not self.rename.name.hasFocus() or event.key() not in ENTER:
+        if self.rename is None or self.focusWidget() is not self.rename.name or event.key() not in ENTER:
             super().keyPressEvent(event)
 
     def ask_target(self, target: str) -> None:

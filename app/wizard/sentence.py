@@ -36,6 +36,7 @@ class LinkButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.address: str | None = None
+        self.setAccessibleName(self.tr("Open in the browser"))
         self.clicked.connect(self.open_page)
         self.hide()
 
@@ -43,6 +44,7 @@ class LinkButton(QPushButton):
         """Have the button open `address`."""
         self.address = address
         self.setText(words)
+        self.setAccessibleName(words or self.tr("Open in the browser"))
         self.setToolTip(address or "")
         self.setVisible(address is not None)
 

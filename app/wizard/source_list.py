@@ -83,7 +83,7 @@ class RefusedList(QFrame):
         self.title.setProperty("role", "heading")
         self.rows = QFrame(self)
         self.rows.setObjectName("wizard_plain")
-        self.more = flat_button("", self)
+        self.more = flat_button(self.tr("Show them all"), self)
         self.more.clicked.connect(self.toggle)
         inside = QVBoxLayout(self.rows)
         inside.setContentsMargins(0, 0, 0, 0)

@@ -102,6 +102,7 @@ class SourceParts(StepPage):
         title = self.tr("Which model?")
         self.title.setText(title)
         self.setAccessibleName(title)
+        self.area.setAccessibleName(title)
         self.sentence.setText(
             self.tr("Triptych makes a ternary model of a FLUX.1 in 16 or 8 bits. What you have is not changed.")
         )

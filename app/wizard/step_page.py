@@ -76,7 +76,7 @@ class StepPage(QFrame):
         column.addSpacing(12)
         column.addLayout(self.body)
         column.addStretch(1)
-        area = QScrollArea(self)
+        self.area = area = QScrollArea(self)
         area.setAccessibleName(title)
         area.setWidget(inside)
         area.setWidgetResizable(True)

@@ -40,7 +40,7 @@ class TokenForm(QFrame):
         label = QLabel(self.tr("Token"), self)
         self.field = EntryField(self)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText("hf_…")
+        self.field.setPlaceholderText(self.tr("hf_…"))
         self.field.setAccessibleName(self.tr("Your token of the Hub"))
         label.setBuddy(self.field)
         self.paste = QPushButton(self.tr("Paste"), self)
