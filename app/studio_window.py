@@ -220,6 +220,7 @@ class StudioWindow(QMainWindow):
             with contextlib.ExitStack() as closing:  # each is closed, whatever another one raises
                 closing.callback(self.bench.close)
                 closing.callback(self.bench.store.listeners.remove, self._show_waiting)
+                closing.callback(self.readouts.shut)
                 for page in self._built.values():
                     closing.callback(page.close or bool)
         event.accept()

@@ -1,9 +1,11 @@
 """Small pictures of the queue's entries: those of this run as they come, earlier ones from their files."""
 
 import collections
+import concurrent.futures
+import contextlib
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 SIDE: Final = 112  # pixels; drawn at half of it
@@ -20,9 +22,9 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._pixmaps: collections.OrderedDict[int, QPixmap] = collections.OrderedDict()
         self._asked: set[tuple[int, str]] = set()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._loaded.connect(self._take)
+        self._is_over = False
+        self._pool = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-thumbnails")
+        self._loaded.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def put(self, number: int, image: QImage) -> None:
         """Take an entry's newest picture."""
@@ -34,22 +36,25 @@ class Thumbnails(QObject):
         found = self._pixmaps.get(number)
         if found is not None:
             self._pixmaps.move_to_end(number)
-        elif file is not None and (number, file) not in self._asked:
+        elif file is not None and (number, file) not in self._asked and not self._is_over:
             self._asked.add((number, file))
-            self._pool.start(_Reading(self, number, file))
+            self._pool.submit(self._read, number, file)
         return found
 
     def finish(self) -> None:
         """Wait for the file that is being read; nothing is read after."""
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._is_over = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def tell(self, number: int, file: str, image: QImage | None) -> None:
-        """Say, in any thread, what a file holds."""
-        self._loaded.emit(number, file, image)
+    def _read(self, number: int, file: str) -> None:
+        """In the thread: read a file small; one that is gone or damaged stays without a picture."""
+        image = read_small(file)
+        with contextlib.suppress(RuntimeError):  # who asked was deleted meanwhile
+            self._loaded.emit(number, file, image)
 
+    @Slot(int, str, object)
     def _take(self, number: int, file: str, image: QImage | None) -> None:
-        if image is not None and number not in self._pixmaps:
+        if image is not None and number not in self._pixmaps and not self._is_over:
             self._keep(number, image)
             self._asked.discard((number, file))
             self.changed.emit(number)
@@ -61,23 +66,14 @@ class Thumbnails(QObject):
             self._pixmaps.popitem(last=False)
 
 
-class _Reading(QRunnable):
-    """The reading of one file."""
-
-    def __init__(self, thumbnails: Thumbnails, number: int, file: str) -> None:
-        super().__init__()
-        self._thumbnails = thumbnails
-        self._number = number
-        self._file = file
-
-    def run(self) -> None:
-        """Read the file small; one that is gone or damaged stays without a picture."""
-        reader = QImageReader(self._file)
-        size = reader.size()
-        if size.isValid():
-            reader.setScaledSize(size.scaled(QSize(SIDE, SIDE), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-        image = reader.read()
-        self._thumbnails.tell(self._number, self._file, None if image.isNull() else square(image))
+def read_small(file: str) -> QImage | None:
+    """The middle of the picture in a file; None where it cannot be read."""
+    reader = QImageReader(file)
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(size.scaled(QSize(SIDE, SIDE), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    image = reader.read()
+    return None if image.isNull() else square(image)
 
 
 def square(image: QImage) -> QImage:

@@ -1,6 +1,5 @@
 """The drawer above the strip: live plots, and the memory plan of the picture."""
 
-import importlib
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from app.readouts.plots import Plots
 
 REFRESH_MS: Final = 500
-PLOTS: Final = "app.readouts.plots"
 PLOT_HEIGHT: Final = 132
 HEIGHT: Final = 346
 LOW: Final = 222
@@ -53,8 +51,7 @@ class Drawer(QFrame):
         self._lay_out()
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self._importer, self._planner = Worker(self), Worker(self)
-        self._importer.done.connect(self._build_plots)
+        self._planner = Worker("memory-plan", self)
         self._planner.done.connect(self._show_plan)
         self._planner.failed.connect(self._show_no_plan)
         studio.model_changed.connect(self._forget_work)
@@ -66,13 +63,18 @@ class Drawer(QFrame):
         self._show_measured()
         return self.plots.refresh(self._seconds) if self.plots is not None else 0
 
+    def shut(self) -> None:
+        """Draw and plan no more, and wait for the plan that is being made."""
+        self._timer.stop()
+        self._planner.close()
+
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to draw; the library of the plots is loaded off the window's thread."""
+        """Begin to draw."""
         super().showEvent(event)
         self.window().installEventFilter(self)
         self._fit()
         if self.plots is None:
-            self._importer.run(lambda: importlib.import_module(PLOTS))
+            self._build_plots()
         self.refresh()
         self._timer.start()
 
@@ -160,13 +162,12 @@ class Drawer(QFrame):
         self._seconds = seconds
         self.refresh()
 
-    def _build_plots(self, _module: object) -> None:
+    def _build_plots(self) -> None:
         from app.readouts.plots import Plots
 
-        if self.plots is None:
-            self.plots = Plots(self._history, self)
-            self._place_of_plots.addWidget(self.plots)
-            self.plots.refresh(self._seconds)
+        self.plots = Plots(self._history, self)
+        self._place_of_plots.addWidget(self.plots)
+        self.plots.show()
 
     def _forget_work(self) -> None:
         self._work = None

@@ -73,6 +73,10 @@ class Readouts(QWidget):
         self.drawer.setVisible(is_open)
         self.strip.show_open(is_open=is_open)
 
+    def shut(self) -> None:
+        """Wait for what is worked out in a thread, and begin nothing more."""
+        self.drawer.shut()
+
     def show_readings(self, readings: Readings) -> None:
         """Show what was read of the memory, once a model is open."""
         if self._studio.opened is not None:

@@ -2,30 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.measures import number_text
+from app.readouts.chart import Chart, Curve
 from app.readouts.history import History, Track
+from app.readouts.ticks import time_words
 from app.series_colours import series_colour
 
-BREAK: Final = 5.0  # seconds between two samples, from which on no line joins them
-GRID_OPACITY: Final = 0.12
 WIDE_FROM: Final = 560  # pixels: below, the legend leaves out the levels, which the strip tells
-ROOM_ABOVE: Final = 1.15
-LINE: Final = {
-    "device": Qt.PenStyle.SolidLine,
-    "reserved": Qt.PenStyle.DashLine,
-    "peak": Qt.PenStyle.DotLine,
-    "total": Qt.PenStyle.DashDotLine,
-    "host": Qt.PenStyle.SolidLine,
-    "step": Qt.PenStyle.SolidLine,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,30 +26,18 @@ class Series:
     values: Track | int | None
 
 
-def _joined(times: list[float], series: Series) -> Any:
-    """Which samples a line joins with the next one, as the library takes it."""
-    if len(times) < 2 or not isinstance(series.values, Track):
-        return "all"
-    return np.append(np.diff(times) < BREAK, [False])
-
-
-class _Ago(pg.AxisItem):  # type: ignore[misc]  # the library has no annotations
-    """Seconds before now."""
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Each as seconds or whole minutes."""
-        return [f"−{-value / 60:.0f} min" if value <= -120 else f"{value:.0f} s".replace("-", "−") for value in values]
-
-
 class Plot(QWidget):
-    """Lines over the last minutes; Left and Right read single values."""
+    """Lines over the last minutes; the pointer, or Left and Right, read single values."""
 
     def __init__(self, title: str, unit: str, scale: float, parent: QWidget | None = None) -> None:
         """`scale` is what one `unit` is in the values."""
         super().__init__(parent)
-        self._scale = scale
-        self._lines: dict[str, pg.PlotDataItem] = {}
-        self._back: int | None = None  # samples from the newest, of the one that is read
+        self._unit, self._scale = unit, scale
+        self._words: dict[str, str] = {}
+        self._curves: list[Curve] = []
+        self._seconds = 0.0
+        self._back: int | None = None  # samples from the newest, of the one that is read by keys
+        self._pointed: float | None = None  # seconds before now, where the pointer is
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         heading = QLabel(f"{title}, {unit}", self)
@@ -68,16 +45,9 @@ class Plot(QWidget):
         self.legend = QLabel(self)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.plot = pg.PlotWidget(self, enableMenu=False, axisItems={"bottom": _Ago("bottom")})
-        for widget in (self.plot, self.plot.viewport()):
-            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            widget.setAccessibleName(title)
-        self.plot.hideButtons()
-        self.plot.setMouseEnabled(False, False)
-        self.plot.showGrid(y=True, alpha=GRID_OPACITY)
-        self._cursor = pg.InfiniteLine(angle=90, movable=False)
-        self._cursor.hide()
-        self.plot.addItem(self._cursor)
+        self.chart = Chart(self)
+        self.chart.setAccessibleName(title)
+        self.chart.pointed.connect(self._point_at)
         row = QHBoxLayout()
         row.addWidget(heading)
         row.addWidget(self.legend, 1)
@@ -85,26 +55,15 @@ class Plot(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
-        column.addWidget(self.plot, 1)
-        self._colour()
+        column.addWidget(self.chart, 1)
 
     def show_series(self, series: Sequence[Series], *, now: float, seconds: float) -> int:
         """Draw the last `seconds` before `now`; the number of points that were drawn."""
-        points, highest, words = 0, 0.0, []
-        for each in series:
-            times, values = self._samples(each.values, now, seconds)
-            if not values:
-                self._line(each.name).setData([], [])
-                continue
-            self._line(each.name).setData(times, values, connect=_joined(times, each))
-            points, highest = points + len(values), max(highest, *values)
-            if isinstance(each.values, Track) or self.width() >= WIDE_FROM:
-                words.append(self._words(each, values))
-        self.plot.setXRange(-seconds, 0, padding=0.01)
-        self.plot.setYRange(0, highest * ROOM_ABOVE or 1.0, padding=0)
-        self._show_cursor(series, now, seconds)
-        self.legend.setText(" &nbsp; ".join(words) or "–")
-        return points
+        self._seconds = seconds
+        self._words = {each.name: each.words for each in series}
+        self._curves = [curve for each in series if (curve := self._curve(each, now)).values]
+        self._show()
+        return sum(len(curve.values) for curve in self._curves)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Read an earlier or a later value; Esc reads the newest again."""
@@ -117,62 +76,54 @@ class Plot(QWidget):
                 self._back = None
             case _:
                 super().keyPressEvent(event)
+                return
+        self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw in the colours of the window."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._colour()
+    def _point_at(self, time: float | None) -> None:
+        self._pointed = time
+        self._show()
 
-    def _samples(self, values: Track | int | None, now: float, seconds: float) -> tuple[list[float], list[float]]:
-        match values:
+    def _curve(self, series: Series, now: float) -> Curve:
+        match series.values:
             case Track():
-                times, found = values.since(now - seconds)
-                return [when - now for when in times], [value / self._scale for value in found]
+                found = [(when - now, value / self._scale) for when, value in series.values]
+                kept = [sample for sample in found if sample[0] >= -self._seconds]
+                return Curve(name=series.name, times=[time for time, _ in kept], values=[value for _, value in kept])
             case int():
-                return [-seconds, 0.0], [values / self._scale] * 2
+                level = [series.values / self._scale] * 2
+                return Curve(name=series.name, times=[-self._seconds, 0.0], values=level, is_level=True)
             case None:
-                return [], []
+                return Curve(name=series.name, times=(), values=())
 
-    def _words(self, series: Series, values: list[float]) -> str:
-        shown = values[max(0, len(values) - 1 - (self._back or 0))] if isinstance(series.values, Track) else values[0]
-        colour = series_colour(series.name).name()
-        number = number_text(shown, 0 if shown >= 100 else 1)
-        return f'<span style="color:{colour}">━</span> {series.words} <b>{number}</b>'
+    def _show(self) -> None:
+        """The curves, and their values now or where one is read."""
+        time = self._time_read()
+        self.chart.show_curves(self._curves, seconds=self._seconds, read_at=time)
+        shown = [each for each in self._curves if not each.is_level or self.width() >= WIDE_FROM]
+        told = [(each, self._number(each, time)) for each in shown]
+        self.legend.setText(" &nbsp; ".join(self._entry(each, number) for each, number in told) or "–")
+        words = "; ".join(f"{self._words[each.name]} {number} {self._unit}" for each, number in told)
+        self.setAccessibleDescription(words if time is None else f"{time_words(time)}: {words}")
 
-    def _show_cursor(self, series: Sequence[Series], now: float, seconds: float) -> None:
-        tracks = [each.values for each in series if isinstance(each.values, Track) and len(each.values)]
-        if self._back is None or not tracks:
-            self._cursor.hide()
-            return
-        times, _ = self._samples(tracks[0], now, seconds)
-        self._back = min(self._back, max(0, len(times) - 1))
-        self._cursor.setVisible(bool(times))
-        if times:
-            self._cursor.setValue(times[-1 - self._back])
+    def _time_read(self) -> float | None:
+        """When what is read was measured, in seconds before now: the pointer goes before the keys."""
+        track = next((curve for curve in self._curves if not curve.is_level), None)
+        if track is None:
+            return None
+        if self._pointed is not None:
+            return track.times[track.nearest(self._pointed)]
+        if self._back is None:
+            return None
+        self._back = min(self._back, len(track.times) - 1)
+        return track.times[-1 - self._back]
 
-    def _line(self, name: str) -> pg.PlotDataItem:
-        if name not in self._lines:
-            self._lines[name] = self.plot.plot([], [], pen=self._pen(name))
-        return self._lines[name]
+    def _number(self, curve: Curve, time: float | None) -> str:
+        value = curve.values[-1 if time is None or curve.is_level else curve.nearest(time)]
+        return number_text(value, 0 if value >= 100 else 1)
 
-    def _pen(self, name: str) -> pg.mkPen:
-        return pg.mkPen(series_colour(name), width=2, style=LINE[name])
-
-    def _colour(self) -> None:
-        palette = QGuiApplication.palette()
-        text = palette.color(QPalette.ColorRole.PlaceholderText)
-        grid = QColor(palette.color(QPalette.ColorRole.WindowText))
-        grid.setAlphaF(GRID_OPACITY)
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(grid)
-            axis.setTextPen(text)
-            axis.setStyle(tickLength=0)
-        self._cursor.setPen(pg.mkPen(text))
-        for name, line in self._lines.items():
-            line.setPen(self._pen(name))
+    def _entry(self, curve: Curve, number: str) -> str:
+        colour = series_colour(curve.name).name()
+        return f'<span style="color:{colour}">━</span> {self._words[curve.name]} <b>{number}</b>'
 
 
 class Plots(QWidget):

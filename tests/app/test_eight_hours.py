@@ -97,7 +97,7 @@ def day(qtbot: QtBot, window: StudioWindow, bridge: FakeBridge, monkeypatch: pyt
     settings.shortcuts.complete()
     window.show_page("create")
     window.readouts.toggle()
-    qtbot.waitUntil(lambda: window.readouts.drawer.plots is not None)
+    assert window.readouts.drawer.plots is not None
     day = Day(qtbot, window, bridge)
     day.work(1)
     gc.collect()

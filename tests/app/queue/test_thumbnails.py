@@ -1,5 +1,6 @@
 """Small pictures of the queue's entries."""
 
+import threading
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QImage
@@ -42,3 +43,17 @@ def test_only_some_are_kept(qtbot: QtBot, monkeypatch: object) -> None:
     for number in (1, 2, 3):
         thumbnails.put(number, image(8, 8))
     assert [thumbnails.pixmap(number, None) is None for number in (1, 2, 3)] == [True, False, False]
+
+
+def test_no_thread_is_left_and_nothing_read_after_the_end(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "good.png"
+    QImage(20, 20, QImage.Format.Format_RGB32).save(str(file))
+    thumbnails = Thumbnails()
+    changed: list[int] = []
+    thumbnails.changed.connect(changed.append)
+    assert thumbnails.pixmap(1, str(file)) is None
+    thumbnails.finish()
+    assert thumbnails.pixmap(2, str(file)) is None
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("queue-thumbnails")]
+    qtbot.wait(20)
+    assert changed == []

@@ -38,7 +38,10 @@ application = QApplication(["-platform", "offscreen"])
 studio = Studio(Bridge(), Path("nowhere"))
 readouts = Readouts(studio)
 readouts.show()
-assert not {"pyqtgraph", "numpy", "torch"} & set(sys.modules)
+readouts.toggle()
+readouts.drawer.refresh()
+assert not {"numpy", "torch"} & set(sys.modules)
+readouts.shut()
 studio.close()
 """
 
@@ -65,6 +68,7 @@ def readouts(qtbot: QtBot, studio: Studio, clock: Clock) -> Iterator[Readouts]:
     readouts.show()
     yield readouts
     readouts.hide()
+    readouts.shut()
 
 
 def open_pocket(bridge: FakeBridge, kind: DeviceKind = "cpu", device: int | None = None) -> None:
@@ -78,7 +82,7 @@ def open_pocket(bridge: FakeBridge, kind: DeviceKind = "cpu", device: int | None
 
 def open_drawer(qtbot: QtBot, readouts: Readouts) -> None:
     readouts.toggle()
-    qtbot.waitUntil(lambda: readouts.drawer.plots is not None)
+    assert readouts.drawer.plots is not None
 
 
 @pytest.fixture
@@ -87,7 +91,7 @@ def pocket(bridge: FakeBridge, studio: Studio) -> Studio:
     return studio
 
 
-def test_the_plots_library_is_imported_when_the_drawer_opens() -> None:
+def test_nothing_heavy_is_imported_with_it() -> None:
     subprocess.run([sys.executable, "-c", LATE], check=True, cwd=POCKET.parents[2], timeout=60)
 
 
@@ -219,8 +223,25 @@ def test_arrows_read_single_values(
     for keys, shown in (("", "3.0"), ("<<", "2.0"), ("<<<<<<", "1.0"), (">", "2.0"), (">>>", "3.0")):
         for key in keys:
             qtbot.keyClick(plots.memory, Qt.Key.Key_Left if key == "<" else Qt.Key.Key_Right)
+        assert f"<b>{shown}</b>" in plots.memory.legend.text()
         readouts.drawer.refresh()
         assert f"<b>{shown}</b>" in plots.memory.legend.text()
+        assert f"host {shown} GiB" in plots.memory.accessibleDescription()
+
+
+def test_the_pointer_reads_single_values(
+    qtbot: QtBot, bridge: FakeBridge, pocket: Studio, readouts: Readouts, clock: Clock
+) -> None:
+    open_pocket(bridge)
+    for value in (1, 2, 3):
+        clock.now += 10
+        readouts.history.take(Readings(host_used=value * GIGABYTE))
+    open_drawer(qtbot, readouts)
+    assert readouts.drawer.plots is not None
+    memory = readouts.drawer.plots.memory
+    for time, told in ((-11.0, "−10 s: host 2.0 GiB"), (-60.0, "−20 s: host 1.0 GiB"), (None, "host 3.0 GiB")):
+        memory.chart.pointed.emit(time)
+        assert memory.accessibleDescription() == told
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
@@ -231,8 +252,8 @@ def test_the_plots_have_the_windows_colours(
     open_drawer(qtbot, readouts)
     apply_palette(qapp, palette)
     assert readouts.drawer.plots is not None
-    plot = readouts.drawer.plots.steps.plot
-    image: QImage = plot.grab().toImage()
+    chart = readouts.drawer.plots.steps.chart
+    image: QImage = chart.grab().toImage()
     assert image.pixelColor(image.width() - 3, 3).name().upper() == palette.panel
 
 
