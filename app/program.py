@@ -51,7 +51,7 @@ class Program(QObject):
         self.instance = SingleInstance(paths.settings.parent, self)
         self.instance.asked.connect(self._come_forward)
         self.last_run = LastRun(paths.logs)
-        self._warm = WarmModules()
+        self._warm = WarmModules(self)
         self.ending = Ending.ORDERLY
         self.is_first = False
         self.code = 0

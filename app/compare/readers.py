@@ -4,18 +4,16 @@ import concurrent.futures
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.compare.alignment import Way, align
 from app.compare.levels import halved
+from app.compare.measuring import Difference, Distance, difference, distance, to_pixels
 from app.compare.shown_picture import ShownPicture, read_shown
 from app.compare.twins import Side
 from engine.errors import EngineError
-
-if TYPE_CHECKING:
-    from app.compare.measuring import Difference, Distance
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ class Readers(QObject):
         """Measure two pictures."""
         self._pool.submit(_logged, self._measure, a, b)
 
-    def amplify(self, levels: "Difference", gain: int) -> None:
+    def amplify(self, levels: Difference, gain: int) -> None:
         """Make the picture of a difference; of several that wait only the last is made."""
         if self._waiting is not None:
             self._waiting.cancel()
@@ -60,15 +58,13 @@ class Readers(QObject):
             self.read.emit(side, picture)
 
     def _measure(self, a: ShownPicture, b: ShownPicture) -> None:
-        from app.compare.measuring import difference, distance, to_pixels  # numpy: a tenth of a second of the thread
-
         alignment = align(a.size, b.size)
         number: Distance | None = None
         if alignment.way is Way.EQUAL:
             number = distance(to_pixels(a.image), to_pixels(b.image))
         self.measured.emit(a, b, number, difference(a.image, b.image, alignment))
 
-    def _amplify(self, levels: "Difference", gain: int) -> None:
+    def _amplify(self, levels: Difference, gain: int) -> None:
         self.amplified.emit(levels, gain, halved(levels.image(gain)))
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from engine.sources.evidence import small_json
 
 MAX_BYTES: Final = 2**16  # these files have a page or two
@@ -58,6 +56,8 @@ def _named(values: dict[str, Any], key: str) -> Path | None:
 
 
 def _yaml(file: Path) -> dict[str, Any]:
+    import yaml  # which the search alone needs, in its thread
+
     try:
         text = _text(file)
         if text.count("[") + text.count("{") > MAX_BRACKETS:

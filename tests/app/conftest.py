@@ -1,7 +1,11 @@
 """A studio without an engine, for the tests of the views."""
 
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QEvent, QLocale
@@ -15,6 +19,31 @@ from app.studio_window import StudioWindow
 from app.workbench import Workbench
 from engine.paths import UserPaths, user_paths
 from fake_bridge import FakeBridge, model_description
+
+
+class OffMainThread:
+    """Notes each module of the window or of Qt that another thread than the main one imports."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find nothing, as the others do that."""
+        if name.startswith(("app.", "PySide6", "shiboken6")) and threading.current_thread() != threading.main_thread():
+            self.seen.append(f"{name} in {threading.current_thread().name}")
+        return None
+
+
+@pytest.fixture(autouse=True)
+def qt_is_imported_in_the_main_thread_alone() -> Iterator[OffMainThread]:
+    """Two threads that make Qt's Python classes known at the same time wait for each other for ever, or crash."""
+    watch = OffMainThread()
+    sys.meta_path.insert(0, watch)
+    yield watch
+    sys.meta_path.remove(watch)
+    assert watch.seen == []
 
 
 @pytest.fixture(autouse=True)
