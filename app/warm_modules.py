@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 PACKAGES: Final = (
     ("app", "page_actions"),
     ("app.queue", "empty_queue start_row item_editor thumbnails model row_painter queue_view page"),
-    ("app.gallery", "favourites folder_watch picture search query index modesty scanning"),
+    ("app.gallery", "favourites folder_watch picture search query index scanning"),
     ("app", "system_bin"),
     ("app.gallery", "library thumbnail_cache clipboard export_name exporting export_dialog thumbnails model reveal"),
     ("app.gallery", "deeds"),

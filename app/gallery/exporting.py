@@ -17,7 +17,6 @@ from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.gallery.export_name import DEFAULT_TEMPLATE, file_stem
-from app.gallery.modesty import give_way
 from app.gallery.picture import Picture
 from app.recall.header import DAMAGE, PNG_MARK, read_header
 from engine.errors import EngineError, InvalidPicture, OutputExists
@@ -144,9 +143,7 @@ class Exporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = concurrent.futures.ThreadPoolExecutor(
-            max_workers=1, thread_name_prefix="gallery-export", initializer=give_way
-        )
+        self._pool = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="gallery-export")
         self._stop = threading.Event()
 
     def start(self, pictures: Sequence[Picture], plan: ExportPlan) -> None:

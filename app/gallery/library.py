@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from app.gallery.favourites import Favourites
 from app.gallery.folder_watch import FolderWatch
 from app.gallery.index import Choices, GalleryIndex, is_damage, open_index, put_aside
-from app.gallery.modesty import give_way
 from app.gallery.picture import Picture
 from app.gallery.query import Query
 from app.gallery.scanning import Progress, Scan
@@ -68,12 +67,8 @@ class Library(QObject):
         super().__init__(parent)
         self._places = places
         self._favourites = Favourites(places.favourites)
-        self._files = concurrent.futures.ThreadPoolExecutor(
-            max_workers=1, thread_name_prefix="gallery-files", initializer=give_way
-        )
-        self._searches = concurrent.futures.ThreadPoolExecutor(
-            max_workers=1, thread_name_prefix="gallery-search", initializer=give_way
-        )
+        self._files = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="gallery-files")
+        self._searches = concurrent.futures.ThreadPoolExecutor(max_workers=1, thread_name_prefix="gallery-search")
         self._stop = threading.Event()
         self._writing: GalleryIndex | None = None
         self._searching: GalleryIndex | None = None

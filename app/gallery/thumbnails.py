@@ -10,7 +10,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 
-from app.gallery.modesty import give_way
 from app.gallery.picture import Picture
 from app.gallery.thumbnail_cache import LEVELS, ThumbnailCache
 
@@ -33,9 +32,7 @@ class Thumbnails(QObject):
     def __init__(self, cache: ThumbnailCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = cache
-        self._pool = concurrent.futures.ThreadPoolExecutor(
-            max_workers=THREADS, thread_name_prefix="thumbnails", initializer=give_way
-        )
+        self._pool = concurrent.futures.ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="thumbnails")
         self._lock = threading.Lock()
         self._wanted: OrderedDict[Key, Picture] = OrderedDict()
         self._working: set[Key] = set()
