@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import logging
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Collection
@@ -15,7 +16,7 @@ from app.gallery.thumbnail_cache import LEVELS, ThumbnailCache
 
 log = logging.getLogger(__name__)
 
-THREADS: Final = 2
+MOST_THREADS: Final = 2
 MAX_PIXMAPS: Final = 400
 PRUNE_AFTER: Final = 500
 Key = tuple[int, int, int]  # id, mtime_ns, level
@@ -32,7 +33,7 @@ class Thumbnails(QObject):
     def __init__(self, cache: ThumbnailCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = cache
-        self._pool = concurrent.futures.ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="thumbnails")
+        self._pool = concurrent.futures.ThreadPoolExecutor(max_workers=threads(), thread_name_prefix="thumbnails")
         self._lock = threading.Lock()
         self._wanted: OrderedDict[Key, Picture] = OrderedDict()
         self._working: set[Key] = set()
@@ -113,3 +114,8 @@ class Thumbnails(QObject):
         while len(self._pixmaps) > MAX_PIXMAPS:
             self._pixmaps.popitem(last=False)
         self.ready.emit(key[0])
+
+
+def threads() -> int:
+    """How many decode: one processor is left to the window's thread."""
+    return max(1, min(MOST_THREADS, (os.cpu_count() or 1) - 1))
