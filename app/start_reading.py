@@ -1,11 +1,12 @@
 """The reading of a picture to start from, small and off the window's thread."""
 
 import contextlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from app.recall.header import read_header
@@ -26,37 +27,40 @@ class StartLook:
 
 
 class StartReader(QObject):
-    """Reads one file after the other; each ends in `looked` or `failed`."""
+    """Reads each file in a thread; only what was asked for last is told, by `looked` or `failed`."""
 
     looked = Signal(object)  # StartLook
     failed = Signal(object, object)  # Path, EngineError
 
+    _read = Signal(int, object, object)  # number, Path, StartLook or EngineError
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._newest = 0
+        self._read.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def read(self, file: Path) -> None:
-        """Look at a file; what was asked for before and has not begun is left out."""
-        self._pool.clear()
-        self._pool.start(_Reading(self, file))
+        """Look at a file; what was asked for before is told no more."""
+        self._newest += 1
+        threading.Thread(target=self._look, args=(self._newest, file), name="start-picture", daemon=True).start()
 
+    def _look(self, number: int, file: Path) -> None:
+        answer: StartLook | EngineError
+        try:
+            answer = look_at(file)
+        except EngineError as error:
+            answer = error
+        with contextlib.suppress(RuntimeError):  # the window has closed meanwhile
+            self._read.emit(number, file, answer)
 
-class _Reading(QRunnable):
-    """The reading of one file."""
-
-    def __init__(self, reader: StartReader, file: Path) -> None:
-        super().__init__()
-        self._reader = reader
-        self._file = file
-
-    def run(self) -> None:
-        """Tell of the file, unless nobody is there any more."""
-        with contextlib.suppress(RuntimeError):
-            try:
-                self._reader.looked.emit(look_at(self._file))
-            except EngineError as error:
-                self._reader.failed.emit(self._file, error)
+    @Slot(int, object, object)
+    def _tell(self, number: int, file: Path, answer: StartLook | EngineError) -> None:
+        if number != self._newest:
+            return
+        if isinstance(answer, StartLook):
+            self.looked.emit(answer)
+        else:
+            self.failed.emit(file, answer)
 
 
 def look_at(file: Path) -> StartLook:

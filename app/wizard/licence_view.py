@@ -82,7 +82,8 @@ class LicenceView(QFrame):
                 "any purpose. Nothing has to be accepted."
             )
         if terms.consent is Consent.NONE and terms.known is not None:
-            return f"{terms.known.summary} {self.tr('Nothing has to be accepted.')}"
+            free = self.tr("Nothing has to be accepted.")
+            return f"{terms.known.summary} {free}"
         if terms.known is not None:
             return terms.known.summary
         if terms.licence.stated:

@@ -114,6 +114,41 @@
     </message>
 </context>
 <context>
+    <name>BaseLine</name>
+    <message>
+        <source>Text encoders and VAE from:</source>
+        <translation>Text-Encoder und VAE aus:</translation>
+    </message>
+    <message>
+        <source>The model that lends text encoders and VAE</source>
+        <translation>Das Modell, das Text-Encoder und VAE leiht</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Anderer Ordner…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a model that lends them</source>
+        <translation>Den Ordner eines Modells auswählen, das sie leiht</translation>
+    </message>
+    <message>
+        <source>From the Hub</source>
+        <translation>Vom Hub</translation>
+    </message>
+    <message>
+        <source>Fetch them from the Hub</source>
+        <translation>Vom Hub holen</translation>
+    </message>
+    <message>
+        <source>Looking for a model that has its text encoders and VAE…</source>
+        <translation>Ein Modell mit passenden Text-Encodern und VAE wird gesucht…</translation>
+    </message>
+    <message>
+        <source>It has no text encoders and no VAE, and no model was found here that has those: choose the folder of a whole FLUX.1, or fetch them from the Hub ({repository})</source>
+        <translation>Es hat weder Text-Encoder noch VAE, und hier wurde kein Modell gefunden, das sie hat: den Ordner eines vollständigen FLUX.1 auswählen oder sie vom Hub holen ({repository})</translation>
+    </message>
+</context>
+<context>
     <name>Bin</name>
     <message>
         <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
@@ -130,6 +165,33 @@
     <message>
         <source>{file} and {count} more did not come back from the bin: look into the bin</source>
         <translation>{file} und {count} weitere kamen nicht aus dem Papierkorb zurück: im Papierkorb nachsehen</translation>
+    </message>
+</context>
+<context>
+    <name>BlockStrip</name>
+    <message>
+        <source>Blocks</source>
+        <translation>Blöcke</translation>
+    </message>
+    <message>
+        <source>{block}: at work</source>
+        <translation>{block}: in Arbeit</translation>
+    </message>
+    <message>
+        <source>{block}: to come</source>
+        <translation>{block}: steht noch aus</translation>
+    </message>
+    <message>
+        <source>{block}: finished</source>
+        <translation>{block}: fertig</translation>
+    </message>
+    <message>
+        <source>{block}: {ratio} dB</source>
+        <translation>{block}: {ratio} dB</translation>
+    </message>
+    <message>
+        <source>{done} of {blocks} blocks are finished</source>
+        <translation>{done} von {blocks} Blöcken fertig</translation>
     </message>
 </context>
 <context>
@@ -155,6 +217,143 @@
     <message>
         <source>About this model</source>
         <translation>Über dieses Modell</translation>
+    </message>
+</context>
+<context>
+    <name>CheckRow</name>
+    <message>
+        <source>Use this name</source>
+        <translation>Diesen Namen nehmen</translation>
+    </message>
+</context>
+<context>
+    <name>CheckWords</name>
+    <message>
+        <source>Fine</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>To know</source>
+        <translation>Zu beachten</translation>
+    </message>
+    <message>
+        <source>In the way</source>
+        <translation>Im Weg</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Earlier work</source>
+        <translation>Frühere Arbeit</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Pfad</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>Freier Platz</translation>
+    </message>
+    <message>
+        <source>Disk format</source>
+        <translation>Dateisystem</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>GPU memory</source>
+        <translation>GPU-Speicher</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Strom</translation>
+    </message>
+    <message>
+        <source>Sleep</source>
+        <translation>Standby</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Another place…</source>
+        <translation>Anderer Ort…</translation>
+    </message>
+    <message>
+        <source>Another name…</source>
+        <translation>Anderer Name…</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Allow {size}</source>
+        <translation>{size} erlauben</translation>
+    </message>
+    <message>
+        <source>Use the processor</source>
+        <translation>Prozessor verwenden</translation>
+    </message>
+    <message>
+        <source>Let Triptych choose the device</source>
+        <translation>Triptych das Gerät wählen lassen</translation>
+    </message>
+    <message>
+        <source>Choose Quick</source>
+        <translation>„Schnell“ wählen</translation>
+    </message>
+    <message>
+        <source>Back to the recipe</source>
+        <translation>Zurück zum Rezept</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>1 thing is in the way</source>
+        <translation>1 Punkt steht im Weg</translation>
+    </message>
+    <message>
+        <source>{count} things are in the way</source>
+        <translation>{count} Punkte stehen im Weg</translation>
+    </message>
+    <message>
+        <source>Ready, with 1 thing to know</source>
+        <translation>Bereit, 1 Punkt ist zu beachten</translation>
+    </message>
+    <message>
+        <source>Ready, with {count} things to know</source>
+        <translation>Bereit, {count} Punkte sind zu beachten</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceDialog</name>
+    <message>
+        <source>Triptych</source>
+        <translation>Triptych</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -329,6 +528,246 @@
     <message>
         <source>More steps take longer and settle more detail</source>
         <translation>Mehr Schritte dauern länger und arbeiten mehr Einzelheiten aus</translation>
+    </message>
+</context>
+<context>
+    <name>Conversion</name>
+    <message>
+        <source>The window goes; an icon in the system&apos;s tray shows how far it is and brings it back.</source>
+        <translation>Das Fenster verschwindet; ein Symbol im Infobereich des Systems zeigt, wie weit es ist, und holt es zurück.</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray for an icon that would bring the window back.</source>
+        <translation>Dieser Desktop hat keinen Infobereich für ein Symbol, das das Fenster zurückholen könnte.</translation>
+    </message>
+    <message>
+        <source>Keep going in the background</source>
+        <translation>Im Hintergrund weitermachen</translation>
+    </message>
+    <message>
+        <source>Stop, and go on next time</source>
+        <translation>Anhalten, später fortsetzen</translation>
+    </message>
+    <message>
+        <source>Every finished block is kept; the next start offers to continue.</source>
+        <translation>Jeder fertige Block bleibt; der nächste Start bietet an, fortzusetzen.</translation>
+    </message>
+    <message>
+        <source>{name} is still being made</source>
+        <translation>{name} entsteht noch</translation>
+    </message>
+    <message>
+        <source>Give up, keep what is done</source>
+        <translation>Aufgeben, Fertiges behalten</translation>
+    </message>
+    <message>
+        <source>The working folder stays: the same source and settings go on from there some day.</source>
+        <translation>Der Arbeitsordner bleibt: mit derselben Quelle und denselben Einstellungen geht es später von dort weiter.</translation>
+    </message>
+    <message>
+        <source>Give up, delete what is done</source>
+        <translation>Aufgeben, Fertiges löschen</translation>
+    </message>
+    <message>
+        <source>The disk is free again; the source stays as it is.</source>
+        <translation>Der Platz auf dem Datenträger wird wieder frei; die Quelle bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Give up making {name}?</source>
+        <translation>Umwandlung von {name} aufgeben?</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>noch weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>noch etwa {minutes} min</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min left</source>
+        <translation>noch etwa {hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>about {hours} h left</source>
+        <translation>noch etwa {hours} h</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>Durch einen Fehler abgebrochen</translation>
+    </message>
+    <message>
+        <source>Giving up…</source>
+        <translation>Wird aufgegeben…</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Fetching the source</source>
+        <translation>Quelle wird geholt</translation>
+    </message>
+    <message>
+        <source>Drawing a preview</source>
+        <translation>Vorschau wird gezeichnet</translation>
+    </message>
+    <message>
+        <source>Drawing pictures with the source</source>
+        <translation>Bilder werden mit der Quelle gezeichnet</translation>
+    </message>
+    <message>
+        <source>Learning from the source, end to end</source>
+        <translation>Lernt von der Quelle, durch alle Blöcke</translation>
+    </message>
+    <message>
+        <source>Converting block {number} of {blocks}</source>
+        <translation>Block {number} von {blocks} wird umgewandelt</translation>
+    </message>
+    <message>
+        <source>Taking the source&apos;s fingerprint</source>
+        <translation>Fingerabdruck der Quelle wird genommen</translation>
+    </message>
+    <message>
+        <source>Writing the model</source>
+        <translation>Modell wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Drawing the report&apos;s pictures</source>
+        <translation>Bilder des Berichts werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>What has come is kept, also over a restart.</source>
+        <translation>Was schon da ist, bleibt, auch nach einem Neustart.</translation>
+    </message>
+    <message>
+        <source>A small picture of one prompt, for you to see how it becomes ternary.</source>
+        <translation>Ein kleines Bild zu einem Prompt; es zeigt, wie das Modell ternär wird.</translation>
+    </message>
+    <message>
+        <source>The source draws some prompts, so that each block is fitted to what really runs through it.</source>
+        <translation>Die Quelle zeichnet einige Prompts, damit jeder Block an das angepasst wird, was wirklich durch ihn läuft.</translation>
+    </message>
+    <message>
+        <source>The ternary model is trained to draw what its source draws.</source>
+        <translation>Das ternäre Modell wird trainiert, zu zeichnen, was seine Quelle zeichnet.</translation>
+    </message>
+    <message>
+        <source>Its weights become -1, 0 and +1, fitted to what the source gives. A finished block is kept.</source>
+        <translation>Seine Gewichte werden -1, 0 und +1, angepasst an das, was die Quelle liefert. Ein fertiger Block bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The hashes of the source&apos;s files go into the model&apos;s record.</source>
+        <translation>Die Hashes der Quelldateien werden beim Modell vermerkt.</translation>
+    </message>
+    <message>
+        <source>The model is written whole and takes its place at the very end.</source>
+        <translation>Das Modell wird vollständig geschrieben und kommt erst ganz am Ende an seinen Platz.</translation>
+    </message>
+    <message>
+        <source>The model is whole already; source and model draw the same prompts, for you to compare.</source>
+        <translation>Das Modell ist schon vollständig; Quelle und Modell zeichnen dieselben Prompts zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>The engine opens the source.</source>
+        <translation>Die Engine öffnet die Quelle.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} steps</source>
+        <translation>{done} von {total} Schritten</translation>
+    </message>
+    <message>
+        <source>double block {number}</source>
+        <translation>Doppelblock {number}</translation>
+    </message>
+    <message>
+        <source>single block {number}</source>
+        <translation>Einzelblock {number}</translation>
+    </message>
+    <message>
+        <source>Furthest from its source so far: {block}, {ratio} dB</source>
+        <translation>Bisher am weitesten von der Quelle entfernt: {block}, {ratio} dB</translation>
+    </message>
+</context>
+<context>
+    <name>ConversionCompanion</name>
+    <message>
+        <source>The ternary model {name} is ready</source>
+        <translation>Das ternäre Modell {name} ist bereit</translation>
+    </message>
+    <message>
+        <source>Triptych</source>
+        <translation>Triptych</translation>
+    </message>
+    <message>
+        <source>The conversion stopped</source>
+        <translation>Die Umwandlung ist abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>ConversionNews</name>
+    <message>
+        <source>The conversion of {name} was interrupted</source>
+        <translation>Die Umwandlung von {name} wurde unterbrochen</translation>
+    </message>
+    <message>
+        <source>The conversion of {name} was interrupted at block {done} of {blocks}</source>
+        <translation>Die Umwandlung von {name} wurde bei Block {done} von {blocks} unterbrochen</translation>
+    </message>
+    <message>
+        <source>The ternary model {name} is ready</source>
+        <translation>Das ternäre Modell {name} ist bereit</translation>
+    </message>
+    <message>
+        <source>The conversion stopped: {cause}</source>
+        <translation>Die Umwandlung ist abgebrochen: {cause}</translation>
+    </message>
+    <message>
+        <source>{percent} converted</source>
+        <translation>{percent} umgewandelt</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>stopped by an error</source>
+        <translation>durch einen Fehler abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>ConversionTray</name>
+    <message>
+        <source>Show Triptych</source>
+        <translation>Triptych zeigen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
     </message>
 </context>
 <context>
@@ -839,6 +1278,137 @@
     </message>
 </context>
 <context>
+    <name>ExpertOptions</name>
+    <message>
+        <source>Expert settings</source>
+        <translation>Experteneinstellungen</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Chosen by Triptych</source>
+        <translation>Von Triptych gewählt</translation>
+    </message>
+    <message>
+        <source>GPU (CUDA)</source>
+        <translation>GPU (CUDA)</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Pictures before and after, where they can be made</source>
+        <translation>Bilder vorher und nachher, wo sie erzeugt werden können</translation>
+    </message>
+    <message>
+        <source>the recipe&apos;s own</source>
+        <translation>wie im Rezept</translation>
+    </message>
+    <message>
+        <source>Number of prompts</source>
+        <translation>Anzahl der Prompts</translation>
+    </message>
+    <message>
+        <source>all that are of use</source>
+        <translation>alle, die etwas nützen</translation>
+    </message>
+    <message>
+        <source>Steps of the source</source>
+        <translation>Schritte der Quelle</translation>
+    </message>
+    <message>
+        <source>its own number</source>
+        <translation>ihre eigene Anzahl</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>Lernschritte</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>GPU memory, in GB</source>
+        <translation>GPU-Speicher, in GB</translation>
+    </message>
+    <message>
+        <source>all that is free</source>
+        <translation>alles, was frei ist</translation>
+    </message>
+    <message>
+        <source>Side branches, in percent</source>
+        <translation>Seitenzweige, in Prozent</translation>
+    </message>
+    <message>
+        <source>Preview while it runs</source>
+        <translation>Vorschau während des Laufs</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>A name, or a folder elsewhere</source>
+        <translation>Ein Name oder ein Ordner an anderer Stelle</translation>
+    </message>
+    <message>
+        <source>A text with one prompt a line</source>
+        <translation>Ein Text mit einem Prompt je Zeile</translation>
+    </message>
+    <message>
+        <source>How many steps the source draws each prompt in</source>
+        <translation>In wie vielen Schritten die Quelle jeden Prompt zeichnet</translation>
+    </message>
+    <message>
+        <source>How long a block learns; 0 leaves it out where blocks are calibrated</source>
+        <translation>Wie lange ein Block lernt; 0 lässt es aus, wo Blöcke kalibriert werden</translation>
+    </message>
+    <message>
+        <source>The same seed on the same computer makes the same model</source>
+        <translation>Derselbe Seed auf demselben Computer ergibt dasselbe Modell</translation>
+    </message>
+    <message>
+        <source>At most so much of the GPU&apos;s memory is taken</source>
+        <translation>Höchstens so viel vom GPU-Speicher wird belegt</translation>
+    </message>
+    <message>
+        <source>Share of the parameters kept as small 16-bit corrections, up to 1.5</source>
+        <translation>Anteil der Parameter, der als kleine 16-Bit-Korrekturen bleibt, bis 1.5</translation>
+    </message>
+    <message>
+        <source>A prompt that is drawn before, between and after the blocks</source>
+        <translation>Ein Prompt, der vor, zwischen und nach den Blöcken gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>Their changes become part of the model</source>
+        <translation>Ihre Änderungen werden Teil des Modells</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>LoRAs to fold in</source>
+        <translation>Einzurechnende LoRAs</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export the picture</source>
@@ -1102,6 +1672,81 @@
     <message>
         <source>the favourites are not saved: {cause}</source>
         <translation>Die Favoriten sind nicht gespeichert: {cause}</translation>
+    </message>
+</context>
+<context>
+    <name>FetchCard</name>
+    <message>
+        <source>Fetching the source</source>
+        <translation>Quelle wird geholt</translation>
+    </message>
+    <message>
+        <source>How much of the source is here</source>
+        <translation>Wie viel von der Quelle da ist</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Delete what was fetched…</source>
+        <translation>Geholtes löschen…</translation>
+    </message>
+    <message>
+        <source>Asking how much has to be fetched…</source>
+        <translation>Ermittelt, wie viel zu holen ist…</translation>
+    </message>
+    <message>
+        <source>How much has to be fetched is not known</source>
+        <translation>Wie viel zu holen ist, ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Only {free} are free on that disk, so there is no room for it: make room first</source>
+        <translation>Auf diesem Datenträger sind nur {free} frei, das reicht nicht: zuerst Platz schaffen</translation>
+    </message>
+    <message>
+        <source>Beginning…</source>
+        <translation>Beginnt…</translation>
+    </message>
+    <message>
+        <source>All is here. Now a piece of the work is timed on this computer…</source>
+        <translation>Alles ist da. Nun wird auf diesem Computer die Zeit für ein Stück der Arbeit gemessen…</translation>
+    </message>
+    <message>
+        <source>It is here already: nothing has to be fetched</source>
+        <translation>Schon da: nichts muss geholt werden</translation>
+    </message>
+    <message>
+        <source>{missing} have to be fetched; {free} are free on that disk</source>
+        <translation>{missing} sind zu holen; auf diesem Datenträger sind {free} frei</translation>
+    </message>
+    <message>
+        <source>Paused: {here} of {whole} are here and kept, {missing} are still to come</source>
+        <translation>Angehalten: {here} von {whole} sind da und bleiben, {missing} fehlen noch</translation>
+    </message>
+    <message>
+        <source>{here} of {whole} are here, {missing} are still to come; {free} are free on that disk</source>
+        <translation>{here} von {whole} sind da, {missing} fehlen noch; auf diesem Datenträger sind {free} frei</translation>
+    </message>
+    <message>
+        <source>{here} of {whole}</source>
+        <translation>{here} von {whole}</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>{rate} je Sekunde</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+    <message>
+        <source>waiting for the Hub</source>
+        <translation>wartet auf den Hub</translation>
     </message>
 </context>
 <context>
@@ -1456,6 +2101,72 @@
     </message>
 </context>
 <context>
+    <name>HubAccess</name>
+    <message>
+        <source>Asking the Hub for {name}…</source>
+        <translation>Der Hub wird nach {name} gefragt…</translation>
+    </message>
+    <message>
+        <source>It is here already: nothing has to be fetched</source>
+        <translation>Schon da: nichts muss geholt werden</translation>
+    </message>
+    <message>
+        <source>Accept the licence on the Hub</source>
+        <translation>Lizenz auf dem Hub akzeptieren</translation>
+    </message>
+    <message>
+        <source>Make a token</source>
+        <translation>Token erstellen</translation>
+    </message>
+    <message>
+        <source>Change the token</source>
+        <translation>Token ändern</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>Seite öffnen</translation>
+    </message>
+    <message>
+        <source>The token works and is used until you quit, but {reason}</source>
+        <translation>Das Token funktioniert und gilt bis zum Beenden, aber {reason}</translation>
+    </message>
+    <message>
+        <source>HF_TOKEN comes before a saved token: take it away, or try another one for this session here</source>
+        <translation>HF_TOKEN geht einem gespeicherten Token vor: entfernen oder hier für diese Sitzung ein anderes probieren</translation>
+    </message>
+    <message>
+        <source>{missing} have to be fetched, and only {free} are free on that disk: make room first</source>
+        <translation>{missing} sind zu holen, und auf diesem Datenträger sind nur {free} frei: zuerst Platz schaffen</translation>
+    </message>
+    <message>
+        <source>{here} are here already, {missing} are still to be fetched; {free} are free on that disk</source>
+        <translation>{here} sind schon da, {missing} sind noch zu holen; auf diesem Datenträger sind {free} frei</translation>
+    </message>
+    <message>
+        <source>{missing} have to be fetched; {free} are free on that disk</source>
+        <translation>{missing} sind zu holen; auf diesem Datenträger sind {free} frei</translation>
+    </message>
+</context>
+<context>
+    <name>HubCard</name>
+    <message>
+        <source>From the Hugging Face Hub</source>
+        <translation>Vom Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>Fetch a FLUX.1 that you may have: a repository&apos;s name, or its address</source>
+        <translation>Ein FLUX.1 holen, das Sie haben dürfen: Name oder Adresse eines Repositorys</translation>
+    </message>
+    <message>
+        <source>A repository on the Hub</source>
+        <translation>Ein Repository auf dem Hub</translation>
+    </message>
+    <message>
+        <source>Check access</source>
+        <translation>Zugang prüfen</translation>
+    </message>
+</context>
+<context>
     <name>ItemEditor</name>
     <message>
         <source>Edit a waiting picture</source>
@@ -1610,6 +2321,136 @@
     </message>
 </context>
 <context>
+    <name>LicencePage</name>
+    <message>
+        <source>Fetching…</source>
+        <translation>Wird geholt…</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Fetch and continue</source>
+        <translation>Holen und weiter</translation>
+    </message>
+    <message>
+        <source>Fetch the other {size} and continue</source>
+        <translation>Übrige {size} holen und weiter</translation>
+    </message>
+    <message>
+        <source>Fetch {size} and continue</source>
+        <translation>{size} holen und weiter</translation>
+    </message>
+    <message>
+        <source>Say that you may use it</source>
+        <translation>Das Recht zur Nutzung bestätigen</translation>
+    </message>
+    <message>
+        <source>The licence is not accepted yet</source>
+        <translation>Die Lizenz ist noch nicht akzeptiert</translation>
+    </message>
+    <message>
+        <source>Looking at {name}…</source>
+        <translation>{name} wird angesehen…</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>What you make stays under the terms of what it is made from.</source>
+        <translation>Was entsteht, bleibt unter den Bedingungen dessen, woraus es entsteht.</translation>
+    </message>
+    <message>
+        <source>I have the right to use this model, and to make another of it</source>
+        <translation>Ich darf dieses Modell verwenden und ein anderes daraus erzeugen</translation>
+    </message>
+    <message>
+        <source>I have read and accept the {licence}</source>
+        <translation>Gelesen und akzeptiert: {licence}</translation>
+    </message>
+    <message>
+        <source>Delete what was fetched of this source? It would have to be fetched again.</source>
+        <translation>Löschen, was von dieser Quelle geholt wurde? Es müsste neu geholt werden.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>LicenceView</name>
+    <message>
+        <source>The licence&apos;s full text</source>
+        <translation>Der volle Text der Lizenz</translation>
+    </message>
+    <message>
+        <source>Read the text</source>
+        <translation>Text lesen</translation>
+    </message>
+    <message>
+        <source>The licence is not known</source>
+        <translation>Die Lizenz ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>How this is known: {reason}</source>
+        <translation>Woher das bekannt ist: {reason}</translation>
+    </message>
+    <message>
+        <source>Why: {reason}</source>
+        <translation>Warum: {reason}</translation>
+    </message>
+    <message>
+        <source>The full text, from {place}</source>
+        <translation>Der volle Text, aus {place}</translation>
+    </message>
+    <message>
+        <source>Fetching the text…</source>
+        <translation>Text wird geholt…</translation>
+    </message>
+    <message>
+        <source>Read it in the browser</source>
+        <translation>Im Browser lesen</translation>
+    </message>
+    <message>
+        <source>Triptych&apos;s own small model, which comes with the program. It and what you make of it may be used for any purpose. Nothing has to be accepted.</source>
+        <translation>Das kleine eigene Modell von Triptych, das zum Programm gehört. Es und alles, was daraus entsteht, darf für jeden Zweck verwendet werden. Nichts muss akzeptiert werden.</translation>
+    </message>
+    <message>
+        <source>Nothing has to be accepted.</source>
+        <translation>Nichts muss akzeptiert werden.</translation>
+    </message>
+    <message>
+        <source>Triptych does not know this licence: read it where the model comes from.</source>
+        <translation>Triptych kennt diese Lizenz nicht: dort lesen, woher das Modell stammt.</translation>
+    </message>
+    <message>
+        <source>Nothing with this model says under which licence it is: ask where you have it from.</source>
+        <translation>Bei diesem Modell steht nirgends, unter welcher Lizenz es steht: dort fragen, woher Sie es haben.</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>erlaubt</translation>
+    </message>
+    <message>
+        <source>restricted</source>
+        <translation>eingeschränkt</translation>
+    </message>
+    <message>
+        <source>see the text</source>
+        <translation>siehe Text</translation>
+    </message>
+    <message>
+        <source>Commercial use of the model: {model} · of its pictures: {pictures}</source>
+        <translation>Kommerzielle Nutzung des Modells: {model} · seiner Bilder: {pictures}</translation>
+    </message>
+    <message>
+        <source>Open its page on the Hub</source>
+        <translation>Seite auf dem Hub öffnen</translation>
+    </message>
+</context>
+<context>
     <name>Licences</name>
     <message>
         <source>FLUX.1 [dev] and models made from it</source>
@@ -1634,6 +2475,55 @@
     <message>
         <source>{name} comes without the text of its licence: {licence}. {home}</source>
         <translation>{name} kommt ohne den Text seiner Lizenz: {licence}. {home}</translation>
+    </message>
+</context>
+<context>
+    <name>LinkButton</name>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Im Browser öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>LiveReadings</name>
+    <message>
+        <source>Memory of the conversion</source>
+        <translation>Speicher der Umwandlung</translation>
+    </message>
+    <message>
+        <source>Memory of the GPU</source>
+        <translation>Speicher der GPU</translation>
+    </message>
+    <message>
+        <source>Temperature of the GPU</source>
+        <translation>Temperatur der GPU</translation>
+    </message>
+</context>
+<context>
+    <name>LoraList</name>
+    <message>
+        <source>Add a LoRA…</source>
+        <translation>LoRA hinzufügen…</translation>
+    </message>
+    <message>
+        <source>LoRAs to fold in</source>
+        <translation>Einzurechnende LoRAs</translation>
+    </message>
+    <message>
+        <source>Weight of {name}</source>
+        <translation>Gewicht von {name}</translation>
+    </message>
+    <message>
+        <source>Leave out {name}</source>
+        <translation>{name} weglassen</translation>
+    </message>
+    <message>
+        <source>LoRAs (*.safetensors)</source>
+        <translation>LoRAs (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Choose a LoRA</source>
+        <translation>LoRA auswählen</translation>
     </message>
 </context>
 <context>
@@ -1687,6 +2577,14 @@
     <message>
         <source>Start from it</source>
         <translation>Davon ausgehen</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2098,8 +2996,8 @@
         <translation>Einen Modellordner hierher ziehen</translation>
     </message>
     <message>
-        <source>Convert my FLUX…</source>
-        <translation>Eigenes FLUX umwandeln…</translation>
+        <source>Make a ternary model…</source>
+        <translation>Ternäres Modell erzeugen…</translation>
     </message>
     <message>
         <source>Bring your own FLUX</source>
@@ -2127,6 +3025,40 @@
     <message>
         <source>More</source>
         <translation>Mehr</translation>
+    </message>
+</context>
+<context>
+    <name>NumberEntry</name>
+    <message>
+        <source>{text} is no whole number: type digits alone, or nothing</source>
+        <translation>{text} ist keine ganze Zahl: nur Ziffern eingeben oder nichts</translation>
+    </message>
+    <message>
+        <source>{text} is no number: type it as 1.5, or leave it empty</source>
+        <translation>{text} ist keine Zahl: in der Form 1.5 eingeben oder leer lassen</translation>
+    </message>
+</context>
+<context>
+    <name>NumbersCard</name>
+    <message>
+        <source>{before} became {after}</source>
+        <translation>Aus {before} wurden {after}</translation>
+    </message>
+    <message>
+        <source>{times} × smaller</source>
+        <translation>{times} × kleiner</translation>
+    </message>
+    <message>
+        <source>bits a ternary weight, with its scales</source>
+        <translation>Bit je ternärem Gewicht, samt Skalen</translation>
+    </message>
+    <message>
+        <source>from the source&apos;s weights, on average</source>
+        <translation>von den Gewichten der Quelle, im Mittel</translation>
+    </message>
+    <message>
+        <source>of the weights are zero</source>
+        <translation>der Gewichte sind null</translation>
     </message>
 </context>
 <context>
@@ -2247,6 +3179,10 @@
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>Umwandeln</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2415,6 +3351,41 @@
     </message>
 </context>
 <context>
+    <name>PicturesCard</name>
+    <message>
+        <source>Before and after</source>
+        <translation>Vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Compare closely</source>
+        <translation>Genau vergleichen</translation>
+    </message>
+    <message>
+        <source>Pair {number}</source>
+        <translation>Paar {number}</translation>
+    </message>
+    <message>
+        <source>There are no pictures: {why}</source>
+        <translation>Es gibt keine Bilder: {why}</translation>
+    </message>
+    <message>
+        <source>none were made</source>
+        <translation>keine erzeugt</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>“{prompt}”</source>
+        <translation>„{prompt}“</translation>
+    </message>
+</context>
+<context>
     <name>PlanView</name>
     <message>
         <source>Memory plan</source>
@@ -2529,6 +3500,92 @@
     </message>
 </context>
 <context>
+    <name>PreflightPage</name>
+    <message>
+        <source>Is everything ready?</source>
+        <translation>Ist alles bereit?</translation>
+    </message>
+    <message>
+        <source>This computer, seen from what the conversion needs.</source>
+        <translation>Dieser Computer, gemessen an dem, was die Umwandlung braucht.</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep what the earlier conversion finished</source>
+        <translation>Behalten, was die frühere Umwandlung fertiggestellt hat</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Conversion</source>
+        <translation>Umwandlung</translation>
+    </message>
+    <message>
+        <source>Looking at this computer…</source>
+        <translation>Dieser Computer wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>own numbers</source>
+        <translation>eigene Zahlen</translation>
+    </message>
+    <message>
+        <source>{source} becomes {target}: {way}</source>
+        <translation>{source} wird zu {target}: {way}</translation>
+    </message>
+    <message>
+        <source>, about {time}</source>
+        <translation>, etwa {time}</translation>
+    </message>
+    <message>
+        <source>When it starts, all that an earlier conversion finished in {folder} is deleted.</source>
+        <translation>Beim Start wird alles gelöscht, was eine frühere Umwandlung in {folder} fertiggestellt hat.</translation>
+    </message>
+    <message>
+        <source>Looking at this computer</source>
+        <translation>Dieser Computer wird geprüft</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Go back and choose otherwise</source>
+        <translation>Zurückgehen und anders wählen</translation>
+    </message>
+</context>
+<context>
+    <name>PresetCard</name>
+    <message>
+        <source>default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>What to expect</source>
+        <translation>Was zu erwarten ist</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>wird gemessen…</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+</context>
+<context>
     <name>PresetChooser</name>
     <message>
         <source>Usual shapes and sizes</source>
@@ -2553,6 +3610,159 @@
     <message>
         <source>Twice the pixels: slower</source>
         <translation>Doppelt so viele Pixel: langsamer</translation>
+    </message>
+</context>
+<context>
+    <name>PresetWords</name>
+    <message>
+        <source>Quick</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Optimal</translation>
+    </message>
+    <message>
+        <source>Instant</source>
+        <translation>Sofort</translation>
+    </message>
+    <message>
+        <source>Calibrated: block by block, on prompts</source>
+        <translation>Kalibriert: Block für Block, mit Prompts</translation>
+    </message>
+    <message>
+        <source>Distilled: calibrated, then all blocks together</source>
+        <translation>Destilliert: kalibriert, dann alle Blöcke gemeinsam</translation>
+    </message>
+    <message>
+        <source>Instant: not usable for pictures</source>
+        <translation>Sofort: für Bilder nicht brauchbar</translation>
+    </message>
+    <message>
+        <source>Instant is chosen among the expert settings. It is not usable for pictures.</source>
+        <translation>In den Experteneinstellungen ist „Sofort“ gewählt. Für Bilder ist das nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>Your own numbers are chosen among the expert settings; the next step says what they take.</source>
+        <translation>In den Experteneinstellungen sind eigene Zahlen gewählt; der nächste Schritt sagt, was sie brauchen.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Not yet measured on {model}.</source>
+        <translation>Mit {model} noch nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>A judge recognises {here} % of its pictures of one thing, and {there} % of the source&apos;s.</source>
+        <translation>Von Bildern eines einzelnen Dings erkennt ein Prüfmodell hier {here} %, bei der Quelle {there} %.</translation>
+    </message>
+    <message>
+        <source>Each step of a picture differs from the source&apos;s by {percent} % ({db} dB).</source>
+        <translation>Jeder Schritt eines Bildes weicht um {percent} % ({db} dB) von dem der Quelle ab.</translation>
+    </message>
+    <message>
+        <source>Goes on: {done} of {blocks} blocks are done.</source>
+        <translation>Wird fortgesetzt: {done} von {blocks} Blöcken fertig.</translation>
+    </message>
+    <message>
+        <source>{number} days</source>
+        <translation>{number} Tage</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} h</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} min</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} s</translation>
+    </message>
+    <message>
+        <source>Times are estimates: a piece of the work was timed on this computer. Memory and disk are computed from the sizes of your model.</source>
+        <translation>Zeiten sind Schätzungen: auf diesem Computer wurde ein Stück der Arbeit gemessen. Speicher und Datenträger sind aus den Größen Ihres Modells berechnet.</translation>
+    </message>
+    <message>
+        <source>{time}, estimated</source>
+        <translation>{time}, geschätzt</translation>
+    </message>
+    <message>
+        <source>{time}, computed</source>
+        <translation>{time}, berechnet</translation>
+    </message>
+    <message>
+        <source>{needed}, only {free} free</source>
+        <translation>{needed}, nur {free} frei</translation>
+    </message>
+    <message>
+        <source>{needed} of {free} free</source>
+        <translation>{needed}, {free} frei</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Few prompts, in few steps, and no learning: to see whether it works</source>
+        <translation>Wenige Prompts, in wenigen Schritten, ohne Lernen: um zu sehen, ob es geht</translation>
+    </message>
+    <message>
+        <source>Coarse: hardly anything in its pictures can be recognised</source>
+        <translation>Grob: in den Bildern ist kaum etwas zu erkennen</translation>
+    </message>
+    <message>
+        <source>All prompts of the recipe, and each block learns against its source</source>
+        <translation>Alle Prompts des Rezepts, und jeder Block lernt an seiner Quelle</translation>
+    </message>
+    <message>
+        <source>After that, all blocks learn together against the source, for as long as it takes</source>
+        <translation>Danach lernen alle Blöcke gemeinsam an der Quelle, so lange es dauert</translation>
+    </message>
+    <message>
+        <source>Weights are rounded, and nothing else</source>
+        <translation>Gewichte werden gerundet, sonst nichts</translation>
+    </message>
+    <message>
+        <source>Not usable for pictures</source>
+        <translation>Für Bilder nicht brauchbar</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPair</name>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>{done} of {blocks} blocks ternary</source>
+        <translation>{done} von {blocks} Blöcken ternär</translation>
+    </message>
+    <message>
+        <source>“{prompt}”, drawn small with the same seed.</source>
+        <translation>„{prompt}“, klein gezeichnet mit demselben Seed.</translation>
+    </message>
+    <message>
+        <source>“{prompt}”, drawn small by the source. The next one comes when half of the blocks are ternary.</source>
+        <translation>„{prompt}“, klein gezeichnet von der Quelle. Das nächste kommt, wenn die Hälfte der Blöcke ternär ist.</translation>
     </message>
 </context>
 <context>
@@ -2841,6 +4051,52 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>the prompt grows beyond {most} characters: use shorter or fewer wildcards</source>
         <translation>der Prompt wächst über {most} Zeichen hinaus: kürzere oder weniger Platzhalter verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>PromptsChoice</name>
+    <message>
+        <source>File of prompts</source>
+        <translation>Promptdatei</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose a file of prompts</source>
+        <translation>Promptdatei auswählen</translation>
+    </message>
+    <message>
+        <source>Back to the prompts that Triptych brings</source>
+        <translation>Zurück zu den Prompts, die Triptych mitbringt</translation>
+    </message>
+    <message>
+        <source>those that Triptych brings</source>
+        <translation>die von Triptych mitgebrachten</translation>
+    </message>
+    <message>
+        <source>Texts, one prompt a line (*.txt);;All files (*)</source>
+        <translation>Texte, ein Prompt je Zeile (*.txt);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>QualityCard</name>
+    <message>
+        <source>Signal-to-noise by block</source>
+        <translation>Signal-Rausch-Verhältnis nach Block</translation>
+    </message>
+    <message>
+        <source>The worst layers</source>
+        <translation>Die schlechtesten Schichten</translation>
+    </message>
+    <message>
+        <source>A bar a block, the higher the nearer to its source; the lowest is {name} with {ratio} dB.</source>
+        <translation>Ein Balken je Block, je höher, desto näher an der Quelle; am niedrigsten ist {name} mit {ratio} dB.</translation>
+    </message>
+    <message>
+        <source>{ratio} dB, {rows} × {columns}</source>
+        <translation>{ratio} dB, {rows} × {columns}</translation>
     </message>
 </context>
 <context>
@@ -3141,10 +4397,209 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>RecipePage</name>
+    <message>
+        <source>How should it be converted?</source>
+        <translation>Wie soll es umgewandelt werden?</translation>
+    </message>
+    <message>
+        <source>Quick shows whether it works; the others take longer and learn more from your model.</source>
+        <translation>„Schnell“ zeigt, ob es geht; die anderen dauern länger und lernen mehr von Ihrem Modell.</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Erneut messen</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Change the name of the new model</source>
+        <translation>Namen des neuen Modells ändern</translation>
+    </message>
+    <message>
+        <source>An expert setting is wrong</source>
+        <translation>Eine Experteneinstellung ist falsch</translation>
+    </message>
+    <message>
+        <source>It will be called {name}</source>
+        <translation>Es wird {name} heißen</translation>
+    </message>
+    <message>
+        <source>Measuring what each takes on this computer; you can choose already.</source>
+        <translation>Gemessen wird, was jedes auf diesem Computer braucht; wählen können Sie schon.</translation>
+    </message>
+    <message>
+        <source>Expert settings</source>
+        <translation>Experteneinstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedList</name>
+    <message>
+        <source>Cannot be converted</source>
+        <translation>Nicht umwandelbar</translation>
+    </message>
+    <message>
+        <source>Show them all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Hide them</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Show all {count}</source>
+        <translation>Alle {count} zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Export the report…</source>
+        <translation>Bericht exportieren…</translation>
+    </message>
+    <message>
+        <source>Make another</source>
+        <translation>Weiteres erzeugen</translation>
+    </message>
+    <message>
+        <source>Use in the studio</source>
+        <translation>Im Studio nutzen</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be opened: look into it with another program</source>
+        <translation>{folder} kann nicht geöffnet werden: mit einem anderen Programm ansehen</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>Bericht exportieren</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>Webseite (*.html)</translation>
+    </message>
+    <message>
+        <source>The report is being written…</source>
+        <translation>Der Bericht wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>Verifying {name}</source>
+        <translation>{name} wird geprüft</translation>
+    </message>
+    <message>
+        <source>{name} is not what was written</source>
+        <translation>{name} ist nicht, was geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>{name} is ready</source>
+        <translation>{name} ist bereit</translation>
+    </message>
+    <message>
+        <source>The report is in {file}</source>
+        <translation>Der Bericht ist in {file}</translation>
+    </message>
+</context>
+<context>
+    <name>RunPage</name>
+    <message>
+        <source>Change settings</source>
+        <translation>Einstellungen ändern</translation>
+    </message>
+    <message>
+        <source>Stop and give up…</source>
+        <translation>Anhalten und aufgeben…</translation>
+    </message>
+    <message>
+        <source>{name} is not finished. What is done is kept; continue whenever you like.</source>
+        <translation>{name} ist nicht fertig. Was getan ist, bleibt; fortsetzen geht jederzeit.</translation>
+    </message>
+    <message>
+        <source>It stops at its next step; what is finished is kept.</source>
+        <translation>Hält beim nächsten Schritt an; was fertig ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>It stops, and what should not stay is deleted.</source>
+        <translation>Hält an, und was nicht bleiben soll, wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>{done} of {blocks} blocks are finished</source>
+        <translation>{done} von {blocks} Blöcken fertig</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>How much of it is over</source>
+        <translation>Wie viel davon getan ist</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>the picture could not be saved ({cause}): save it elsewhere</source>
         <translation>Das Bild konnte nicht gespeichert werden ({cause}): woanders speichern</translation>
+    </message>
+</context>
+<context>
+    <name>SearchLine</name>
+    <message>
+        <source>The search on this computer</source>
+        <translation>Die Suche auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>What was left alone</source>
+        <translation>Was ausgelassen wurde</translation>
+    </message>
+    <message>
+        <source>Looking for models on this computer…</source>
+        <translation>Modelle auf diesem Computer werden gesucht…</translation>
+    </message>
+    <message>
+        <source>The search broke; the log says why. Choose a folder or a file, or look again</source>
+        <translation>Die Suche ist abgebrochen; warum, steht im Protokoll. Einen Ordner oder eine Datei auswählen oder erneut suchen</translation>
+    </message>
+    <message>
+        <source>Looked where programs keep models: {count} can be converted</source>
+        <translation>Gesucht, wo Programme Modelle ablegen: {count} umwandelbar</translation>
+    </message>
+    <message>
+        <source>Looked for {seconds} s and stopped: choose a folder or a file if yours is missing</source>
+        <translation>Nach {seconds} s Suche beendet: einen Ordner oder eine Datei auswählen, falls Ihres fehlt</translation>
+    </message>
+    <message>
+        <source>Looking in your folders of models…</source>
+        <translation>Suche in Ihren Modellordnern…</translation>
+    </message>
+    <message>
+        <source>Looking at what is already here…</source>
+        <translation>Bereits Vorhandenes wird angesehen…</translation>
+    </message>
+    <message>
+        <source>Looking in {program}&apos;s folders…</source>
+        <translation>Suche in den Ordnern von {program}…</translation>
+    </message>
+    <message>
+        <source>Drives of other computers were not touched: {drives}; choose a folder there if it has yours.</source>
+        <translation>Laufwerke anderer Computer blieben unberührt: {drives}; einen Ordner dort auswählen, falls Ihres dort liegt.</translation>
+    </message>
+    <message>
+        <source>Folders that could not be read: {count}.</source>
+        <translation>Nicht lesbare Ordner: {count}.</translation>
     </message>
 </context>
 <context>
@@ -3528,6 +4983,90 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>SourceList</name>
+    <message>
+        <source>Models on this computer</source>
+        <translation>Modelle auf diesem Computer</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePage</name>
+    <message>
+        <source>Choose where its text encoders and VAE come from</source>
+        <translation>Wählen, woher Text-Encoder und VAE kommen</translation>
+    </message>
+    <message>
+        <source>Check whether you may have it</source>
+        <translation>Prüfen, ob Sie es haben dürfen</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s folder</source>
+        <translation>Modellordner auswählen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors);;All files (*)</source>
+        <translation>Modelle (*.safetensors);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s file</source>
+        <translation>Modelldatei auswählen</translation>
+    </message>
+    <message>
+        <source>Looking at {name}…</source>
+        <translation>{name} wird angesehen…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a whole FLUX.1</source>
+        <translation>Den Ordner eines vollständigen FLUX.1 auswählen</translation>
+    </message>
+    <message>
+        <source>{folder} has no text encoders and VAE that fit: choose the folder of a whole FLUX.1</source>
+        <translation>{folder} enthält keine passenden Text-Encoder und VAE: den Ordner eines vollständigen FLUX.1 auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>SourceParts</name>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei auswählen…</translation>
+    </message>
+    <message>
+        <source>or drop one anywhere on this page</source>
+        <translation>oder irgendwo auf diese Seite ziehen</translation>
+    </message>
+    <message>
+        <source>Which model?</source>
+        <translation>Welches Modell?</translation>
+    </message>
+    <message>
+        <source>Triptych makes a ternary model of a FLUX.1 in 16 or 8 bits. What you have is not changed.</source>
+        <translation>Triptych erzeugt aus einem FLUX.1 in 16 oder 8 Bit ein ternäres Modell. Was Sie haben, wird nicht verändert.</translation>
+    </message>
+</context>
+<context>
+    <name>SourceRow</name>
+    <message>
+        <source>{what} · {count} parameters · {verdict}</source>
+        <translation>{what} · {count} Parameter · {verdict}</translation>
+    </message>
+    <message>
+        <source>ready to be converted</source>
+        <translation>bereit zum Umwandeln</translation>
+    </message>
+    <message>
+        <source>its other parts come from another model; {parts} inside are not used</source>
+        <translation>seine übrigen Teile kommen aus einem anderen Modell; darin nicht verwendet: {parts}</translation>
+    </message>
+    <message>
+        <source>text encoders and VAE come from another model</source>
+        <translation>Text-Encoder und VAE kommen aus einem anderen Modell</translation>
+    </message>
+</context>
+<context>
     <name>StartField</name>
     <message>
         <source>Picture to start from</source>
@@ -3670,7 +5209,7 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <name>StepPage</name>
     <message>
         <source>Next</source>
-        <translation>Als Nächstes</translation>
+        <translation>Weiter</translation>
     </message>
 </context>
 <context>
@@ -4018,6 +5557,41 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>TargetField</name>
+    <message>
+        <source>Name of the new model</source>
+        <translation>Name des neuen Modells</translation>
+    </message>
+    <message>
+        <source>Elsewhere…</source>
+        <translation>Woanders…</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the new model</source>
+        <translation>Ordner für das neue Modell auswählen</translation>
+    </message>
+    <message>
+        <source>Put the model into a folder of your own, such as one on another disk</source>
+        <translation>Das Modell in einen eigenen Ordner legen, etwa auf einem anderen Datenträger</translation>
+    </message>
+    <message>
+        <source>Give the model a name.</source>
+        <translation>Das Modell braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>{place} cannot be looked at ({cause}): choose another name</source>
+        <translation>{place} kann nicht angesehen werden ({cause}): einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>{place} is there already: choose another name; the next step says whether it can be replaced.</source>
+        <translation>{place} gibt es schon: einen anderen Namen wählen; der nächste Schritt sagt, ob es ersetzt werden kann.</translation>
+    </message>
+    <message>
+        <source>Put the new model into</source>
+        <translation>Das neue Modell ablegen in</translation>
+    </message>
+</context>
+<context>
     <name>Thumbnails</name>
     <message>
         <source>it cannot be decoded</source>
@@ -4029,6 +5603,41 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>Cannot be shown</source>
         <translation>Nicht darstellbar</translation>
+    </message>
+</context>
+<context>
+    <name>TokenForm</name>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>hf_…</source>
+        <translation>hf_…</translation>
+    </message>
+    <message>
+        <source>Your token of the Hub</source>
+        <translation>Ihr Token für den Hub</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Paste the token</source>
+        <translation>Token einfügen</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>Probieren</translation>
+    </message>
+    <message>
+        <source>Try the token</source>
+        <translation>Token probieren</translation>
+    </message>
+    <message>
+        <source>Save in the system&apos;s keyring once it works</source>
+        <translation>Im Schlüsselbund des Systems speichern, sobald es funktioniert</translation>
     </message>
 </context>
 <context>
@@ -4281,6 +5890,33 @@ Zum Beispiel: a red cube left of a blue ball</translation>
     <message>
         <source>the verification cannot be started ({reason}): install Triptych again</source>
         <translation>die Prüfung kann nicht gestartet werden ({reason}): Triptych neu installieren</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyCard</name>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Verify again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>The model is verified</source>
+        <translation>Das Modell wird geprüft</translation>
+    </message>
+    <message>
+        <source>It is saved. Every file is read again, and its hash compared…</source>
+        <translation>Es ist gespeichert. Jede Datei wird noch einmal gelesen und ihr Hash verglichen…</translation>
+    </message>
+    <message>
+        <source>Saved, and not verified</source>
+        <translation>Gespeichert, aber nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Saved and verified</source>
+        <translation>Gespeichert und geprüft</translation>
     </message>
 </context>
 <context>

@@ -114,6 +114,41 @@
     </message>
 </context>
 <context>
+    <name>BaseLine</name>
+    <message>
+        <source>Text encoders and VAE from:</source>
+        <translation>Encodeurs de texte et VAE de&#xa0;:</translation>
+    </message>
+    <message>
+        <source>The model that lends text encoders and VAE</source>
+        <translation>Le modèle qui prête les encodeurs de texte et le VAE</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Autre dossier…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a model that lends them</source>
+        <translation>Choisir le dossier d&apos;un modèle qui les prête</translation>
+    </message>
+    <message>
+        <source>From the Hub</source>
+        <translation>Depuis le Hub</translation>
+    </message>
+    <message>
+        <source>Fetch them from the Hub</source>
+        <translation>Les récupérer sur le Hub</translation>
+    </message>
+    <message>
+        <source>Looking for a model that has its text encoders and VAE…</source>
+        <translation>Recherche d&apos;un modèle qui a ses encodeurs de texte et son VAE…</translation>
+    </message>
+    <message>
+        <source>It has no text encoders and no VAE, and no model was found here that has those: choose the folder of a whole FLUX.1, or fetch them from the Hub ({repository})</source>
+        <translation>Il n&apos;a ni encodeurs de texte ni VAE, et aucun modèle trouvé ici n&apos;en a&#xa0;: choisissez le dossier d&apos;un FLUX.1 complet, ou récupérez-les sur le Hub ({repository})</translation>
+    </message>
+</context>
+<context>
     <name>Bin</name>
     <message>
         <source>{file} stays, there is no bin for it on this disk: delete it in the folder itself</source>
@@ -130,6 +165,33 @@
     <message>
         <source>{file} and {count} more did not come back from the bin: look into the bin</source>
         <translation>{file} et {count} autres ne sont pas revenus de la corbeille&#xa0;: regardez dans la corbeille</translation>
+    </message>
+</context>
+<context>
+    <name>BlockStrip</name>
+    <message>
+        <source>Blocks</source>
+        <translation>Blocs</translation>
+    </message>
+    <message>
+        <source>{block}: at work</source>
+        <translation>{block}&#xa0;: en cours</translation>
+    </message>
+    <message>
+        <source>{block}: to come</source>
+        <translation>{block}&#xa0;: à venir</translation>
+    </message>
+    <message>
+        <source>{block}: finished</source>
+        <translation>{block}&#xa0;: terminé</translation>
+    </message>
+    <message>
+        <source>{block}: {ratio} dB</source>
+        <translation>{block}&#xa0;: {ratio} dB</translation>
+    </message>
+    <message>
+        <source>{done} of {blocks} blocks are finished</source>
+        <translation>Blocs terminés&#xa0;: {done} sur {blocks}</translation>
     </message>
 </context>
 <context>
@@ -155,6 +217,143 @@
     <message>
         <source>About this model</source>
         <translation>À propos de ce modèle</translation>
+    </message>
+</context>
+<context>
+    <name>CheckRow</name>
+    <message>
+        <source>Use this name</source>
+        <translation>Utiliser ce nom</translation>
+    </message>
+</context>
+<context>
+    <name>CheckWords</name>
+    <message>
+        <source>Fine</source>
+        <translation>En ordre</translation>
+    </message>
+    <message>
+        <source>To know</source>
+        <translation>À savoir</translation>
+    </message>
+    <message>
+        <source>In the way</source>
+        <translation>Bloquant</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Earlier work</source>
+        <translation>Travail antérieur</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Chemin</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>Disque libre</translation>
+    </message>
+    <message>
+        <source>Disk format</source>
+        <translation>Format du disque</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Appareil</translation>
+    </message>
+    <message>
+        <source>GPU memory</source>
+        <translation>Mémoire GPU</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Alimentation</translation>
+    </message>
+    <message>
+        <source>Sleep</source>
+        <translation>Veille</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Temps</translation>
+    </message>
+    <message>
+        <source>Another place…</source>
+        <translation>Autre endroit…</translation>
+    </message>
+    <message>
+        <source>Another name…</source>
+        <translation>Autre nom…</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Le remplacer</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>Allow {size}</source>
+        <translation>Autoriser {size}</translation>
+    </message>
+    <message>
+        <source>Use the processor</source>
+        <translation>Utiliser le processeur</translation>
+    </message>
+    <message>
+        <source>Let Triptych choose the device</source>
+        <translation>Laisser Triptych choisir l&apos;appareil</translation>
+    </message>
+    <message>
+        <source>Choose Quick</source>
+        <translation>Choisir Rapide</translation>
+    </message>
+    <message>
+        <source>Back to the recipe</source>
+        <translation>Retour à la recette</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Revérifier</translation>
+    </message>
+    <message>
+        <source>1 thing is in the way</source>
+        <translation>1 point bloque</translation>
+    </message>
+    <message>
+        <source>{count} things are in the way</source>
+        <translation>{count} points bloquent</translation>
+    </message>
+    <message>
+        <source>Ready, with 1 thing to know</source>
+        <translation>Prêt, avec 1 point à savoir</translation>
+    </message>
+    <message>
+        <source>Ready, with {count} things to know</source>
+        <translation>Prêt, avec {count} points à savoir</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceDialog</name>
+    <message>
+        <source>Triptych</source>
+        <translation>Triptych</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -329,6 +528,246 @@
     <message>
         <source>More steps take longer and settle more detail</source>
         <translation>Plus d&apos;étapes prennent plus de temps et précisent les détails</translation>
+    </message>
+</context>
+<context>
+    <name>Conversion</name>
+    <message>
+        <source>The window goes; an icon in the system&apos;s tray shows how far it is and brings it back.</source>
+        <translation>La fenêtre disparaît&#xa0;; une icône dans la zone de notification montre l&apos;avancement et la fait revenir.</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray for an icon that would bring the window back.</source>
+        <translation>Ce bureau n&apos;a pas de zone de notification pour une icône qui ferait revenir la fenêtre.</translation>
+    </message>
+    <message>
+        <source>Keep going in the background</source>
+        <translation>Continuer en arrière-plan</translation>
+    </message>
+    <message>
+        <source>Stop, and go on next time</source>
+        <translation>Arrêter, et reprendre la prochaine fois</translation>
+    </message>
+    <message>
+        <source>Every finished block is kept; the next start offers to continue.</source>
+        <translation>Chaque bloc terminé est conservé&#xa0;; le prochain démarrage propose de continuer.</translation>
+    </message>
+    <message>
+        <source>{name} is still being made</source>
+        <translation>{name} est encore en cours de conversion</translation>
+    </message>
+    <message>
+        <source>Give up, keep what is done</source>
+        <translation>Abandonner, garder ce qui est fait</translation>
+    </message>
+    <message>
+        <source>The working folder stays: the same source and settings go on from there some day.</source>
+        <translation>Le dossier de travail reste&#xa0;: la même source et les mêmes réglages repartiront de là un jour.</translation>
+    </message>
+    <message>
+        <source>Give up, delete what is done</source>
+        <translation>Abandonner, supprimer ce qui est fait</translation>
+    </message>
+    <message>
+        <source>The disk is free again; the source stays as it is.</source>
+        <translation>Le disque est de nouveau libre&#xa0;; la source reste telle quelle.</translation>
+    </message>
+    <message>
+        <source>Give up making {name}?</source>
+        <translation>Abandonner la conversion de {name}&#xa0;?</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>encore moins d&apos;une minute</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>encore {minutes} min environ</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min left</source>
+        <translation>encore {hours} h {minutes} min environ</translation>
+    </message>
+    <message>
+        <source>about {hours} h left</source>
+        <translation>encore {hours} h environ</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>Mise en pause…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>Arrêtée par une erreur</translation>
+    </message>
+    <message>
+        <source>Giving up…</source>
+        <translation>Abandon…</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Terminée</translation>
+    </message>
+    <message>
+        <source>Fetching the source</source>
+        <translation>Récupération de la source</translation>
+    </message>
+    <message>
+        <source>Drawing a preview</source>
+        <translation>Dessin d&apos;un aperçu</translation>
+    </message>
+    <message>
+        <source>Drawing pictures with the source</source>
+        <translation>Dessin d&apos;images avec la source</translation>
+    </message>
+    <message>
+        <source>Learning from the source, end to end</source>
+        <translation>Apprentissage d&apos;après la source, de bout en bout</translation>
+    </message>
+    <message>
+        <source>Converting block {number} of {blocks}</source>
+        <translation>Conversion du bloc {number} sur {blocks}</translation>
+    </message>
+    <message>
+        <source>Taking the source&apos;s fingerprint</source>
+        <translation>Calcul de l&apos;empreinte de la source</translation>
+    </message>
+    <message>
+        <source>Writing the model</source>
+        <translation>Écriture du modèle</translation>
+    </message>
+    <message>
+        <source>Drawing the report&apos;s pictures</source>
+        <translation>Dessin des images du rapport</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Préparation</translation>
+    </message>
+    <message>
+        <source>What has come is kept, also over a restart.</source>
+        <translation>Ce qui est arrivé est conservé, même après un redémarrage.</translation>
+    </message>
+    <message>
+        <source>A small picture of one prompt, for you to see how it becomes ternary.</source>
+        <translation>Une petite image d&apos;un prompt, pour vous montrer comment elle devient ternaire.</translation>
+    </message>
+    <message>
+        <source>The source draws some prompts, so that each block is fitted to what really runs through it.</source>
+        <translation>La source dessine quelques prompts, pour que chaque bloc soit ajusté à ce qui le traverse vraiment.</translation>
+    </message>
+    <message>
+        <source>The ternary model is trained to draw what its source draws.</source>
+        <translation>Le modèle ternaire est entraîné à dessiner ce que dessine sa source.</translation>
+    </message>
+    <message>
+        <source>Its weights become -1, 0 and +1, fitted to what the source gives. A finished block is kept.</source>
+        <translation>Ses poids deviennent -1, 0 et +1, ajustés à ce que donne la source. Un bloc terminé est conservé.</translation>
+    </message>
+    <message>
+        <source>The hashes of the source&apos;s files go into the model&apos;s record.</source>
+        <translation>Les empreintes des fichiers de la source sont notées dans le modèle.</translation>
+    </message>
+    <message>
+        <source>The model is written whole and takes its place at the very end.</source>
+        <translation>Le modèle est écrit en entier et ne prend sa place qu&apos;à la toute fin.</translation>
+    </message>
+    <message>
+        <source>The model is whole already; source and model draw the same prompts, for you to compare.</source>
+        <translation>Le modèle est déjà complet&#xa0;; la source et le modèle dessinent les mêmes prompts, pour que vous compariez.</translation>
+    </message>
+    <message>
+        <source>The engine opens the source.</source>
+        <translation>Le moteur ouvre la source.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} sur {total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} steps</source>
+        <translation>{done} sur {total} étapes</translation>
+    </message>
+    <message>
+        <source>double block {number}</source>
+        <translation>bloc double {number}</translation>
+    </message>
+    <message>
+        <source>single block {number}</source>
+        <translation>bloc simple {number}</translation>
+    </message>
+    <message>
+        <source>Furthest from its source so far: {block}, {ratio} dB</source>
+        <translation>Le plus loin de sa source jusqu&apos;ici&#xa0;: {block}, {ratio} dB</translation>
+    </message>
+</context>
+<context>
+    <name>ConversionCompanion</name>
+    <message>
+        <source>The ternary model {name} is ready</source>
+        <translation>Le modèle ternaire {name} est prêt</translation>
+    </message>
+    <message>
+        <source>Triptych</source>
+        <translation>Triptych</translation>
+    </message>
+    <message>
+        <source>The conversion stopped</source>
+        <translation>La conversion s&apos;est arrêtée</translation>
+    </message>
+</context>
+<context>
+    <name>ConversionNews</name>
+    <message>
+        <source>The conversion of {name} was interrupted</source>
+        <translation>La conversion de {name} a été interrompue</translation>
+    </message>
+    <message>
+        <source>The conversion of {name} was interrupted at block {done} of {blocks}</source>
+        <translation>La conversion de {name} a été interrompue au bloc {done} sur {blocks}</translation>
+    </message>
+    <message>
+        <source>The ternary model {name} is ready</source>
+        <translation>Le modèle ternaire {name} est prêt</translation>
+    </message>
+    <message>
+        <source>The conversion stopped: {cause}</source>
+        <translation>La conversion s&apos;est arrêtée&#xa0;: {cause}</translation>
+    </message>
+    <message>
+        <source>{percent} converted</source>
+        <translation>converti à {percent}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pause</translation>
+    </message>
+    <message>
+        <source>stopped by an error</source>
+        <translation>arrêtée par une erreur</translation>
+    </message>
+</context>
+<context>
+    <name>ConversionTray</name>
+    <message>
+        <source>Show Triptych</source>
+        <translation>Afficher Triptych</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
     </message>
 </context>
 <context>
@@ -839,6 +1278,137 @@
     </message>
 </context>
 <context>
+    <name>ExpertOptions</name>
+    <message>
+        <source>Expert settings</source>
+        <translation>Réglages experts</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Recette</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Appareil</translation>
+    </message>
+    <message>
+        <source>Chosen by Triptych</source>
+        <translation>Choisi par Triptych</translation>
+    </message>
+    <message>
+        <source>GPU (CUDA)</source>
+        <translation>GPU (CUDA)</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processeur</translation>
+    </message>
+    <message>
+        <source>Pictures before and after, where they can be made</source>
+        <translation>Images avant et après, là où elles peuvent être faites</translation>
+    </message>
+    <message>
+        <source>the recipe&apos;s own</source>
+        <translation>selon la recette</translation>
+    </message>
+    <message>
+        <source>Number of prompts</source>
+        <translation>Nombre de prompts</translation>
+    </message>
+    <message>
+        <source>all that are of use</source>
+        <translation>tous ceux qui sont utiles</translation>
+    </message>
+    <message>
+        <source>Steps of the source</source>
+        <translation>Étapes de la source</translation>
+    </message>
+    <message>
+        <source>its own number</source>
+        <translation>son propre nombre</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>Mises à jour</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Graine</translation>
+    </message>
+    <message>
+        <source>GPU memory, in GB</source>
+        <translation>Mémoire GPU, en GB</translation>
+    </message>
+    <message>
+        <source>all that is free</source>
+        <translation>toute celle qui est libre</translation>
+    </message>
+    <message>
+        <source>Side branches, in percent</source>
+        <translation>Branches latérales, en pour cent</translation>
+    </message>
+    <message>
+        <source>Preview while it runs</source>
+        <translation>Aperçu pendant l&apos;exécution</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+    <message>
+        <source>A name, or a folder elsewhere</source>
+        <translation>Un nom, ou un dossier ailleurs</translation>
+    </message>
+    <message>
+        <source>A text with one prompt a line</source>
+        <translation>Un texte avec un prompt par ligne</translation>
+    </message>
+    <message>
+        <source>How many steps the source draws each prompt in</source>
+        <translation>En combien d&apos;étapes la source dessine chaque prompt</translation>
+    </message>
+    <message>
+        <source>How long a block learns; 0 leaves it out where blocks are calibrated</source>
+        <translation>Combien de temps un bloc apprend&#xa0;; 0 s&apos;en passe là où les blocs sont calibrés</translation>
+    </message>
+    <message>
+        <source>The same seed on the same computer makes the same model</source>
+        <translation>La même graine sur le même ordinateur donne le même modèle</translation>
+    </message>
+    <message>
+        <source>At most so much of the GPU&apos;s memory is taken</source>
+        <translation>La part maximale de la mémoire du GPU qui est prise</translation>
+    </message>
+    <message>
+        <source>Share of the parameters kept as small 16-bit corrections, up to 1.5</source>
+        <translation>Part des paramètres gardée en petites corrections de 16&#xa0;bits, jusqu&apos;à 1,5</translation>
+    </message>
+    <message>
+        <source>A prompt that is drawn before, between and after the blocks</source>
+        <translation>Un prompt dessiné avant, entre et après les blocs</translation>
+    </message>
+    <message>
+        <source>Their changes become part of the model</source>
+        <translation>Leurs modifications deviennent partie du modèle</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>LoRAs to fold in</source>
+        <translation>LoRA à intégrer</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export the picture</source>
@@ -1102,6 +1672,81 @@
     <message>
         <source>the favourites are not saved: {cause}</source>
         <translation>les favoris ne sont pas enregistrés&#xa0;: {cause}</translation>
+    </message>
+</context>
+<context>
+    <name>FetchCard</name>
+    <message>
+        <source>Fetching the source</source>
+        <translation>Récupération de la source</translation>
+    </message>
+    <message>
+        <source>How much of the source is here</source>
+        <translation>Part de la source déjà ici</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Delete what was fetched…</source>
+        <translation>Supprimer ce qui a été récupéré…</translation>
+    </message>
+    <message>
+        <source>Asking how much has to be fetched…</source>
+        <translation>Demande de la quantité à récupérer…</translation>
+    </message>
+    <message>
+        <source>How much has to be fetched is not known</source>
+        <translation>La quantité à récupérer n&apos;est pas connue</translation>
+    </message>
+    <message>
+        <source>Only {free} are free on that disk, so there is no room for it: make room first</source>
+        <translation>Ce disque n&apos;a que {free} libres, la place manque&#xa0;: faites d&apos;abord de la place</translation>
+    </message>
+    <message>
+        <source>Beginning…</source>
+        <translation>Début…</translation>
+    </message>
+    <message>
+        <source>All is here. Now a piece of the work is timed on this computer…</source>
+        <translation>Tout est là. Un morceau du travail est maintenant chronométré sur cet ordinateur…</translation>
+    </message>
+    <message>
+        <source>It is here already: nothing has to be fetched</source>
+        <translation>Tout est déjà là&#xa0;: il n&apos;y a rien à récupérer</translation>
+    </message>
+    <message>
+        <source>{missing} have to be fetched; {free} are free on that disk</source>
+        <translation>Il faut récupérer {missing}&#xa0;; ce disque a {free} libres</translation>
+    </message>
+    <message>
+        <source>Paused: {here} of {whole} are here and kept, {missing} are still to come</source>
+        <translation>En pause&#xa0;: {here} sur {whole} sont là et conservés, il manque encore {missing}</translation>
+    </message>
+    <message>
+        <source>{here} of {whole} are here, {missing} are still to come; {free} are free on that disk</source>
+        <translation>{here} sur {whole} sont là, il manque encore {missing}&#xa0;; ce disque a {free} libres</translation>
+    </message>
+    <message>
+        <source>{here} of {whole}</source>
+        <translation>{here} sur {whole}</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>{rate} par seconde</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>encore {time}</translation>
+    </message>
+    <message>
+        <source>waiting for the Hub</source>
+        <translation>en attente du Hub</translation>
     </message>
 </context>
 <context>
@@ -1456,6 +2101,72 @@
     </message>
 </context>
 <context>
+    <name>HubAccess</name>
+    <message>
+        <source>Asking the Hub for {name}…</source>
+        <translation>Demande de {name} au Hub…</translation>
+    </message>
+    <message>
+        <source>It is here already: nothing has to be fetched</source>
+        <translation>Tout est déjà là&#xa0;: il n&apos;y a rien à récupérer</translation>
+    </message>
+    <message>
+        <source>Accept the licence on the Hub</source>
+        <translation>Accepter la licence sur le Hub</translation>
+    </message>
+    <message>
+        <source>Make a token</source>
+        <translation>Créer un jeton</translation>
+    </message>
+    <message>
+        <source>Change the token</source>
+        <translation>Changer le jeton</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>Ouvrir sa page</translation>
+    </message>
+    <message>
+        <source>The token works and is used until you quit, but {reason}</source>
+        <translation>Le jeton fonctionne et sert jusqu&apos;à ce que vous quittiez, mais {reason}</translation>
+    </message>
+    <message>
+        <source>HF_TOKEN comes before a saved token: take it away, or try another one for this session here</source>
+        <translation>HF_TOKEN passe avant un jeton enregistré&#xa0;: retirez-le, ou essayez-en un autre ici pour cette session</translation>
+    </message>
+    <message>
+        <source>{missing} have to be fetched, and only {free} are free on that disk: make room first</source>
+        <translation>Il faut récupérer {missing}, et ce disque n&apos;a que {free} libres&#xa0;: faites d&apos;abord de la place</translation>
+    </message>
+    <message>
+        <source>{here} are here already, {missing} are still to be fetched; {free} are free on that disk</source>
+        <translation>{here} sont déjà là, il faut encore récupérer {missing}&#xa0;; ce disque a {free} libres</translation>
+    </message>
+    <message>
+        <source>{missing} have to be fetched; {free} are free on that disk</source>
+        <translation>Il faut récupérer {missing}&#xa0;; ce disque a {free} libres</translation>
+    </message>
+</context>
+<context>
+    <name>HubCard</name>
+    <message>
+        <source>From the Hugging Face Hub</source>
+        <translation>Depuis le Hub de Hugging Face</translation>
+    </message>
+    <message>
+        <source>Fetch a FLUX.1 that you may have: a repository&apos;s name, or its address</source>
+        <translation>Récupérer un FLUX.1 auquel vous avez droit&#xa0;: le nom d&apos;un dépôt, ou son adresse</translation>
+    </message>
+    <message>
+        <source>A repository on the Hub</source>
+        <translation>Un dépôt sur le Hub</translation>
+    </message>
+    <message>
+        <source>Check access</source>
+        <translation>Vérifier l&apos;accès</translation>
+    </message>
+</context>
+<context>
     <name>ItemEditor</name>
     <message>
         <source>Edit a waiting picture</source>
@@ -1610,6 +2321,136 @@
     </message>
 </context>
 <context>
+    <name>LicencePage</name>
+    <message>
+        <source>Fetching…</source>
+        <translation>Récupération…</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Fetch and continue</source>
+        <translation>Récupérer et continuer</translation>
+    </message>
+    <message>
+        <source>Fetch the other {size} and continue</source>
+        <translation>Récupérer le reste ({size}) et continuer</translation>
+    </message>
+    <message>
+        <source>Fetch {size} and continue</source>
+        <translation>Récupérer {size} et continuer</translation>
+    </message>
+    <message>
+        <source>Say that you may use it</source>
+        <translation>Indiquez que vous pouvez l&apos;utiliser</translation>
+    </message>
+    <message>
+        <source>The licence is not accepted yet</source>
+        <translation>La licence n&apos;est pas encore acceptée</translation>
+    </message>
+    <message>
+        <source>Looking at {name}…</source>
+        <translation>Examen de {name}…</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>What you make stays under the terms of what it is made from.</source>
+        <translation>Ce que vous faites reste soumis aux conditions de ce dont il est issu.</translation>
+    </message>
+    <message>
+        <source>I have the right to use this model, and to make another of it</source>
+        <translation>J&apos;ai le droit d&apos;utiliser ce modèle et d&apos;en faire un autre à partir de lui</translation>
+    </message>
+    <message>
+        <source>I have read and accept the {licence}</source>
+        <translation>J&apos;ai lu et j&apos;accepte la licence {licence}</translation>
+    </message>
+    <message>
+        <source>Delete what was fetched of this source? It would have to be fetched again.</source>
+        <translation>Supprimer ce qui a été récupéré de cette source&#xa0;? Il faudrait le récupérer de nouveau.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+</context>
+<context>
+    <name>LicenceView</name>
+    <message>
+        <source>The licence&apos;s full text</source>
+        <translation>Le texte complet de la licence</translation>
+    </message>
+    <message>
+        <source>Read the text</source>
+        <translation>Lire le texte</translation>
+    </message>
+    <message>
+        <source>The licence is not known</source>
+        <translation>La licence n&apos;est pas connue</translation>
+    </message>
+    <message>
+        <source>How this is known: {reason}</source>
+        <translation>D&apos;où on le sait&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>Why: {reason}</source>
+        <translation>Pourquoi&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>The full text, from {place}</source>
+        <translation>Le texte complet, depuis {place}</translation>
+    </message>
+    <message>
+        <source>Fetching the text…</source>
+        <translation>Récupération du texte…</translation>
+    </message>
+    <message>
+        <source>Read it in the browser</source>
+        <translation>Le lire dans le navigateur</translation>
+    </message>
+    <message>
+        <source>Triptych&apos;s own small model, which comes with the program. It and what you make of it may be used for any purpose. Nothing has to be accepted.</source>
+        <translation>Le petit modèle de Triptych, fourni avec le programme. Vous pouvez l&apos;utiliser, ainsi que ce que vous en faites, à toute fin. Il n&apos;y a rien à accepter.</translation>
+    </message>
+    <message>
+        <source>Nothing has to be accepted.</source>
+        <translation>Rien n’est à accepter.</translation>
+    </message>
+    <message>
+        <source>Triptych does not know this licence: read it where the model comes from.</source>
+        <translation>Triptych ne connaît pas cette licence&#xa0;: lisez-la là d&apos;où vient le modèle.</translation>
+    </message>
+    <message>
+        <source>Nothing with this model says under which licence it is: ask where you have it from.</source>
+        <translation>Rien dans ce modèle ne dit sous quelle licence il est&#xa0;: demandez là d&apos;où vous le tenez.</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>autorisé</translation>
+    </message>
+    <message>
+        <source>restricted</source>
+        <translation>restreint</translation>
+    </message>
+    <message>
+        <source>see the text</source>
+        <translation>voir le texte</translation>
+    </message>
+    <message>
+        <source>Commercial use of the model: {model} · of its pictures: {pictures}</source>
+        <translation>Usage commercial du modèle&#xa0;: {model} · de ses images&#xa0;: {pictures}</translation>
+    </message>
+    <message>
+        <source>Open its page on the Hub</source>
+        <translation>Ouvrir sa page sur le Hub</translation>
+    </message>
+</context>
+<context>
     <name>Licences</name>
     <message>
         <source>FLUX.1 [dev] and models made from it</source>
@@ -1634,6 +2475,55 @@
     <message>
         <source>{name} comes without the text of its licence: {licence}. {home}</source>
         <translation>{name} est fourni sans le texte de sa licence&#xa0;: {licence}. {home}</translation>
+    </message>
+</context>
+<context>
+    <name>LinkButton</name>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Ouvrir dans le navigateur</translation>
+    </message>
+</context>
+<context>
+    <name>LiveReadings</name>
+    <message>
+        <source>Memory of the conversion</source>
+        <translation>Mémoire de la conversion</translation>
+    </message>
+    <message>
+        <source>Memory of the GPU</source>
+        <translation>Mémoire du GPU</translation>
+    </message>
+    <message>
+        <source>Temperature of the GPU</source>
+        <translation>Température du GPU</translation>
+    </message>
+</context>
+<context>
+    <name>LoraList</name>
+    <message>
+        <source>Add a LoRA…</source>
+        <translation>Ajouter un LoRA…</translation>
+    </message>
+    <message>
+        <source>LoRAs to fold in</source>
+        <translation>LoRA à intégrer</translation>
+    </message>
+    <message>
+        <source>Weight of {name}</source>
+        <translation>Poids de {name}</translation>
+    </message>
+    <message>
+        <source>Leave out {name}</source>
+        <translation>Retirer {name}</translation>
+    </message>
+    <message>
+        <source>LoRAs (*.safetensors)</source>
+        <translation>LoRA (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Choose a LoRA</source>
+        <translation>Choisir un LoRA</translation>
     </message>
 </context>
 <context>
@@ -1687,6 +2577,14 @@
     <message>
         <source>Start from it</source>
         <translation>Partir de celle-ci</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2098,8 +2996,8 @@
         <translation>Déposez ici le dossier d&apos;un modèle</translation>
     </message>
     <message>
-        <source>Convert my FLUX…</source>
-        <translation>Convertir mon FLUX…</translation>
+        <source>Make a ternary model…</source>
+        <translation>Faire un modèle ternaire…</translation>
     </message>
     <message>
         <source>Bring your own FLUX</source>
@@ -2127,6 +3025,40 @@
     <message>
         <source>More</source>
         <translation>Plus</translation>
+    </message>
+</context>
+<context>
+    <name>NumberEntry</name>
+    <message>
+        <source>{text} is no whole number: type digits alone, or nothing</source>
+        <translation>{text} n&apos;est pas un nombre entier&#xa0;: ne tapez que des chiffres, ou rien</translation>
+    </message>
+    <message>
+        <source>{text} is no number: type it as 1.5, or leave it empty</source>
+        <translation>{text} n&apos;est pas un nombre&#xa0;: tapez-le comme 1,5, ou laissez vide</translation>
+    </message>
+</context>
+<context>
+    <name>NumbersCard</name>
+    <message>
+        <source>{before} became {after}</source>
+        <translation>{before} sont devenus {after}</translation>
+    </message>
+    <message>
+        <source>{times} × smaller</source>
+        <translation>{times} × plus petit</translation>
+    </message>
+    <message>
+        <source>bits a ternary weight, with its scales</source>
+        <translation>bits par poids ternaire, avec ses échelles</translation>
+    </message>
+    <message>
+        <source>from the source&apos;s weights, on average</source>
+        <translation>par rapport aux poids de la source, en moyenne</translation>
+    </message>
+    <message>
+        <source>of the weights are zero</source>
+        <translation>des poids sont nuls</translation>
     </message>
 </context>
 <context>
@@ -2247,6 +3179,10 @@
     <message>
         <source>Models</source>
         <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>Convertir</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2415,6 +3351,41 @@
     </message>
 </context>
 <context>
+    <name>PicturesCard</name>
+    <message>
+        <source>Before and after</source>
+        <translation>Avant et après</translation>
+    </message>
+    <message>
+        <source>Compare closely</source>
+        <translation>Comparer de près</translation>
+    </message>
+    <message>
+        <source>Pair {number}</source>
+        <translation>Paire {number}</translation>
+    </message>
+    <message>
+        <source>There are no pictures: {why}</source>
+        <translation>Il n&apos;y a pas d&apos;images&#xa0;: {why}</translation>
+    </message>
+    <message>
+        <source>none were made</source>
+        <translation>aucune n&apos;a été faite</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Après</translation>
+    </message>
+    <message>
+        <source>“{prompt}”</source>
+        <translation>«&#xa0;{prompt}&#xa0;»</translation>
+    </message>
+</context>
+<context>
     <name>PlanView</name>
     <message>
         <source>Memory plan</source>
@@ -2529,6 +3500,92 @@
     </message>
 </context>
 <context>
+    <name>PreflightPage</name>
+    <message>
+        <source>Is everything ready?</source>
+        <translation>Tout est-il prêt&#xa0;?</translation>
+    </message>
+    <message>
+        <source>This computer, seen from what the conversion needs.</source>
+        <translation>Cet ordinateur, face aux besoins de la conversion.</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Revérifier</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Le garder</translation>
+    </message>
+    <message>
+        <source>Keep what the earlier conversion finished</source>
+        <translation>Garder ce que la conversion précédente a terminé</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Lancer</translation>
+    </message>
+    <message>
+        <source>Conversion</source>
+        <translation>Conversion</translation>
+    </message>
+    <message>
+        <source>Looking at this computer…</source>
+        <translation>Examen de cet ordinateur…</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Pas encore vérifié</translation>
+    </message>
+    <message>
+        <source>own numbers</source>
+        <translation>vos propres nombres</translation>
+    </message>
+    <message>
+        <source>{source} becomes {target}: {way}</source>
+        <translation>{source} devient {target}&#xa0;: {way}</translation>
+    </message>
+    <message>
+        <source>, about {time}</source>
+        <translation>, environ {time}</translation>
+    </message>
+    <message>
+        <source>When it starts, all that an earlier conversion finished in {folder} is deleted.</source>
+        <translation>Au lancement, tout ce qu&apos;une conversion précédente a terminé dans {folder} est supprimé.</translation>
+    </message>
+    <message>
+        <source>Looking at this computer</source>
+        <translation>Examen de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Vérifications</translation>
+    </message>
+    <message>
+        <source>Go back and choose otherwise</source>
+        <translation>Revenez en arrière et choisissez autrement</translation>
+    </message>
+</context>
+<context>
+    <name>PresetCard</name>
+    <message>
+        <source>default</source>
+        <translation>par défaut</translation>
+    </message>
+    <message>
+        <source>What to expect</source>
+        <translation>À quoi s&apos;attendre</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>mesure en cours…</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>inconnu</translation>
+    </message>
+</context>
+<context>
     <name>PresetChooser</name>
     <message>
         <source>Usual shapes and sizes</source>
@@ -2553,6 +3610,159 @@
     <message>
         <source>Twice the pixels: slower</source>
         <translation>Deux fois plus de pixels&#xa0;: plus lent</translation>
+    </message>
+</context>
+<context>
+    <name>PresetWords</name>
+    <message>
+        <source>Quick</source>
+        <translation>Rapide</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Équilibrée</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Meilleure</translation>
+    </message>
+    <message>
+        <source>Instant</source>
+        <translation>Instantanée</translation>
+    </message>
+    <message>
+        <source>Calibrated: block by block, on prompts</source>
+        <translation>Calibrée&#xa0;: bloc par bloc, sur des prompts</translation>
+    </message>
+    <message>
+        <source>Distilled: calibrated, then all blocks together</source>
+        <translation>Distillée&#xa0;: calibrée, puis tous les blocs ensemble</translation>
+    </message>
+    <message>
+        <source>Instant: not usable for pictures</source>
+        <translation>Instantanée&#xa0;: inutilisable pour des images</translation>
+    </message>
+    <message>
+        <source>Instant is chosen among the expert settings. It is not usable for pictures.</source>
+        <translation>La recette Instantanée est choisie dans les réglages experts. Elle est inutilisable pour des images.</translation>
+    </message>
+    <message>
+        <source>Your own numbers are chosen among the expert settings; the next step says what they take.</source>
+        <translation>Vos propres nombres sont choisis dans les réglages experts&#xa0;; l&apos;étape suivante dit ce qu&apos;ils demandent.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Temps</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disque</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Not yet measured on {model}.</source>
+        <translation>Pas encore mesuré sur {model}.</translation>
+    </message>
+    <message>
+        <source>A judge recognises {here} % of its pictures of one thing, and {there} % of the source&apos;s.</source>
+        <translation>Un juge reconnaît {here}&#xa0;% de ses images d&apos;un seul objet, et {there}&#xa0;% de celles de la source.</translation>
+    </message>
+    <message>
+        <source>Each step of a picture differs from the source&apos;s by {percent} % ({db} dB).</source>
+        <translation>Chaque étape d&apos;une image diffère de celle de la source de {percent}&#xa0;% ({db} dB).</translation>
+    </message>
+    <message>
+        <source>Goes on: {done} of {blocks} blocks are done.</source>
+        <translation>Reprise, blocs terminés&#xa0;: {done} sur {blocks}.</translation>
+    </message>
+    <message>
+        <source>{number} days</source>
+        <translation>{number} jours</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} h</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} min</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} s</translation>
+    </message>
+    <message>
+        <source>Times are estimates: a piece of the work was timed on this computer. Memory and disk are computed from the sizes of your model.</source>
+        <translation>Les temps sont des estimations&#xa0;: un morceau du travail a été chronométré sur cet ordinateur. Mémoire et disque sont calculés d&apos;après les tailles de votre modèle.</translation>
+    </message>
+    <message>
+        <source>{time}, estimated</source>
+        <translation>{time}, estimé</translation>
+    </message>
+    <message>
+        <source>{time}, computed</source>
+        <translation>{time}, calculé</translation>
+    </message>
+    <message>
+        <source>{needed}, only {free} free</source>
+        <translation>{needed}, {free} libres seulement</translation>
+    </message>
+    <message>
+        <source>{needed} of {free} free</source>
+        <translation>{needed} sur {free} libres</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Few prompts, in few steps, and no learning: to see whether it works</source>
+        <translation>Peu de prompts, en peu d&apos;étapes, et aucun apprentissage&#xa0;: pour voir si cela marche</translation>
+    </message>
+    <message>
+        <source>Coarse: hardly anything in its pictures can be recognised</source>
+        <translation>Grossier&#xa0;: presque rien n&apos;est reconnaissable dans ses images</translation>
+    </message>
+    <message>
+        <source>All prompts of the recipe, and each block learns against its source</source>
+        <translation>Tous les prompts de la recette, et chaque bloc apprend d&apos;après sa source</translation>
+    </message>
+    <message>
+        <source>After that, all blocks learn together against the source, for as long as it takes</source>
+        <translation>Ensuite, tous les blocs apprennent ensemble d&apos;après la source, aussi longtemps qu&apos;il le faut</translation>
+    </message>
+    <message>
+        <source>Weights are rounded, and nothing else</source>
+        <translation>Les poids sont arrondis, et rien d&apos;autre</translation>
+    </message>
+    <message>
+        <source>Not usable for pictures</source>
+        <translation>Inutilisable pour des images</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPair</name>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>{done} of {blocks} blocks ternary</source>
+        <translation>Blocs ternaires&#xa0;: {done} sur {blocks}</translation>
+    </message>
+    <message>
+        <source>“{prompt}”, drawn small with the same seed.</source>
+        <translation>«&#xa0;{prompt}&#xa0;», dessiné en petit avec la même graine.</translation>
+    </message>
+    <message>
+        <source>“{prompt}”, drawn small by the source. The next one comes when half of the blocks are ternary.</source>
+        <translation>«&#xa0;{prompt}&#xa0;», dessiné en petit par la source. L&apos;image suivante vient quand la moitié des blocs est ternaire.</translation>
     </message>
 </context>
 <context>
@@ -2841,6 +4051,52 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>the prompt grows beyond {most} characters: use shorter or fewer wildcards</source>
         <translation>le prompt dépasse {most} caractères&#xa0;: utilisez des jokers plus courts ou moins nombreux</translation>
+    </message>
+</context>
+<context>
+    <name>PromptsChoice</name>
+    <message>
+        <source>File of prompts</source>
+        <translation>Fichier de prompts</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choisir…</translation>
+    </message>
+    <message>
+        <source>Choose a file of prompts</source>
+        <translation>Choisir un fichier de prompts</translation>
+    </message>
+    <message>
+        <source>Back to the prompts that Triptych brings</source>
+        <translation>Revenir aux prompts fournis avec Triptych</translation>
+    </message>
+    <message>
+        <source>those that Triptych brings</source>
+        <translation>ceux fournis avec Triptych</translation>
+    </message>
+    <message>
+        <source>Texts, one prompt a line (*.txt);;All files (*)</source>
+        <translation>Textes, un prompt par ligne (*.txt);;Tous les fichiers (*)</translation>
+    </message>
+</context>
+<context>
+    <name>QualityCard</name>
+    <message>
+        <source>Signal-to-noise by block</source>
+        <translation>Signal sur bruit par bloc</translation>
+    </message>
+    <message>
+        <source>The worst layers</source>
+        <translation>Les pires couches</translation>
+    </message>
+    <message>
+        <source>A bar a block, the higher the nearer to its source; the lowest is {name} with {ratio} dB.</source>
+        <translation>Une barre par bloc, d&apos;autant plus haute qu&apos;il est proche de sa source&#xa0;; le plus bas est {name} avec {ratio} dB.</translation>
+    </message>
+    <message>
+        <source>{ratio} dB, {rows} × {columns}</source>
+        <translation>{ratio} dB, {rows} × {columns}</translation>
     </message>
 </context>
 <context>
@@ -3141,10 +4397,209 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>RecipePage</name>
+    <message>
+        <source>How should it be converted?</source>
+        <translation>Comment le convertir&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Quick shows whether it works; the others take longer and learn more from your model.</source>
+        <translation>Rapide montre si cela marche&#xa0;; les autres prennent plus de temps et apprennent davantage de votre modèle.</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Remesurer</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Changer</translation>
+    </message>
+    <message>
+        <source>Change the name of the new model</source>
+        <translation>Changer le nom du nouveau modèle</translation>
+    </message>
+    <message>
+        <source>An expert setting is wrong</source>
+        <translation>Un réglage expert est erroné</translation>
+    </message>
+    <message>
+        <source>It will be called {name}</source>
+        <translation>Il s&apos;appellera {name}</translation>
+    </message>
+    <message>
+        <source>Measuring what each takes on this computer; you can choose already.</source>
+        <translation>Mesure de ce que chacune demande sur cet ordinateur&#xa0;; vous pouvez déjà choisir.</translation>
+    </message>
+    <message>
+        <source>Expert settings</source>
+        <translation>Réglages experts</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedList</name>
+    <message>
+        <source>Cannot be converted</source>
+        <translation>Conversion impossible</translation>
+    </message>
+    <message>
+        <source>Show them all</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>Hide them</source>
+        <translation>Les masquer</translation>
+    </message>
+    <message>
+        <source>Show all {count}</source>
+        <translation>Tout afficher ({count})</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>Show folder</source>
+        <translation>Afficher le dossier</translation>
+    </message>
+    <message>
+        <source>Export the report…</source>
+        <translation>Exporter le rapport…</translation>
+    </message>
+    <message>
+        <source>Make another</source>
+        <translation>En faire un autre</translation>
+    </message>
+    <message>
+        <source>Use in the studio</source>
+        <translation>Utiliser dans le studio</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be opened: look into it with another program</source>
+        <translation>{folder} ne peut pas être ouvert&#xa0;: regardez-y avec un autre programme</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>Exporter le rapport</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>Page web (*.html)</translation>
+    </message>
+    <message>
+        <source>The report is being written…</source>
+        <translation>Écriture du rapport…</translation>
+    </message>
+    <message>
+        <source>Verifying {name}</source>
+        <translation>Vérification de {name}</translation>
+    </message>
+    <message>
+        <source>{name} is not what was written</source>
+        <translation>{name} n&apos;est pas ce qui a été écrit</translation>
+    </message>
+    <message>
+        <source>{name} is ready</source>
+        <translation>{name} est prêt</translation>
+    </message>
+    <message>
+        <source>The report is in {file}</source>
+        <translation>Le rapport est dans {file}</translation>
+    </message>
+</context>
+<context>
+    <name>RunPage</name>
+    <message>
+        <source>Change settings</source>
+        <translation>Changer les réglages</translation>
+    </message>
+    <message>
+        <source>Stop and give up…</source>
+        <translation>Arrêter et abandonner…</translation>
+    </message>
+    <message>
+        <source>{name} is not finished. What is done is kept; continue whenever you like.</source>
+        <translation>{name} n&apos;est pas terminé. Ce qui est fait est conservé&#xa0;; continuez quand vous voulez.</translation>
+    </message>
+    <message>
+        <source>It stops at its next step; what is finished is kept.</source>
+        <translation>La conversion s&apos;arrête à sa prochaine étape&#xa0;; ce qui est terminé est conservé.</translation>
+    </message>
+    <message>
+        <source>It stops, and what should not stay is deleted.</source>
+        <translation>La conversion s&apos;arrête, et ce qui ne doit pas rester est supprimé.</translation>
+    </message>
+    <message>
+        <source>{done} of {blocks} blocks are finished</source>
+        <translation>Blocs terminés&#xa0;: {done} sur {blocks}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>How much of it is over</source>
+        <translation>Part déjà faite</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>the picture could not be saved ({cause}): save it elsewhere</source>
         <translation>l&apos;image n&apos;a pas pu être enregistrée ({cause})&#xa0;: enregistrez-la ailleurs</translation>
+    </message>
+</context>
+<context>
+    <name>SearchLine</name>
+    <message>
+        <source>The search on this computer</source>
+        <translation>La recherche sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Rechercher encore</translation>
+    </message>
+    <message>
+        <source>What was left alone</source>
+        <translation>Ce qui a été laissé de côté</translation>
+    </message>
+    <message>
+        <source>Looking for models on this computer…</source>
+        <translation>Recherche de modèles sur cet ordinateur…</translation>
+    </message>
+    <message>
+        <source>The search broke; the log says why. Choose a folder or a file, or look again</source>
+        <translation>La recherche a échoué&#xa0;; le journal dit pourquoi. Choisissez un dossier ou un fichier, ou recherchez encore</translation>
+    </message>
+    <message>
+        <source>Looked where programs keep models: {count} can be converted</source>
+        <translation>Recherche faite là où les programmes gardent leurs modèles&#xa0;; convertibles&#xa0;: {count}</translation>
+    </message>
+    <message>
+        <source>Looked for {seconds} s and stopped: choose a folder or a file if yours is missing</source>
+        <translation>Recherche arrêtée après {seconds} s&#xa0;: choisissez un dossier ou un fichier si le vôtre manque</translation>
+    </message>
+    <message>
+        <source>Looking in your folders of models…</source>
+        <translation>Recherche dans vos dossiers de modèles…</translation>
+    </message>
+    <message>
+        <source>Looking at what is already here…</source>
+        <translation>Examen de ce qui est déjà là…</translation>
+    </message>
+    <message>
+        <source>Looking in {program}&apos;s folders…</source>
+        <translation>Recherche dans les dossiers de {program}…</translation>
+    </message>
+    <message>
+        <source>Drives of other computers were not touched: {drives}; choose a folder there if it has yours.</source>
+        <translation>Les lecteurs d&apos;autres ordinateurs n&apos;ont pas été touchés&#xa0;: {drives}&#xa0;; choisissez-y un dossier si le vôtre s&apos;y trouve.</translation>
+    </message>
+    <message>
+        <source>Folders that could not be read: {count}.</source>
+        <translation>Dossiers illisibles&#xa0;: {count}.</translation>
     </message>
 </context>
 <context>
@@ -3528,6 +4983,90 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>SourceList</name>
+    <message>
+        <source>Models on this computer</source>
+        <translation>Modèles sur cet ordinateur</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePage</name>
+    <message>
+        <source>Choose where its text encoders and VAE come from</source>
+        <translation>Choisissez d&apos;où viennent ses encodeurs de texte et son VAE</translation>
+    </message>
+    <message>
+        <source>Check whether you may have it</source>
+        <translation>Vérifiez si vous y avez droit</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s folder</source>
+        <translation>Choisir le dossier d&apos;un modèle</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors);;All files (*)</source>
+        <translation>Modèles (*.safetensors);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s file</source>
+        <translation>Choisir le fichier d&apos;un modèle</translation>
+    </message>
+    <message>
+        <source>Looking at {name}…</source>
+        <translation>Examen de {name}…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a whole FLUX.1</source>
+        <translation>Choisir le dossier d&apos;un FLUX.1 complet</translation>
+    </message>
+    <message>
+        <source>{folder} has no text encoders and VAE that fit: choose the folder of a whole FLUX.1</source>
+        <translation>{folder} n&apos;a pas d&apos;encodeurs de texte ni de VAE qui conviennent&#xa0;: choisissez le dossier d&apos;un FLUX.1 complet</translation>
+    </message>
+</context>
+<context>
+    <name>SourceParts</name>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Choisir un fichier…</translation>
+    </message>
+    <message>
+        <source>or drop one anywhere on this page</source>
+        <translation>ou déposez-en un n&apos;importe où sur cette page</translation>
+    </message>
+    <message>
+        <source>Which model?</source>
+        <translation>Quel modèle&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Triptych makes a ternary model of a FLUX.1 in 16 or 8 bits. What you have is not changed.</source>
+        <translation>Triptych fait un modèle ternaire d&apos;un FLUX.1 en 16 ou 8&#xa0;bits. Ce que vous avez n&apos;est pas modifié.</translation>
+    </message>
+</context>
+<context>
+    <name>SourceRow</name>
+    <message>
+        <source>{what} · {count} parameters · {verdict}</source>
+        <translation>{what} · {count} paramètres · {verdict}</translation>
+    </message>
+    <message>
+        <source>ready to be converted</source>
+        <translation>prêt à être converti</translation>
+    </message>
+    <message>
+        <source>its other parts come from another model; {parts} inside are not used</source>
+        <translation>ses autres parties viennent d&apos;un autre modèle&#xa0;; celles qu&apos;il contient ne servent pas ({parts})</translation>
+    </message>
+    <message>
+        <source>text encoders and VAE come from another model</source>
+        <translation>les encodeurs de texte et le VAE viennent d&apos;un autre modèle</translation>
+    </message>
+</context>
+<context>
     <name>StartField</name>
     <message>
         <source>Picture to start from</source>
@@ -3670,7 +5209,7 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <name>StepPage</name>
     <message>
         <source>Next</source>
-        <translation>La prochaine</translation>
+        <translation>Suivant</translation>
     </message>
 </context>
 <context>
@@ -4018,6 +5557,41 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     </message>
 </context>
 <context>
+    <name>TargetField</name>
+    <message>
+        <source>Name of the new model</source>
+        <translation>Nom du nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Elsewhere…</source>
+        <translation>Ailleurs…</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the new model</source>
+        <translation>Choisir un dossier pour le nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Put the model into a folder of your own, such as one on another disk</source>
+        <translation>Mettre le modèle dans un dossier à vous, par exemple sur un autre disque</translation>
+    </message>
+    <message>
+        <source>Give the model a name.</source>
+        <translation>Donnez un nom au modèle.</translation>
+    </message>
+    <message>
+        <source>{place} cannot be looked at ({cause}): choose another name</source>
+        <translation>{place} ne peut pas être examiné ({cause})&#xa0;: choisissez un autre nom</translation>
+    </message>
+    <message>
+        <source>{place} is there already: choose another name; the next step says whether it can be replaced.</source>
+        <translation>{place} existe déjà&#xa0;: choisissez un autre nom&#xa0;; l&apos;étape suivante dit s&apos;il peut être remplacé.</translation>
+    </message>
+    <message>
+        <source>Put the new model into</source>
+        <translation>Mettre le nouveau modèle dans</translation>
+    </message>
+</context>
+<context>
     <name>Thumbnails</name>
     <message>
         <source>it cannot be decoded</source>
@@ -4029,6 +5603,41 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>Cannot be shown</source>
         <translation>Affichage impossible</translation>
+    </message>
+</context>
+<context>
+    <name>TokenForm</name>
+    <message>
+        <source>Token</source>
+        <translation>Jeton</translation>
+    </message>
+    <message>
+        <source>hf_…</source>
+        <translation>hf_…</translation>
+    </message>
+    <message>
+        <source>Your token of the Hub</source>
+        <translation>Votre jeton du Hub</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Coller</translation>
+    </message>
+    <message>
+        <source>Paste the token</source>
+        <translation>Coller le jeton</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>L&apos;essayer</translation>
+    </message>
+    <message>
+        <source>Try the token</source>
+        <translation>Essayer le jeton</translation>
+    </message>
+    <message>
+        <source>Save in the system&apos;s keyring once it works</source>
+        <translation>Enregistrer dans le trousseau du système dès qu&apos;il fonctionne</translation>
     </message>
 </context>
 <context>
@@ -4281,6 +5890,33 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
     <message>
         <source>the verification cannot be started ({reason}): install Triptych again</source>
         <translation>la vérification ne peut pas démarrer ({reason})&#xa0;: réinstallez Triptych</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyCard</name>
+    <message>
+        <source>Skip</source>
+        <translation>Passer</translation>
+    </message>
+    <message>
+        <source>Verify again</source>
+        <translation>Revérifier</translation>
+    </message>
+    <message>
+        <source>The model is verified</source>
+        <translation>Vérification du modèle</translation>
+    </message>
+    <message>
+        <source>It is saved. Every file is read again, and its hash compared…</source>
+        <translation>Il est enregistré. Chaque fichier est relu, et son empreinte comparée…</translation>
+    </message>
+    <message>
+        <source>Saved, and not verified</source>
+        <translation>Enregistré, mais pas vérifié</translation>
+    </message>
+    <message>
+        <source>Saved and verified</source>
+        <translation>Enregistré et vérifié</translation>
     </message>
 </context>
 <context>
