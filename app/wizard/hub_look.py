@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.checkpoint.hub import HubListing, begun, discard, list_files, missing_bytes
 from engine.checkpoint.hub_access import PREFIX, Access, AccessState, check_access
 from engine.checkpoint.hub_cache import remembered
@@ -16,6 +18,7 @@ from engine.paths import user_paths
 from engine.requests import ConversionRequest
 from engine.sources.variants import REPOSITORIES
 
+translate = QCoreApplication.translate
 USUAL: Final = "black-forest-labs/FLUX.1-dev"
 PAGE: Final = "https://huggingface.co/{repository}"
 WRITTEN: Final = re.compile(
@@ -97,7 +100,8 @@ def hub_name(text: str) -> HubName:
     """
     match = WRITTEN.fullmatch(text.strip())
     if match is None:
-        raise InvalidRequest(f"“{text.strip()}” names no model on the Hub: write owner/name, or paste its address")
+        words = translate("HubLook", "“{text}” names no model on the Hub: write owner/name, or paste its address")
+        raise InvalidRequest(words.format(text=text.strip()))
     return HubName(repository=match["repository"], file=match["file"])
 
 
@@ -111,7 +115,8 @@ def look_at(name: HubName, trial: Trial | None = None) -> HubFinding:
     """
     variant = REPOSITORIES.get(name.repository)
     if variant is not None and variant.needs_picture and name.whole:
-        raise InvalidRequest(f"{name.repository} needs a picture beside the prompt: choose FLUX.1-dev, Krea or schnell")
+        words = translate("HubLook", "{name} needs a picture beside the prompt: choose FLUX.1-dev, Krea or schnell")
+        raise InvalidRequest(words.format(name=name.repository))
     kept = remembered(name.repository, file=name.file, with_transformer=name.whole)
     if kept is not None:
         return HubFinding(name=name, stock=stock_of([kept]))

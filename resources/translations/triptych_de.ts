@@ -2167,6 +2167,17 @@
     </message>
 </context>
 <context>
+    <name>HubLook</name>
+    <message>
+        <source>“{text}” names no model on the Hub: write owner/name, or paste its address</source>
+        <translation>„{text}“ nennt kein Modell auf dem Hub: schreiben Sie Besitzer/Name, oder fügen Sie seine Adresse ein</translation>
+    </message>
+    <message>
+        <source>{name} needs a picture beside the prompt: choose FLUX.1-dev, Krea or schnell</source>
+        <translation>{name} braucht neben dem Prompt ein Bild: wählen Sie FLUX.1-dev, Krea oder schnell</translation>
+    </message>
+</context>
+<context>
     <name>ItemEditor</name>
     <message>
         <source>Edit a waiting picture</source>

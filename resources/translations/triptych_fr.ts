@@ -2167,6 +2167,17 @@
     </message>
 </context>
 <context>
+    <name>HubLook</name>
+    <message>
+        <source>“{text}” names no model on the Hub: write owner/name, or paste its address</source>
+        <translation>« {text} » ne désigne aucun modèle du Hub : écrivez propriétaire/nom, ou collez son adresse</translation>
+    </message>
+    <message>
+        <source>{name} needs a picture beside the prompt: choose FLUX.1-dev, Krea or schnell</source>
+        <translation>{name} a besoin d’une image en plus du prompt : choisissez FLUX.1-dev, Krea ou schnell</translation>
+    </message>
+</context>
+<context>
     <name>ItemEditor</name>
     <message>
         <source>Edit a waiting picture</source>

@@ -118,7 +118,7 @@ def test_what_cannot_be_measured_is_in_the_log(
     def fail(*_values: object) -> None:
         raise MemoryError("no room for the differences")
 
-    monkeypatch.setattr("app.compare.measuring.difference", fail)
+    monkeypatch.setattr("app.compare.readers.difference", fail)
     page.show_pictures(two)
     qtbot.waitUntil(lambda: "no room for the differences" in caplog.text, timeout=5000)
 
