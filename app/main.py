@@ -7,6 +7,8 @@ from pathlib import Path
 
 from app.system_libraries import explain_import_error, why_no_window
 
+SELF_TEST = ("--self-test", "window-checks")  # what a person says, and what that starts for the window's part
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window, also on a picture or a model's folder, or run the command that `argv` names.
@@ -20,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _open_window()
     if len(arguments) == 1 and _is_place(arguments[0]):
         return _open_window(str(Path(arguments[0]).absolute()))
+    if arguments[0] in SELF_TEST:
+        return _self_test(arguments)
     from engine.command_line import main as run_command
 
     return run_command(arguments)
@@ -41,6 +45,16 @@ def _open_window(*places: str) -> int:
             raise
         return _refuse(sentence)
     return run_window([*sys.argv[:1], *places])
+
+
+def _self_test(arguments: Sequence[str]) -> int:
+    if arguments[0] == SELF_TEST[0]:
+        from app.self_test import main as self_test
+
+        return self_test(arguments[1:])
+    from app.window_checks import main as check_window
+
+    return check_window()
 
 
 def _refuse(sentence: str) -> int:

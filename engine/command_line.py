@@ -11,6 +11,7 @@ from engine.errors import EngineError
 from engine.version import VERSION
 
 ENGINE = "engine"
+ENGINE_CHECKS = "engine-checks"  # the self-test's, which starts it
 
 
 def main(argv: Sequence[str]) -> int:
@@ -21,6 +22,10 @@ def main(argv: Sequence[str]) -> int:
     """
     if list(argv) == [ENGINE]:
         return _run_engine()
+    if list(argv) == [ENGINE_CHECKS]:
+        from engine.engine_checks import main as check_engine
+
+        return check_engine()
     console.accept_any_text()
     parser = build_parser()
     try:
@@ -60,7 +65,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="triptych",
         description="FLUX in three values: pictures from prompts, with weights of -1, 0 and +1.",
-        epilog="Without a command the window opens. 'triptych COMMAND --help' says more about one.",
+        epilog="Without a command the window opens. 'triptych COMMAND --help' says more about one. "
+        "'triptych --self-test [--json]' checks this installation.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"Triptych {VERSION}")
