@@ -13,6 +13,7 @@ LEFT_OUT: Final = (
     "torch/lib/lib*_test.*",
     "torch/lib/libaoti_custom_ops.*",
     "torch/lib/libbackend_with_compiler.*",
+    "libcudart*",
     # Qt without QML: the on-screen keyboard alone would bring it
     "PySide6/Qt/plugins/platforminputcontexts/*virtualkeyboard*",
     "*Qt6Qml*",
@@ -29,8 +30,8 @@ LEFT_OUT: Final = (
     "PySide6/Qt/plugins/platforms/*vnc*",
     "PySide6/Qt/plugins/platformthemes/*gtk3*",
     "*Qt6Egl*",
-    "libgtk-3*",
-    "libgdk-3*",
+    *("libgtk-3*", "libgdk*", "libatk*", "libcairo*", "libpango*", "libpixman*", "libharfbuzz.so*"),
+    *("libthai*", "libdatrie*", "libfribidi*", "libgraphite2*"),
     # the texts of Qt's own tools
     "PySide6/Qt/translations/[!q]*",
     "PySide6/Qt/translations/qt_*",
