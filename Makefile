@@ -10,11 +10,13 @@ JUDGES ?= training/judges/weights
 PICTURES ?= outputs/judge-$(notdir $(MODEL:/=))
 LANGUAGES ?= $(patsubst resources/translations/triptych_%.ts,%,$(wildcard resources/translations/*.ts))
 WORKERS ?= 2
+BUNDLE_TORCH ?=
+LEVEL ?= 12
 # Each file's tests run in one process: what they share is made once. WORKERS=0 runs all in the one that reports.
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --max-worker-restart 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run judge test check check-all check-slow lint format translations clean distclean
+.PHONY: help run judge test check check-all check-slow lint format translations reference bundle packages clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -70,13 +72,25 @@ translations: $(VENV)/installed  ## bring resources/translations up to date with
 		$(BIN)/pyside6-lrelease "$$file" -qm "$${file%.ts}.qm" || exit 1; \
 	done
 
+reference: $(VENV)/installed  ## make the picture of the self-test again, after Pocket has changed
+	$(BIN)/triptych generate "a red cube" --model pocket --seed 7 --device cpu --force \
+		--out resources/self-test/reference.png
+
+bundle: $(VENV)-bundle/installed  ## freeze the program into dist/triptych, and have that check itself (10 minutes)
+	$(VENV)-bundle/bin/pyinstaller packaging/triptych.spec --noconfirm --distpath dist --workpath build/pyinstaller
+	env -u PYTHONPATH dist/triptych/triptych --self-test
+	$(VENV)-bundle/bin/python packaging/sizes.py dist/triptych
+
+packages: bundle  ## make the .deb and the portable archive of Linux from the bundle
+	$(VENV)-bundle/bin/python packaging/linux/packages.py dist/triptych --out dist --level $(LEVEL)
+
 clean:  ## remove what building and testing left behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 	rm -rf $(VENV)/installed $(VENV)/installed-test $(VENV)/installed-dev
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean  ## remove the virtual environment too
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV)-bundle
 
 # The first Python of a supported version makes the environment; PYTHON=... names another.
 $(VENV)/python-version:
@@ -104,4 +118,11 @@ $(VENV)/installed-test: $(VENV)/installed
 
 $(VENV)/installed-dev: $(VENV)/installed-test
 	$(PIP) -e '.[dev]'
+	@touch $@
+
+# An environment with what ships and nothing else. BUNDLE_TORCH names an index that has torch's CPU build.
+$(VENV)-bundle/installed: pyproject.toml constraints.txt | $(VENV)/python-version
+	$(BIN)/python -m venv --clear $(VENV)-bundle
+	$(VENV)-bundle/bin/python -m pip install --disable-pip-version-check -c constraints.txt \
+		$(if $(BUNDLE_TORCH),--extra-index-url "$(BUNDLE_TORCH)") -e '.[packaging]'
 	@touch $@

@@ -74,7 +74,7 @@ def _why_not_loaded(folder: Path, name: str) -> str | None:
     try:
         ctypes.CDLL(str(files[0]))
     except OSError as error:
-        return str(error)
+        return str(error.__cause__ or error)  # a frozen program's loader keeps the reason behind its own words
     return None
 
 
