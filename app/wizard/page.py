@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,7 +35,7 @@ MakePage = Callable[[Wizard, QWidget], StepPage]
 
 
 class WizardPage(QFrame):
-    """Shows the wizard's step; each step's page is built when it is first shown."""
+    """Shows the wizard's step; each step's page is built when it is first looked at."""
 
     complained = Signal(str)
 
@@ -65,11 +65,12 @@ class WizardPage(QFrame):
         self.cancel.clicked.connect(wizard.leave)
         wizard.changed.connect(self._follow)
         wizard.complained.connect(self.complained)
-        self._follow()
 
     @property
     def page(self) -> StepPage:
         """The page of the step at hand."""
+        if self._shown is None:
+            self._show_step()
         return self._pages[self.wizard.step]
 
     def go_on(self) -> None:
@@ -85,6 +86,12 @@ class WizardPage(QFrame):
         """Go to the step before."""
         if self.wizard.step in BACK:
             self.wizard.go(BACK[self.wizard.step])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Build the page of the step at hand."""
+        super().showEvent(event)
+        if self._shown is None:
+            self._show_step()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, or goes on."""
@@ -109,6 +116,10 @@ class WizardPage(QFrame):
             page.close_page()
 
     def _follow(self) -> None:
+        if self._shown is not None:
+            self._show_step()
+
+    def _show_step(self) -> None:
         step = self.wizard.step
         if step not in self._pages:
             page = self._pages[step] = self._makers[step](self.wizard, self)

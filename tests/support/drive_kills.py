@@ -26,6 +26,7 @@ from engine.quant.work_place import work_folder
 from engine.requests import ConversionRequest, Recipe
 
 DWELL = 0.4  # seconds in each phase
+PHASES = (Phase.TEXT, Phase.DENOISE, Phase.DECODE)  # of a picture that starts from a prompt alone
 SLOW = 0.1  # seconds a weight of a conversion
 
 
@@ -87,7 +88,7 @@ def engine(window: StudioWindow, source: str, target: str) -> Script:
 
 def _engine(kills: Kills, source: str, target: str) -> Script:
     yield from _while_loading(kills)
-    for phase in Phase:
+    for phase in PHASES:
         yield from _in_phase(kills, phase)
     yield from _between_pictures(kills)
     yield from _while_converting(kills, Path(source), Path(target))
