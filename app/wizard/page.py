@@ -51,7 +51,7 @@ class WizardPage(QFrame):
         self.header = StepHeader(self)
         self.stack = QStackedWidget(self)
         self.back = QPushButton(self.tr("Back"), self)
-        self.next = QPushButton(self)
+        self.next = QPushButton(self.tr("Next"), self)
         self.cancel = QPushButton(self.tr("Start over"), self)
         self.note = QLabel(self)
         self.foot = QFrame(self)

@@ -6042,6 +6042,10 @@ Zum Beispiel: a red cube left of a blue ball</translation>
         <translation>Zurück</translation>
     </message>
     <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
         <source>Start over</source>
         <translation>Neu beginnen</translation>
     </message>

@@ -6042,6 +6042,10 @@ Par exemple, en anglais&#xa0;: a red cube left of a blue ball</translation>
         <translation>Retour</translation>
     </message>
     <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
         <source>Start over</source>
         <translation>Recommencer</translation>
     </message>
