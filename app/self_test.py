@@ -13,7 +13,6 @@ from engine.child_process import child_environment, command_of_engine
 from engine.commands import console
 from engine.version import VERSION
 
-ARGUMENT: Final = "--self-test"
 WINDOW: Final = "window-checks"  # what a child process is called with
 ENGINE: Final = "engine-checks"
 SECONDS: Final = 300

@@ -45,7 +45,7 @@ def resolve_model(text: str) -> Path:
     """
     if text.startswith("hf:"):
         raise InvalidRequest(
-            f"{text} is on the Hub, from where this version fetches nothing: download it, name its folder"
+            f"{text} is on the Hub, from where only conversions fetch: convert it, or download it and name its folder"
         )
     if _is_path(text):
         folder = Path(text).expanduser()

@@ -16,7 +16,7 @@ from app.conversions.kept import KeptConversion, Standing, read_kept, write_kept
 from app.conversions.pace import ConversionPace
 from app.conversions.progress import ConversionProgress, advance
 from app.conversions.worker import Client, ConversionWorker, EventTold, OffersTold, PlanTold, TaskRefused, Told
-from app.prompting.kept_file import FileBroken
+from app.kept_file import FileBroken
 from engine.client import EngineClient
 from engine.errors import EngineError, OutputError
 from engine.events import BlockFinished, Cancelled, ConversionStarted, Failed, Finished

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.prompting.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
+from app.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
 from engine.errors import EngineError
 from engine.frozen_json import from_json, to_json
 from engine.requests import ConversionRequest

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.prompting.kept_file import keep_aside
+from app.kept_file import keep_aside
 from engine.errors import OutputError
 
 translate = QCoreApplication.translate

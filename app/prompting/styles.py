@@ -11,8 +11,8 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication
 
 import resources
+from app.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
 from app.measures import short_text
-from app.prompting.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
 from engine.errors import EngineError, InvalidRequest, OutputError
 from engine.requests import MAX_GUIDANCE, MAX_STEPS
 

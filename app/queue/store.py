@@ -10,7 +10,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QCoreApplication
 
-from app.prompting.kept_file import keep_aside
+from app.kept_file import keep_aside
 from app.queue.entries import Entries, Record, moved, order, put
 from app.queue.item import QueueItem, State
 from app.queue.journal import Journal

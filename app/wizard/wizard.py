@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.conversions.conversions import Conversions, ConversionState
-from app.prompting.kept_file import FileBroken
+from app.kept_file import FileBroken
 from app.wizard.draft import Draft, Step, begin_with, read_draft, with_choice, write_draft
 from engine.errors import EngineError
 from engine.events import StageProgressed

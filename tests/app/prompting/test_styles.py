@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import app.prompting.styles
-from app.prompting.kept_file import write_json_file
+from app.kept_file import write_json_file
 from app.prompting.styles import PROMPT, Style, StyleBook, read_styles, shipped_styles
 from app.prompting.syntax import Words, parse
 from engine.errors import InvalidRequest, OutputError

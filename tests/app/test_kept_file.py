@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.prompting.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
+from app.kept_file import FileBroken, keep_aside, read_json_file, write_json_file
 
 
 def test_a_value_comes_back_and_nothing_is_left_beside(tmp_path: Path) -> None:
